@@ -1,0 +1,58 @@
+//! A limit on everything, by name. `docs/manual/limits.md` shows them; a test compares the two.
+
+use std::time::Duration;
+
+/// The longest name of a node, in UTF-8 bytes after NFC.
+pub const NAME_BYTES_MAX: usize = 255;
+/// The most combining marks in a row in a name.
+pub const NAME_COMBINING_MARKS_MAX: usize = 30;
+/// The deepest nesting of folders, the root not counted.
+pub const DEPTH_MAX: usize = 128;
+/// The longest path, in UTF-8 bytes.
+pub const PATH_BYTES_MAX: usize = 32 * 1024;
+/// The largest file, in bytes (1 TiB).
+pub const FILE_BYTES_MAX: u64 = 1 << 40;
+/// The largest JSON body, in bytes.
+pub const JSON_BYTES_MAX: usize = 256 * 1024;
+/// The most rows on a page of a listing.
+pub const PAGE_ROWS_MAX: u32 = 1000;
+/// The rows on a page when the caller does not say.
+pub const PAGE_ROWS_DEFAULT: u32 = 200;
+/// The most nodes on one link (`link.max_items`).
+pub const LINK_ITEMS_MAX: usize = 100;
+/// The longest title, message or note of a link, in characters.
+pub const LINK_TEXT_CHARS_MAX: usize = 2000;
+/// The longest display name of a person or an organization, in characters.
+pub const DISPLAY_NAME_CHARS_MAX: usize = 200;
+/// The longest e-mail address, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// The shortest password of an account, in characters.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// The longest password, in bytes: hashing more is a way to keep the server busy.
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+/// The most entries in one archive.
+pub const ARCHIVE_ENTRIES_MAX: usize = 200_000;
+/// The most files and folders that one copy, trash or restore touches.
+pub const TREE_NODES_MAX: usize = 200_000;
+/// The most byte ranges that a request may ask for; with more the whole is sent.
+pub const RANGES_MAX: usize = 1;
+/// How long a signed-in session lives without being used.
+pub const SESSION_IDLE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
+/// How long a signed-in session lives at most.
+pub const SESSION_AGE_MAX: Duration = Duration::from_secs(90 * 24 * 3600);
+/// How long a visit lives.
+pub const VISIT_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// How long an upload that nobody continues is kept.
+pub const UPLOAD_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How many uploads one user or one link may have under way.
+pub const UPLOADS_OPEN_MAX: u32 = 1000;
+/// How long a running transfer goes on without asking the access rule again.
+pub const TRANSFER_RECHECK_INTERVAL: Duration = Duration::from_millis(500);
+/// Wrong passwords for one link or one account in a quarter of an hour, before it answers "later".
+pub const PASSWORD_TRIES_MAX: u32 = 10;
+/// Wrong passwords and unknown tokens from one address in a quarter of an hour.
+pub const ADDRESS_TRIES_MAX: u32 = 60;
+/// The window in which tries are counted.
+pub const TRIES_WINDOW: Duration = Duration::from_secs(15 * 60);
+/// How often a unit of work is tried again when the database says that another got in between.
+pub const RETRIES_MAX: u32 = 12;

@@ -1,0 +1,120 @@
+//! Policy: the keys an organization may set. A preset only sets keys. Only keys that something obeys are here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::role::Role;
+
+/// Whether links can be made and opened in the organization (`links.enabled`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinksEnabled {
+    /// Made and opened.
+    #[default]
+    On,
+    /// Opened, none made (S5.7, S5.8).
+    NoNew,
+    /// Neither; none is revoked.
+    Suspended,
+}
+
+/// The roles whose holders may make links without an explicit grant of it (`share.links_implied_by`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinksImpliedBy {
+    /// Only an explicit grant gives it (S5.23).
+    None,
+    /// Admin.
+    Admin,
+    /// Editor and Admin.
+    EditorAndAdmin,
+}
+
+impl LinksImpliedBy {
+    /// Whether `role` implies the right to make links.
+    pub fn contains(self, role: Role) -> bool {
+        match self {
+            Self::None => false,
+            Self::Admin => role == Role::Admin,
+            Self::EditorAndAdmin => matches!(role, Role::Admin | Role::Editor),
+        }
+    }
+}
+
+/// The highest role that an external user can hold on what others share with them (`external.max_role`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalMaxRole {
+    /// Previewer.
+    Previewer,
+    /// Viewer.
+    Viewer,
+    /// Contributor.
+    Contributor,
+    /// Editor; never higher.
+    Editor,
+}
+
+impl From<ExternalMaxRole> for Role {
+    fn from(role: ExternalMaxRole) -> Self {
+        match role {
+            ExternalMaxRole::Previewer => Self::Previewer,
+            ExternalMaxRole::Viewer => Self::Viewer,
+            ExternalMaxRole::Contributor => Self::Contributor,
+            ExternalMaxRole::Editor => Self::Editor,
+        }
+    }
+}
+
+/// The policy of an organization. Kept as JSON; a key that is absent has its default; an unreadable policy refuses
+/// everything (I24), because it does not parse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// `links.enabled`.
+    pub links_enabled: LinksEnabled,
+    /// `share.links_implied_by`.
+    pub share_links_implied_by: LinksImpliedBy,
+    /// `external.sharing`: whether what external users were granted is in force.
+    pub external_sharing: bool,
+    /// `external.max_role`.
+    pub external_max_role: ExternalMaxRole,
+    /// `link.follows_owner`: a link gives no more than its active owner holds now.
+    pub link_follows_owner: bool,
+    /// `link.password.min_len`, in characters.
+    pub link_password_length_min: u16,
+    /// `link.password.max_len`, in characters.
+    pub link_password_length_max: u16,
+    /// `link.password.charset` is letters and digits only.
+    pub link_password_alphanumeric: bool,
+    /// `link.password.required`.
+    pub link_password_required: bool,
+    /// `link.expiry.default_days`.
+    pub link_expiry_default_days: Option<u16>,
+    /// `link.expiry.max_days`.
+    pub link_expiry_days_max: Option<u16>,
+    /// `link.expiry.allow_permanent`.
+    pub link_permanent_allowed: bool,
+    /// `names.portable`: names that Windows cannot hold are refused.
+    pub portable_names: bool,
+}
+
+impl Default for Policy {
+    /// The preset `standard`.
+    fn default() -> Self {
+        Self {
+            links_enabled: LinksEnabled::On,
+            share_links_implied_by: LinksImpliedBy::EditorAndAdmin,
+            external_sharing: true,
+            external_max_role: ExternalMaxRole::Editor,
+            link_follows_owner: true,
+            link_password_length_min: 8,
+            link_password_length_max: 128,
+            link_password_alphanumeric: false,
+            link_password_required: false,
+            link_expiry_default_days: None,
+            link_expiry_days_max: None,
+            link_permanent_allowed: true,
+            portable_names: true,
+        }
+    }
+}

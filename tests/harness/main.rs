@@ -1,0 +1,1 @@
+//! All integration tests in one binary: linking decides how long a change takes.

@@ -1,0 +1,1 @@
+//! Holds no code: the harness is the test target.
