@@ -1,0 +1,42 @@
+//! The pages the server draws: pure functions from a typed view to HTML. No request, no service and no clock here.
+//!
+//! Every page works without script: looking, downloading, unlocking, signing in. The scripts of `web/` add uploads,
+//! dialogs and local dates. A page holds no inline script and no inline style, so that the strict policy of
+//! [`CONTENT_SECURITY_POLICY`] holds.
+
+mod account;
+mod files;
+mod form;
+mod frame;
+mod kind;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod unlock;
+mod visitor;
+
+pub use account::{SetupView, SignInView, setup, sign_in};
+pub use files::{Column, Direction, FileRow, FilesView, FolderView, Person, SpaceLink, Usage, files};
+pub use frame::{Reader, Theme};
+pub use problem::{failure, not_found, refused, share_not_found};
+pub use unlock::{UnlockView, unlock};
+pub use visitor::{Sender, UploadZone, VisitorItem, VisitorView, visitor};
+
+/// The policy every page is sent with (`Content-Security-Policy`).
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' blob:; font-src 'self'; connect-src 'self'; media-src 'self'; worker-src 'self'; \
+    manifest-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// The powers no page needs (`Permissions-Policy`).
+pub const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+    magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// A step of the way to a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crumb {
+    /// The folder's id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
