@@ -171,3 +171,24 @@ fn the_server_speaks_http_to_others_only_as_a_client_command() {
     });
     expect_none("an HTTP client outside the client commands", &wrong);
 }
+
+#[test]
+fn every_library_has_its_reason() {
+    let reasons = read("docs/decisions/0002-libraries.md");
+    let known: Vec<&str> = reasons
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|names| names.split(", "))
+        .collect();
+    let manifest = read("Cargo.toml");
+    let (_, libraries) = manifest.split_once("# the outside").expect("Cargo.toml lists the libraries from outside");
+    let wrong: Vec<String> = libraries
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| !known.contains(&name.as_str()))
+        .collect();
+    expect_none("a library without a line in docs/decisions/0002-libraries.md", &wrong);
+}
