@@ -1,0 +1,106 @@
+//! Keys for programs. What is kept of a token is its hash.
+
+use domain::ids::{ApiKeyId, OrgId, UserId};
+use domain::secret::TokenHash;
+use domain::user::User;
+use domain::{Result, Timestamp};
+
+use crate::users::{self, ACTIVE, COLUMNS, WIDTH};
+use crate::{Row, Tx};
+
+/// What a new key is made of.
+#[derive(Clone, Debug)]
+pub struct NewApiKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Whose member the user is.
+    pub org: OrgId,
+    /// As whom it acts.
+    pub user: UserId,
+    /// What it is for, in its owner's words.
+    pub name: String,
+    /// The hash of its token.
+    pub token_hash: TokenHash,
+    /// Until when; none is until it is revoked.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A key as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Which.
+    pub id: ApiKeyId,
+    /// What it is for.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when; none is until it is revoked.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// Makes a key.
+pub fn create(tx: &Tx, key: &NewApiKey, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO api_keys (id, org_id, user_id, name, token_hash, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            key.id.into(),
+            key.org.into(),
+            key.user.into(),
+            key.name.as_str().into(),
+            key.token_hash.into(),
+            now.into(),
+            key.expires_at.into(),
+        ],
+    )
+    .map(drop)
+}
+
+/// How many keys a user has, ended ones included.
+pub fn count(tx: &Tx, user: UserId) -> Result<u64> {
+    let found = tx.row("SELECT COUNT(*) FROM api_keys WHERE user_id = $1", &[user.into()], |row| row.get(0))?;
+    Ok(found.unwrap_or(0))
+}
+
+/// The keys of a user, oldest first.
+pub fn of_user(tx: &Tx, user: UserId) -> Result<Vec<ApiKey>> {
+    let sql = "SELECT id, name, created_at, expires_at, last_used_at FROM api_keys WHERE user_id = $1 ORDER BY created_at, id";
+    tx.rows(sql, &[user.into()], read)
+}
+
+/// The key with this token and its user, if it is in force at `now` and its user may come in.
+pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<(ApiKey, User)>> {
+    let sql = format!(
+        "SELECT k.id, k.name, k.created_at, k.expires_at, k.last_used_at, {COLUMNS}, k.token_hash
+         FROM api_keys k JOIN users u ON u.id = k.user_id
+         WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND {ACTIVE}"
+    );
+    let found = tx.row(&sql, &[token.into(), now.into()], |row| {
+        Ok((read(row)?, users::read(row, 5)?, row.get::<TokenHash>(5 + WIDTH)?))
+    })?;
+    Ok(found.filter(|(_, _, kept)| kept.same(token)).map(|(key, user, _)| (key, user)))
+}
+
+/// Notes that a key is used.
+pub fn touch(tx: &Tx, id: ApiKeyId, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    tx.execute(sql, &[id.into(), now.into()]).map(drop)
+}
+
+/// Ends a key of this user. Says what it was called; none when it is not theirs.
+pub fn revoke(tx: &Tx, user: UserId, id: ApiKeyId) -> Result<Option<String>> {
+    let sql = "DELETE FROM api_keys WHERE id = $1 AND user_id = $2 RETURNING name";
+    tx.row(sql, &[id.into(), user.into()], |row| row.get(0))
+}
+
+fn read(row: &Row) -> Result<ApiKey> {
+    Ok(ApiKey {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        created_at: row.get(2)?,
+        expires_at: row.get(3)?,
+        last_used_at: row.get(4)?,
+    })
+}

@@ -1,0 +1,308 @@
+//! The facts for [`domain::access::decide`], from one query: the chain of folders, the grants on it that concern the
+//! asker, the policy, and the asker themselves as they are now.
+
+use domain::access::{Actor, Asker, Facts, LinkFacts, Step, UserFacts};
+use domain::grant::{Grant, Principal, Scope};
+use domain::ids::{GrantId, GroupId, LinkId, NodeId, OrgId, SpaceId, UserId};
+use domain::node::{NodeKind, SpaceKind};
+use domain::policy::Policy;
+use domain::role::Role;
+use domain::user::UserKind;
+use domain::{Error, Result, Timestamp, limits};
+
+use crate::{Row, Tx, Value};
+
+/// The grants that could concern the asker: theirs, their groups', their link's, and those of the link's owner.
+/// `$2` is the user, `$3` the link.
+const CONCERNS_ASKER: &str = "(
+     (g.principal_kind = 'user' AND g.principal_id IN ($2, (SELECT owner_id FROM links WHERE id = $3)))
+  OR (g.principal_kind = 'link' AND g.principal_id = $3)
+  OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members
+        WHERE user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3)))))";
+
+const GRANT_COLUMNS: &str = "g.id, g.principal_kind, g.principal_id, g.role, r.capabilities, g.scope, g.until, m.user_id";
+
+/// How many columns [`GRANT_COLUMNS`] are.
+const GRANT_WIDTH: usize = 8;
+
+/// Loads the facts about `node` for `actor`; none when there is no such node.
+/// `on_the_way` is left false: [`is_on_the_way`] asks for it where it decides.
+pub fn load(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Option<Facts>> {
+    let (user, link, visit) = match actor {
+        Actor::Anonymous => (None, None, None),
+        Actor::User(user) => (Some(user), None, None),
+        Actor::Visitor { link, visit } => (None, Some(link), visit),
+    };
+    let sql = format!(
+        "WITH RECURSIVE chain (id, parent_id, depth) AS (
+           SELECT id, parent_id, CAST(0 AS BIGINT) FROM nodes WHERE id = $1
+           UNION ALL
+           SELECT n.id, n.parent_id, c.depth + 1 FROM chain c JOIN nodes n ON n.id = c.parent_id WHERE c.depth < $6)
+         SELECT c.depth, n.id, n.kind_rank, n.private, n.trashed_at, {GRANT_COLUMNS},
+           n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
+           u.org_id, u.kind, u.enabled, u.access_ends_at,
+           l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.sealed_password IS NOT NULL,
+           v.password_version, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at
+         FROM chain c
+         JOIN nodes n ON n.id = c.id
+         LEFT JOIN grants g ON g.node_id = n.id AND {CONCERNS_ASKER}
+         LEFT JOIN roles r ON r.id = g.role_id
+         LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
+           AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))
+         LEFT JOIN spaces s ON c.depth = 0 AND s.id = n.space_id
+         LEFT JOIN organizations o ON o.id = s.org_id
+         LEFT JOIN users u ON c.depth = 0 AND u.id = $2
+         LEFT JOIN links l ON c.depth = 0 AND l.id = $3
+         LEFT JOIN users w ON w.id = l.owner_id
+         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5
+         ORDER BY c.depth DESC"
+    );
+    let depth_max = i64::try_from(limits::DEPTH_MAX).unwrap_or(i64::MAX) + 1;
+    let params = [node.into(), user.into(), link.into(), visit.into(), now.into(), depth_max.into()];
+    let mut gathered = Gathered::new(actor);
+    tx.rows(&sql, &params, |row| gathered.take(row))?;
+    gathered.into_facts(now)
+}
+
+/// Collects the rows of [`load`]: several for a node with several grants.
+struct Gathered {
+    actor: Actor,
+    chain: Vec<Step>,
+    groups: Vec<(GroupId, UserId)>,
+    head: Option<Head>,
+}
+
+/// What only the row of the node itself carries.
+struct Head {
+    org: OrgId,
+    space: SpaceId,
+    space_kind: SpaceKind,
+    space_owner: Option<UserId>,
+    policy: Policy,
+    asker: Asker,
+}
+
+const HEAD_AT: usize = 5 + GRANT_WIDTH;
+
+impl Gathered {
+    fn new(actor: Actor) -> Self {
+        Self { actor, chain: Vec::new(), groups: Vec::new(), head: None }
+    }
+
+    fn take(&mut self, row: &Row<'_>) -> Result<()> {
+        let node: NodeId = row.get(1)?;
+        if self.chain.last().is_none_or(|step| step.node != node) {
+            self.chain.push(Step {
+                node,
+                kind: node_kind(row.get(2)?),
+                private: row.get(3)?,
+                trashed: row.get::<Option<Timestamp>>(4)?.is_some(),
+                grants: Vec::new(),
+            });
+        }
+        if let Some((grant, member)) = read_grant(row, 5)? {
+            if let (Principal::Group(group), Some(user)) = (grant.principal, member) {
+                self.groups.push((group, user));
+            }
+            let Some(step) = self.chain.last_mut() else { return Ok(()) };
+            if step.grants.iter().all(|known| known.id != grant.id) {
+                step.grants.push(grant);
+            }
+        }
+        if row.get::<i64>(0)? == 0 && self.head.is_none() {
+            self.head = Some(read_head(row, self.actor)?);
+        }
+        Ok(())
+    }
+
+    fn into_facts(self, now: Timestamp) -> Result<Option<Facts>> {
+        let Some(head) = self.head else { return Ok(None) };
+        let mut facts = Facts {
+            now,
+            org: head.org,
+            space: head.space,
+            space_kind: head.space_kind,
+            space_owner: head.space_owner,
+            policy: head.policy,
+            chain: self.chain,
+            asker: head.asker,
+            on_the_way: false,
+        };
+        add_groups(&mut facts, &self.groups);
+        Ok(Some(facts))
+    }
+}
+
+fn add_groups(facts: &mut Facts, memberships: &[(GroupId, UserId)]) {
+    let user = match &mut facts.asker {
+        Asker::Anonymous => None,
+        Asker::User(user) => Some(user),
+        Asker::Visitor(link) => link.owner.as_mut(),
+    };
+    let Some(user) = user else { return };
+    for (group, member) in memberships {
+        if *member == user.id && !user.groups.contains(group) {
+            user.groups.push(*group);
+        }
+    }
+}
+
+fn read_head(row: &Row<'_>, actor: Actor) -> Result<Head> {
+    let policy: String = row.get(HEAD_AT + 4)?;
+    Ok(Head {
+        org: row.get(HEAD_AT)?,
+        space: row.get(HEAD_AT + 1)?,
+        space_kind: space_kind(&row.get::<String>(HEAD_AT + 2)?)?,
+        space_owner: row.get(HEAD_AT + 3)?,
+        policy: read_policy(&policy)?,
+        asker: read_asker(row, actor)?,
+    })
+}
+
+fn read_asker(row: &Row<'_>, actor: Actor) -> Result<Asker> {
+    match actor {
+        Actor::Anonymous => Ok(Asker::Anonymous),
+        Actor::User(id) => {
+            let user = read_user(row, HEAD_AT + 5, Some(id))?;
+            Ok(user.map_or(Asker::Anonymous, Asker::User))
+        }
+        Actor::Visitor { link, .. } => read_link(row, link),
+    }
+}
+
+fn read_link(row: &Row<'_>, id: LinkId) -> Result<Asker> {
+    let at = HEAD_AT + 9;
+    let Some(org) = row.get::<Option<OrgId>>(at)? else { return Ok(Asker::Anonymous) };
+    let has_password: bool = row.get(at + 5)?;
+    let password_version: i64 = row.get(at + 4)?;
+    let owner = row.get(at + 7)?;
+    Ok(Asker::Visitor(LinkFacts {
+        id,
+        org,
+        paused: row.get(at + 1)?,
+        starts_at: row.get(at + 2)?,
+        expires_at: row.get(at + 3)?,
+        password_version: has_password.then_some(password_version),
+        visit_password_version: row.get(at + 6)?,
+        owner: read_user(row, at + 8, owner)?,
+    }))
+}
+
+fn read_user(row: &Row<'_>, at: usize, id: Option<UserId>) -> Result<Option<UserFacts>> {
+    let (Some(id), Some(org)) = (id, row.get::<Option<OrgId>>(at)?) else { return Ok(None) };
+    Ok(Some(UserFacts {
+        id,
+        org,
+        kind: user_kind(&row.get::<String>(at + 1)?)?,
+        enabled: row.get(at + 2)?,
+        access_ends_at: row.get(at + 3)?,
+        groups: Vec::new(),
+    }))
+}
+
+/// Reads the grant whose columns begin at `at`, with the member of the group it is given to.
+fn read_grant(row: &Row<'_>, at: usize) -> Result<Option<(Grant, Option<UserId>)>> {
+    let Some(id) = row.get::<Option<GrantId>>(at)? else { return Ok(None) };
+    let principal_id: uuid::Uuid = row.get(at + 2)?;
+    let principal = match row.get::<String>(at + 1)?.as_str() {
+        "user" => Principal::User(principal_id.into()),
+        "group" => Principal::Group(principal_id.into()),
+        "link" => Principal::Link(principal_id.into()),
+        other => return Err(Error::internal(format!("a grant is given to an unknown kind of principal `{other}`"))),
+    };
+    let own: Option<String> = row.get(at + 4)?;
+    let grant = Grant {
+        id,
+        principal,
+        role: Role::read(&row.get::<String>(at + 3)?, own.as_deref()).map_err(unreadable)?,
+        scope: read_scope(&row.get::<String>(at + 5)?)?,
+        until: row.get(at + 6)?,
+    };
+    Ok(Some((grant, row.get(at + 7)?)))
+}
+
+/// INVARIANT (I24): what cannot be read is closed.
+fn unreadable(error: Error) -> Error {
+    Error::internal(format!("a row the access rule goes by cannot be read: {error}"))
+}
+
+pub(crate) fn read_scope(word: &str) -> Result<Scope> {
+    match word {
+        "tree" => Ok(Scope::Tree),
+        "folder" => Ok(Scope::Folder),
+        other => Err(Error::internal(format!("a grant has the unknown scope `{other}`"))),
+    }
+}
+
+pub(crate) fn scope_word(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Tree => "tree",
+        Scope::Folder => "folder",
+    }
+}
+
+pub(crate) fn node_kind(rank: i64) -> NodeKind {
+    if rank == 0 { NodeKind::Folder } else { NodeKind::File }
+}
+
+pub(crate) fn space_kind(word: &str) -> Result<SpaceKind> {
+    match word {
+        "personal" => Ok(SpaceKind::Personal),
+        "team" => Ok(SpaceKind::Team),
+        other => Err(Error::internal(format!("unknown kind of space `{other}`"))),
+    }
+}
+
+pub(crate) fn user_kind(word: &str) -> Result<UserKind> {
+    match word {
+        "internal" => Ok(UserKind::Internal),
+        "external" => Ok(UserKind::External),
+        "shared" => Ok(UserKind::Shared),
+        other => Err(Error::internal(format!("unknown kind of user `{other}`"))),
+    }
+}
+
+/// Reads a policy as it is kept. An unreadable one refuses everything (I24).
+pub fn read_policy(json: &str) -> Result<Policy> {
+    serde_json::from_str(json).map_err(|error| Error::internal(format!("an organization's policy cannot be read: {error}")))
+}
+
+/// The nodes on the way to what `user` was granted in `space`: the granted nodes and all above them, as the recursive
+/// table `way (id, parent_id)`. `$1` is the user, `$2` the space, `$3` now. The trash is nowhere on the way.
+pub(crate) const WAY: &str = "WITH RECURSIVE way (id, parent_id) AS (
+   SELECT n.id, n.parent_id FROM grants g JOIN nodes n ON n.id = g.node_id
+   WHERE ((g.principal_kind = 'user' AND g.principal_id = $1)
+       OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members WHERE user_id = $1)))
+     AND n.space_id = $2 AND n.trashed_at IS NULL AND (g.until IS NULL OR g.until > $3)
+   UNION
+   SELECT n.id, n.parent_id FROM way w JOIN nodes n ON n.id = w.parent_id WHERE n.trashed_at IS NULL)";
+
+/// Whether the node that `facts` are about is on the way to something that the asking user was granted.
+pub fn is_on_the_way(tx: &Tx, facts: &Facts) -> Result<bool> {
+    let (Asker::User(user), Some(target)) = (&facts.asker, facts.chain.last()) else { return Ok(false) };
+    let sql = format!("{WAY} SELECT CAST(1 AS BIGINT) FROM way WHERE id = $4");
+    let params = [user.id.into(), facts.space.into(), facts.now.into(), target.node.into()];
+    Ok(tx.row(&sql, &params, |row| row.get::<i64>(0))?.is_some())
+}
+
+/// The grants that concern the asker of `facts` on the children of the folder they are about, by child.
+/// One statement, however many children there are.
+pub fn grants_on_children(tx: &Tx, facts: &Facts) -> Result<Vec<(NodeId, Grant)>> {
+    let Some(folder) = facts.chain.last() else { return Ok(Vec::new()) };
+    let (user, link) = match &facts.asker {
+        Asker::Anonymous => return Ok(Vec::new()),
+        Asker::User(user) => (Some(user.id), None),
+        Asker::Visitor(link) => (None, Some(link.id)),
+    };
+    let sql = format!(
+        "SELECT n.id, {GRANT_COLUMNS} FROM nodes n
+         JOIN grants g ON g.node_id = n.id AND {CONCERNS_ASKER}
+         LEFT JOIN roles r ON r.id = g.role_id
+         LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
+           AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))
+         WHERE n.parent_id = $1 AND n.trashed_at IS NULL"
+    );
+    let params: [Value; 3] = [folder.node.into(), user.into(), link.into()];
+    let rows = tx.rows(&sql, &params, |row| Ok((row.get::<NodeId>(0)?, read_grant(row, 1)?)))?;
+    Ok(rows.into_iter().filter_map(|(node, grant)| grant.map(|(grant, _)| (node, grant))).collect())
+}

@@ -1,0 +1,74 @@
+//! Organizations: one customer account each, with its policy and its wrapped key.
+
+use domain::ids::OrgId;
+use domain::policy::Policy;
+use domain::{Result, Timestamp};
+
+use crate::facts::read_policy;
+use crate::{Row, Tx};
+
+/// What a new organization is made of. It begins with the default policy.
+#[derive(Clone, Debug)]
+pub struct NewOrganization {
+    /// Its id.
+    pub id: OrgId,
+    /// What it is called.
+    pub name: String,
+    /// The server it lives on.
+    pub pod: String,
+    /// Its key, wrapped with the server's root key.
+    pub wrapped_key: Vec<u8>,
+}
+
+/// An organization as it is kept, its key apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Which.
+    pub id: OrgId,
+    /// What it is called.
+    pub name: String,
+    /// The server it lives on.
+    pub pod: String,
+    /// What it allows.
+    pub policy: Policy,
+}
+
+/// Makes an organization.
+pub fn create(tx: &Tx, organization: &NewOrganization, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO organizations (id, name, pod, platform, policy, wrapped_key, created_at)
+         VALUES ($1, $2, $3, 'direct', '{}', $4, $5)",
+        &[
+            organization.id.into(),
+            organization.name.as_str().into(),
+            organization.pod.as_str().into(),
+            organization.wrapped_key.as_slice().into(),
+            now.into(),
+        ],
+    )
+    .map(drop)
+}
+
+/// Whether there is any: a server without one waits to be set up.
+pub fn exist(tx: &Tx) -> Result<bool> {
+    tx.row("SELECT id FROM organizations LIMIT 1", &[], |row| row.get::<OrgId>(0)).map(|found| found.is_some())
+}
+
+/// The organization with this id.
+pub fn by_id(tx: &Tx, id: OrgId) -> Result<Option<Organization>> {
+    tx.row("SELECT id, name, pod, policy FROM organizations WHERE id = $1", &[id.into()], read)
+}
+
+/// The wrapped key of every organization, to unwrap them all at start.
+pub fn wrapped_keys(tx: &Tx) -> Result<Vec<(OrgId, Vec<u8>)>> {
+    tx.rows("SELECT id, wrapped_key FROM organizations ORDER BY id", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The wrapped key of one organization: another server may have made it after this one started.
+pub fn wrapped_key(tx: &Tx, id: OrgId) -> Result<Option<Vec<u8>>> {
+    tx.row("SELECT wrapped_key FROM organizations WHERE id = $1", &[id.into()], |row| row.get(0))
+}
+
+fn read(row: &Row) -> Result<Organization> {
+    Ok(Organization { id: row.get(0)?, name: row.get(1)?, pod: row.get(2)?, policy: read_policy(&row.get::<String>(3)?)? })
+}

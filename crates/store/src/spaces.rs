@@ -1,0 +1,133 @@
+//! Spaces: trees of files of their own, and how much they hold.
+
+use domain::ids::{GrantId, NodeId, OrgId, SpaceId, UserId};
+use domain::name::Name;
+use domain::node::{Space, SpaceKind};
+use domain::{Error, Result, Timestamp};
+
+use crate::facts::space_kind;
+use crate::{Row, Tx, Value};
+
+/// What a new space is made of.
+#[derive(Clone, Debug)]
+pub struct NewSpace {
+    /// Its id.
+    pub id: SpaceId,
+    /// The id of its top folder.
+    pub root: NodeId,
+    /// Whose.
+    pub org: OrgId,
+    /// Personal or team.
+    pub kind: SpaceKind,
+    /// What it is called.
+    pub name: Name,
+    /// The owner of a personal space.
+    pub owner: Option<UserId>,
+    /// The grant of Admin on the root, and who gets it: an owner's power is a grant like any other (I14).
+    pub admin_grant: (GrantId, UserId),
+}
+
+const COLUMNS: &str = "s.id, s.org_id, s.kind, s.name, s.owner_id, s.root_id, s.used_bytes, s.quota_bytes";
+
+/// Makes a space with its root and the Admin grant on it. A taken name of a team space is `name_taken`.
+pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
+    let kind = match space.kind {
+        SpaceKind::Personal => "personal",
+        SpaceKind::Team => "team",
+    };
+    let made = tx.execute(
+        "INSERT INTO spaces (id, org_id, kind, name, name_key, owner_id, root_id, used_bytes, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8) ON CONFLICT DO NOTHING",
+        &[
+            space.id.into(),
+            space.org.into(),
+            kind.into(),
+            space.name.as_str().into(),
+            space.name.key().into(),
+            space.owner.into(),
+            space.root.into(),
+            now.into(),
+        ],
+    )?;
+    if made == 0 {
+        return Err(Error::conflict("name_taken", format!("there is a space called `{}` already: choose another name", space.name)));
+    }
+    let (grant, admin) = space.admin_grant;
+    tx.execute(
+        "INSERT INTO nodes (id, org_id, space_id, kind_rank, name, name_key, sort_key, private, size_bytes, revision, created_at, created_by, modified_at)
+         VALUES ($1, $2, $3, 0, $4, $5, $6, 0, 0, 1, $7, $8, $7)",
+        &[
+            space.root.into(),
+            space.org.into(),
+            space.id.into(),
+            space.name.as_str().into(),
+            space.name.key().into(),
+            space.name.sort_key().into(),
+            now.into(),
+            admin.into(),
+        ],
+    )?;
+    tx.execute(
+        "INSERT INTO grants (id, org_id, node_id, principal_kind, principal_id, role, scope, created_at, created_by)
+         VALUES ($1, $2, $3, 'user', $4, 'admin', 'tree', $5, $4)",
+        &[grant.into(), space.org.into(), space.root.into(), admin.into(), now.into()],
+    )?;
+    by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
+}
+
+/// The space with this id. Whether the caller may know it, the access rule says about its root.
+pub fn by_id(tx: &Tx, id: SpaceId) -> Result<Option<Space>> {
+    tx.row(&format!("SELECT {COLUMNS} FROM spaces s WHERE s.id = $1"), &[id.into()], read)
+}
+
+/// The personal space of a user.
+pub fn personal(tx: &Tx, owner: UserId) -> Result<Option<Space>> {
+    let sql = format!("SELECT {COLUMNS} FROM spaces s WHERE s.owner_id = $1 AND s.kind = 'personal'");
+    tx.row(&sql, &[owner.into()], read)
+}
+
+/// The spaces in which `user` holds a grant in force, their own first, then by name.
+pub fn visible_to(tx: &Tx, user: UserId, now: Timestamp) -> Result<Vec<Space>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM spaces s WHERE s.id IN (
+           SELECT n.space_id FROM grants g JOIN nodes n ON n.id = g.node_id
+           WHERE ((g.principal_kind = 'user' AND g.principal_id = $1)
+               OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members WHERE user_id = $1)))
+             AND (g.until IS NULL OR g.until > $2))
+         AND (s.kind = 'team' OR s.owner_id = $1)
+         ORDER BY s.kind, s.name_key, s.id"
+    );
+    tx.rows(&sql, &[user.into(), now.into()], read)
+}
+
+/// Books `bytes` (negative: gives them back) to a space. Over its quota or its organization's is [`domain::Kind::Quota`],
+/// and nothing is booked.
+pub fn book_bytes(tx: &Tx, space: SpaceId, bytes: i64) -> Result<()> {
+    if bytes == 0 {
+        return Ok(());
+    }
+    let booked = tx.execute(
+        "UPDATE spaces SET used_bytes = used_bytes + $2 WHERE id = $1 AND ($2 <= 0 OR (
+           (quota_bytes IS NULL OR used_bytes + $2 <= quota_bytes)
+           AND NOT EXISTS (SELECT 1 FROM organizations o WHERE o.id = spaces.org_id AND o.quota_bytes IS NOT NULL
+             AND o.quota_bytes < $2 + (SELECT SUM(t.used_bytes) FROM spaces t WHERE t.org_id = o.id))))",
+        &[space.into(), Value::from(bytes)],
+    )?;
+    if booked == 0 {
+        return Err(Error::new(domain::Kind::Quota, "quota_exceeded", "there is no storage left for this: delete something or ask for more"));
+    }
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<Space> {
+    Ok(Space {
+        id: row.get(0)?,
+        org: row.get(1)?,
+        kind: space_kind(&row.get::<String>(2)?)?,
+        name: row.get(3)?,
+        owner: row.get(4)?,
+        root: row.get(5)?,
+        used_bytes: row.get(6)?,
+        quota_bytes: row.get(7)?,
+    })
+}

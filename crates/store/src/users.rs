@@ -1,0 +1,152 @@
+//! People with an account, and how they prove who they are.
+
+use domain::ids::{OrgId, UserId};
+use domain::user::{AdminRole, User, UserKind};
+use domain::{Error, Result, Timestamp};
+
+use crate::facts::user_kind;
+use crate::{Row, Tx};
+
+/// What a new user is made of. They begin enabled, without an end.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Who they are to others.
+    pub user: User,
+    /// The key of their address ([`domain::user::email_key`]).
+    pub email_key: String,
+}
+
+/// An account, as signing in sees it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Whose.
+    pub user: User,
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// When their access ends.
+    pub access_ends_at: Option<Timestamp>,
+    /// Their sealed password, if they have one.
+    pub sealed_password: Option<Vec<u8>>,
+}
+
+impl Account {
+    /// Whether they may come in at `now`.
+    pub fn is_active(&self, now: Timestamp) -> bool {
+        self.enabled && self.access_ends_at.is_none_or(|end| now < end)
+    }
+}
+
+/// The columns of a [`User`], of the table called `u`; [`read`] takes them from the first on.
+pub(crate) const COLUMNS: &str = "u.id, u.org_id, u.kind, u.email, u.display_name, u.admin";
+
+/// How many columns [`COLUMNS`] are.
+pub(crate) const WIDTH: usize = 6;
+
+/// That a user's access is not ended, of the table called `u`, at the time `$2`: a changed membership holds at once (I13).
+pub(crate) const ACTIVE: &str = "u.enabled = 1 AND (u.access_ends_at IS NULL OR u.access_ends_at > $2)";
+
+/// Makes a user. A taken address is `email_taken`, whoever has it (I20).
+pub fn create(tx: &Tx, new: &NewUser, now: Timestamp) -> Result<()> {
+    let user = &new.user;
+    let made = tx.execute(
+        "INSERT INTO users (id, org_id, kind, email, email_key, display_name, admin, enabled, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT (email_key) DO NOTHING",
+        &[
+            user.id.into(),
+            user.org.into(),
+            kind_word(user.kind).into(),
+            user.email.as_str().into(),
+            new.email_key.as_str().into(),
+            user.display_name.as_str().into(),
+            user.admin.map(admin_word).into(),
+            now.into(),
+        ],
+    )?;
+    match made {
+        0 => Err(Error::conflict("email_taken", format!("`{}` has an account already: choose another address", user.email))),
+        _ => Ok(()),
+    }
+}
+
+/// The user with this id.
+pub fn by_id(tx: &Tx, id: UserId) -> Result<Option<User>> {
+    tx.row(&format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1"), &[id.into()], |row| read(row, 0))
+}
+
+/// The account that signs in with the address of this key.
+pub fn account(tx: &Tx, email_key: &str) -> Result<Option<Account>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, u.enabled, u.access_ends_at, c.sealed FROM users u
+         LEFT JOIN credentials c ON c.user_id = u.id AND c.kind = 'password' WHERE u.email_key = $1"
+    );
+    tx.row(&sql, &[email_key.into()], |row| {
+        Ok(Account {
+            user: read(row, 0)?,
+            enabled: row.get(WIDTH)?,
+            access_ends_at: row.get(WIDTH + 1)?,
+            sealed_password: row.get(WIDTH + 2)?,
+        })
+    })
+}
+
+/// Keeps a sealed password, in place of the one that was there.
+pub fn set_password(tx: &Tx, org: OrgId, user: UserId, sealed: &[u8], now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO credentials (user_id, org_id, kind, sealed, changed_at) VALUES ($1, $2, 'password', $3, $4)
+         ON CONFLICT (user_id, kind) DO UPDATE SET sealed = excluded.sealed, changed_at = excluded.changed_at",
+        &[user.into(), org.into(), sealed.into(), now.into()],
+    )
+    .map(drop)
+}
+
+/// Shuts a user out, at once and until they are enabled again. Their sessions end for good.
+pub fn disable(tx: &Tx, id: UserId) -> Result<()> {
+    tx.execute("UPDATE users SET enabled = 0 WHERE id = $1", &[id.into()])?;
+    tx.execute("DELETE FROM sessions WHERE user_id = $1", &[id.into()]).map(drop)
+}
+
+/// Lets a user in again.
+pub fn enable(tx: &Tx, id: UserId) -> Result<()> {
+    tx.execute("UPDATE users SET enabled = 1 WHERE id = $1", &[id.into()]).map(drop)
+}
+
+/// Sets when a user's access ends; none is never.
+pub fn set_access_end(tx: &Tx, id: UserId, ends_at: Option<Timestamp>) -> Result<()> {
+    tx.execute("UPDATE users SET access_ends_at = $2 WHERE id = $1", &[id.into(), ends_at.into()]).map(drop)
+}
+
+/// Reads [`COLUMNS`] from column `first` on.
+pub(crate) fn read(row: &Row, first: usize) -> Result<User> {
+    Ok(User {
+        id: row.get(first)?,
+        org: row.get(first + 1)?,
+        kind: user_kind(&row.get::<String>(first + 2)?)?,
+        email: row.get(first + 3)?,
+        display_name: row.get(first + 4)?,
+        admin: row.get::<Option<String>>(first + 5)?.as_deref().map(admin_role).transpose()?,
+    })
+}
+
+fn kind_word(kind: UserKind) -> &'static str {
+    match kind {
+        UserKind::Internal => "internal",
+        UserKind::External => "external",
+        UserKind::Shared => "shared",
+    }
+}
+
+fn admin_word(role: AdminRole) -> &'static str {
+    match role {
+        AdminRole::Admin => "admin",
+        AdminRole::Auditor => "auditor",
+    }
+}
+
+/// An unreadable role is an error, never a weaker or a stronger one (I24).
+fn admin_role(word: &str) -> Result<AdminRole> {
+    match word {
+        "admin" => Ok(AdminRole::Admin),
+        "auditor" => Ok(AdminRole::Auditor),
+        other => Err(Error::internal(format!("unknown administrator `{other}`"))),
+    }
+}
