@@ -26,7 +26,7 @@ pub use tx::Tx;
 pub use value::{FromValue, NullOf, Value, ValueRef};
 
 pub(crate) use postgres::connect_alone;
-pub(crate) use sqlite::open_alone;
+pub(crate) use sqlite::{create_private, open_alone, sync_folder_of, transact_alone};
 
 /// Where the metadata lives.
 #[derive(Clone)]

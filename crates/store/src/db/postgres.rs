@@ -82,7 +82,7 @@ impl Pool {
             .build()
             .map_err(Error::internal)?;
         let pool = Self { pool, total: total.clone(), turn: tokio::sync::Mutex::new(()) };
-        pool.connection().await?;
+        drop(pool.connection().await?);
         Ok(pool)
     }
 

@@ -273,7 +273,7 @@ fn commit(connection: &Connection) -> Result<(), Failure> {
 }
 
 /// Ends the transaction if one is open.
-pub(crate) fn roll_back(connection: &Connection) {
+fn roll_back(connection: &Connection) {
     if connection.is_autocommit() {
         return;
     }
@@ -282,7 +282,17 @@ pub(crate) fn roll_back(connection: &Connection) {
     }
 }
 
-pub(super) fn say(connection: &Connection, sql: &str) -> Result<(), Failure> {
+/// Runs one unit in a transaction of its own on a connection that no thread serves: for migrations.
+pub(crate) fn transact_alone<T>(connection: &Connection, begin: &str, unit: &impl Fn(&Tx) -> Result<T>) -> Result<T> {
+    let total = AtomicU64::new(0);
+    let outcome = say(connection, begin)
+        .and_then(|()| unit::run(TxConnection::Sqlite(connection), &total, unit))
+        .and_then(|value| commit(connection).map(|()| value));
+    roll_back(connection);
+    outcome.map_err(|failure| failure.error)
+}
+
+fn say(connection: &Connection, sql: &str) -> Result<(), Failure> {
     let mut statement = connection.prepare_cached(sql)?;
     statement.raw_execute().map(|_| ()).map_err(|error| Failure::from(error).in_statement(sql))
 }

@@ -1,1 +1,0 @@
-//! Brings a database to the schema of this executable.
