@@ -31,7 +31,8 @@ impl Source {
 
     /// Whether it is there for tests only.
     fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.starts_with("crates/testkit/") || self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
+        let name = self.path.strip_suffix(".rs").unwrap_or(&self.path);
+        ["tests/", "crates/testkit/"].iter().any(|folder| name.starts_with(folder)) || name.contains("/tests/") || name.ends_with("tests")
     }
 }
 
