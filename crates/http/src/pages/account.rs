@@ -1,8 +1,11 @@
 //! Signing in, and setting up a new server.
 
+use askama::Template;
 use domain::error::FieldError;
+use domain::limits;
 
-use super::frame::Reader;
+use super::frame::{Frame, Reader, draw};
+use super::text;
 
 /// What the sign-in page needs.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +22,15 @@ pub struct SignInView {
 
 /// The sign-in page: `POST /sign-in` with `email`, `password` and perhaps `next`.
 pub fn sign_in(reader: &Reader, view: &SignInView) -> String {
-    let _ = (reader, view);
-    String::new()
+    draw(&SignInPage { frame: Frame::new(reader, "visitor"), wait: view.retry_after_seconds.map(text::wait), view })
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    frame: Frame,
+    view: &'a SignInView,
+    wait: Option<String>,
 }
 
 /// What the page of the first start needs.
@@ -42,6 +52,52 @@ pub struct SetupView {
 
 /// The setup page: `POST /setup` with `token`, `organization`, `display_name`, `email`, `password`.
 pub fn setup(reader: &Reader, view: &SetupView) -> String {
-    let _ = (reader, view);
-    String::new()
+    draw(&SetupPage {
+        frame: Frame::new(reader, "visitor"),
+        password_chars_min: limits::PASSWORD_CHARS_MIN,
+        fields: setup_fields(view),
+        view,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "setup.html")]
+struct SetupPage<'a> {
+    frame: Frame,
+    view: &'a SetupView,
+    fields: Vec<Field<'a>>,
+    password_chars_min: usize,
+}
+
+struct Field<'a> {
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    length_max: usize,
+    value: &'a str,
+    hint: String,
+    wrong: Option<&'a str>,
+    /// The ids of the hint and the error, for `aria-describedby`.
+    describes: Option<String>,
+}
+
+fn setup_fields(view: &SetupView) -> Vec<Field<'_>> {
+    let password = format!("At least {} characters. A few words in a row are good.", limits::PASSWORD_CHARS_MIN);
+    let organization = String::from("Visitors of your links see it.");
+    let name_chars = limits::DISPLAY_NAME_CHARS_MAX;
+    [
+        ("organization", "Organization", "text", "organization", name_chars, view.organization.as_str(), organization),
+        ("display_name", "Your name", "text", "name", name_chars, &view.display_name, String::new()),
+        ("email", "Your e-mail", "email", "username", limits::EMAIL_BYTES_MAX, &view.email, String::new()),
+        ("password", "Password", "password", "new-password", limits::PASSWORD_BYTES_MAX, "", password),
+    ]
+    .map(|(name, label, kind, autocomplete, length_max, value, hint)| {
+        let wrong = view.fields.iter().find(|field| field.field == name).map(|field| field.message.as_str());
+        let ids = [wrong.map(|_| format!("{name}-wrong")), (!hint.is_empty()).then(|| format!("{name}-hint"))];
+        let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let describes = Some(ids).filter(|ids| !ids.is_empty());
+        Field { name, label, kind, autocomplete, length_max, value, hint, wrong, describes }
+    })
+    .into()
 }

@@ -6,12 +6,12 @@
 
 mod account;
 mod files;
-mod form;
 mod frame;
 mod kind;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod text;
 mod unlock;
 mod visitor;
 

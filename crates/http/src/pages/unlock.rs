@@ -1,6 +1,9 @@
 //! The password page of a link. It tells nothing of the link.
 
-use super::frame::Reader;
+use askama::Template;
+
+use super::frame::{Frame, Reader, draw};
+use super::text;
 
 /// What the password page needs.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +18,13 @@ pub struct UnlockView {
 
 /// The page that asks for a link's password.
 pub fn unlock(reader: &Reader, view: &UnlockView) -> String {
-    let _ = (reader, view);
-    String::new()
+    draw(&UnlockPage { frame: Frame::new(reader, "visitor"), wait: view.retry_after_seconds.map(text::wait), view })
+}
+
+#[derive(Template)]
+#[template(path = "unlock.html")]
+struct UnlockPage<'a> {
+    frame: Frame,
+    view: &'a UnlockView,
+    wait: Option<String>,
 }

@@ -1,11 +1,14 @@
 //! What somebody with a link and no account sees.
 
+use askama::Template;
 use domain::Timestamp;
 use domain::link::Abilities;
 use domain::node::NodeKind;
 
-use super::frame::Reader;
 use super::Crumb;
+use super::frame::{Frame, Reader, Step, draw};
+use super::kind::{Kind, kind_of};
+use super::text::{When, avatar_hue, bytes, day_words, encode, initials, joined, split_name};
 
 /// The contents of a link, or of one folder in it.
 #[derive(Clone, Debug)]
@@ -77,6 +80,185 @@ pub struct UploadZone {
 
 /// The page of a link: its items, its downloads, its drop zone.
 pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
-    let _ = (reader, view);
-    String::new()
+    let urls = Urls { token: encode(&view.token) };
+    let rows: Vec<Row> = view.items.iter().map(|item| row(&urls, view.abilities, item)).collect();
+    let only_asks = view.abilities == Abilities { preview: false, download: false, upload: true };
+    let is_single = is_single(view);
+    let sender = view.sender.as_ref().map(|sender| sender.display_name.as_str()).unwrap_or_default();
+    let (ability_icon, ability_words) = ability(view.abilities);
+    draw(&VisitorPage {
+        frame: Frame::new(reader, "visitor"),
+        heading: heading(view),
+        act: act(view, only_asks),
+        initials: initials(sender),
+        avatar_hue: avatar_hue(sender),
+        ability_icon,
+        ability_words,
+        end: view.expires_at.and_then(|at| End::new(at, reader.now)),
+        download_all: download_all(&urls, view).filter(|_| !is_single),
+        crumbs: view.path.iter().map(|crumb| Step { name: crumb.name.clone(), href: urls.folder(&crumb.id) }).collect(),
+        home: urls.home(),
+        top_name: if view.title.is_empty() { "All items" } else { &view.title },
+        single: rows.first().filter(|_| is_single),
+        next_href: view.next_cursor.as_deref().map(|cursor| urls.next(view.folder.as_ref(), cursor)),
+        file_max: view.upload.as_ref().map(|zone| bytes(zone.file_bytes_max)).unwrap_or_default(),
+        rows: &rows,
+        only_asks,
+        view,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "visitor.html")]
+struct VisitorPage<'a> {
+    frame: Frame,
+    view: &'a VisitorView,
+    heading: String,
+    /// The rest of the sentence that begins with the sender.
+    act: &'static str,
+    initials: String,
+    avatar_hue: String,
+    ability_icon: &'static str,
+    ability_words: &'static str,
+    end: Option<End>,
+    /// Nothing but a drop zone: what is there stays hidden.
+    only_asks: bool,
+    /// The one file of the link, shown large.
+    single: Option<&'a Row>,
+    download_all: Option<DownloadAll>,
+    crumbs: Vec<Step>,
+    home: String,
+    top_name: &'a str,
+    rows: &'a [Row],
+    next_href: Option<String>,
+    file_max: String,
+}
+
+struct Row {
+    kind: Kind,
+    name: String,
+    stem: String,
+    ext: String,
+    /// Where the name leads: a folder opens, a file downloads; none where neither is allowed.
+    href: Option<String>,
+    downloads: bool,
+    /// Where the row's download button leads; a folder comes as an archive.
+    fetch: String,
+    size: String,
+    time: Option<When>,
+    /// Size and day, for the second line on a phone.
+    sub: String,
+}
+
+fn row(urls: &Urls, abilities: Abilities, item: &VisitorItem) -> Row {
+    let is_folder = item.kind == NodeKind::Folder;
+    let (stem, ext) = split_name(&item.name, is_folder);
+    let fetch = if is_folder { urls.archive(&item.id) } else { urls.file(&item.id) };
+    let size = item.size_bytes.map(bytes);
+    Row {
+        kind: kind_of(item.kind, false, &item.name, item.media_type.as_deref()),
+        name: item.name.clone(),
+        stem: stem.to_owned(),
+        ext: ext.to_owned(),
+        href: if is_folder { Some(urls.folder(&item.id)) } else { abilities.download.then(|| fetch.clone()) },
+        downloads: !is_folder,
+        fetch,
+        sub: joined([size.clone(), item.modified_at.and_then(day_words)]),
+        size: size.unwrap_or_default(),
+        time: item.modified_at.and_then(When::day),
+    }
+}
+
+impl Row {
+    /// The size on the button of a file that stands alone.
+    fn size_on_button(&self) -> Option<&str> {
+        Some(self.size.as_str()).filter(|size| !size.is_empty())
+    }
+}
+
+/// When the link ends, and whether that is within a week.
+struct End {
+    words: &'static str,
+    time: When,
+    soon: bool,
+}
+
+impl End {
+    fn new(at: Timestamp, now: Timestamp) -> Option<Self> {
+        const WEEK_SECONDS: u64 = 7 * 24 * 3600;
+        Some(Self { words: "Open until", time: When::moment(at)?, soon: at.since(now).as_secs() < WEEK_SECONDS })
+    }
+}
+
+struct DownloadAll {
+    href: String,
+    size: Option<String>,
+}
+
+fn download_all(urls: &Urls, view: &VisitorView) -> Option<DownloadAll> {
+    let href = view.folder.as_ref().map_or_else(|| urls.all(), |folder| urls.archive(&folder.id));
+    let offered = view.abilities.download && !view.items.is_empty();
+    offered.then(|| DownloadAll { href, size: view.total_bytes.map(bytes) })
+}
+
+/// A link with one file and nothing else shows it large instead of a list of one row.
+fn is_single(view: &VisitorView) -> bool {
+    let at_top = view.folder.is_none() && view.path.is_empty() && view.next_cursor.is_none();
+    at_top && view.upload.is_none() && matches!(view.items.as_slice(), [only] if only.kind == NodeKind::File)
+}
+
+fn heading(view: &VisitorView) -> String {
+    let deepest = view.folder.as_ref().map(|folder| folder.name.as_str());
+    let only = match view.items.as_slice() {
+        [only] if view.folder.is_none() => Some(only.name.as_str()),
+        _ => None,
+    };
+    let title = Some(view.title.as_str()).filter(|title| !title.is_empty());
+    title.or(deepest).or(only).unwrap_or("Shared files").to_owned()
+}
+
+fn act(view: &VisitorView, only_asks: bool) -> &'static str {
+    match (only_asks, is_single(view)) {
+        (true, _) => "asks you for files",
+        (_, true) => "shared a file with you",
+        _ => "shared files with you",
+    }
+}
+
+/// What the visitor may do, in a sentence.
+fn ability(abilities: Abilities) -> (&'static str, &'static str) {
+    match (abilities.download, abilities.upload, abilities.preview) {
+        (true, true, _) => ("download", "You can download, and add files"),
+        (true, false, _) => ("download", "You can download"),
+        (false, true, true) => ("eye", "You can look, and add files"),
+        (false, true, false) => ("upload", "You can add files; what others added stays hidden"),
+        (false, false, _) => ("eye", "You can look, not download"),
+    }
+}
+
+/// The addresses below one link.
+struct Urls {
+    token: String,
+}
+
+impl Urls {
+    fn home(&self) -> String {
+        format!("/s/{}", self.token)
+    }
+    fn all(&self) -> String {
+        format!("/s/{}/dl", self.token)
+    }
+    fn folder(&self, id: &str) -> String {
+        format!("/s/{}?folder={}", self.token, encode(id))
+    }
+    fn file(&self, id: &str) -> String {
+        format!("/s/{}/files/{}", self.token, encode(id))
+    }
+    fn archive(&self, id: &str) -> String {
+        format!("/s/{}/archive?node={}", self.token, encode(id))
+    }
+    fn next(&self, folder: Option<&Crumb>, cursor: &str) -> String {
+        let folder = folder.map(|folder| format!("folder={}&", encode(&folder.id))).unwrap_or_default();
+        format!("/s/{}?{folder}cursor={}", self.token, encode(cursor))
+    }
 }

@@ -1,0 +1,2 @@
+import icons from './generated/icons.svg?url';
+document.documentElement.dataset.icons = icons;
