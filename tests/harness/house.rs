@@ -32,7 +32,9 @@ impl Source {
     /// Whether it is there for tests only.
     fn is_test(&self) -> bool {
         let name = self.path.strip_suffix(".rs").unwrap_or(&self.path);
-        ["tests/", "crates/testkit/"].iter().any(|folder| name.starts_with(folder)) || name.contains("/tests/") || name.ends_with("tests")
+        ["tests/", "crates/testkit/"].iter().any(|folder| name.starts_with(folder))
+            || name.contains("/tests/")
+            || name.ends_with("tests")
     }
 }
 

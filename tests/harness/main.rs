@@ -1,2 +1,12 @@
 //! All integration tests in one binary: linking decides how long a change takes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test says what is wrong by panicking, its helpers too"
+)]
+
 mod house;
+mod store;

@@ -43,7 +43,10 @@ fn nothing_that_is_built_is_committed() {
 
 fn is_built(path: &str) -> bool {
     let folders = ["target", "node_modules", "dist", "__pycache__"];
-    let endings = [".min.js", ".map", ".wasm", ".o", ".a", ".so", ".rlib", ".profraw", ".pyc", ".sqlite", ".db", ".gz", ".br", ".zip", ".log"];
+    let endings = [
+        ".min.js", ".map", ".wasm", ".o", ".a", ".so", ".rlib", ".profraw", ".pyc", ".sqlite", ".db", ".gz", ".br", ".zip",
+        ".log",
+    ];
     path.split('/').any(|segment| folders.contains(&segment)) || endings.iter().any(|ending| path.ends_with(ending))
 }
 

@@ -22,8 +22,12 @@ impl<'a> Row<'a> {
         let cells: Vec<&str> = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect();
         let (id, tests) = (*cells.first()?, *cells.last()?);
         let numbered = id.trim_start_matches(['S', 'I']);
-        let is_id = id.starts_with(['S', 'I']) && !numbered.is_empty() && numbered.chars().all(|c| c.is_ascii_digit() || c == '.');
-        is_id.then(|| Self { id, tests: tests.split(", ").map(|name| name.trim_matches('`')).filter(|name| *name != OPEN).collect() })
+        let is_id =
+            id.starts_with(['S', 'I']) && !numbered.is_empty() && numbered.chars().all(|c| c.is_ascii_digit() || c == '.');
+        is_id.then(|| Self {
+            id,
+            tests: tests.split(", ").map(|name| name.trim_matches('`')).filter(|name| *name != OPEN).collect(),
+        })
     }
 }
 
@@ -31,13 +35,18 @@ fn rows(document: &str) -> Vec<Row<'_>> {
     document.lines().filter_map(Row::read).collect()
 }
 
-/// The names of all functions that are tests, or that a macro makes into tests: every function in a file with tests.
+/// The names of all functions, tests among them, and of the tests that run on both engines (`both!(name, |store| …)`).
 fn functions() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for source in sources(&[".rs"]) {
-        for piece in source.text.split("fn ").skip(1) {
-            let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            found.insert(name);
+        let written_out = source.text.split("fn ").skip(1);
+        let on_both = source
+            .text
+            .split("both!(")
+            .skip(1)
+            .filter_map(|piece| piece.split('|').next()?.trim().trim_end_matches(',').rsplit(", ").next());
+        for piece in written_out.chain(on_both) {
+            found.insert(piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect());
         }
     }
     found
@@ -135,7 +144,10 @@ fn with_tests(document: &str, by_id: &BTreeMap<String, BTreeSet<&str>>, function
     }
     let of = rows(document).len();
     let progress = format!("{PROGRESS}{proven} of {of}.");
-    lines.iter().map(|line| if line.starts_with(PROGRESS) { &progress } else { line }).fold(String::new(), |text, line| text + line + "\n")
+    lines
+        .iter()
+        .map(|line| if line.starts_with(PROGRESS) { &progress } else { line })
+        .fold(String::new(), |text, line| text + line + "\n")
 }
 
 fn written(tests: &BTreeSet<&str>) -> String {

@@ -63,7 +63,15 @@ fn number(text: &str) -> u64 {
     if let Some((base, by)) = text.split_once(" << ") {
         return number(base) << number(by);
     }
-    text.split('*').map(|factor| factor.trim().replace('_', "").parse::<u64>().unwrap_or_else(|_| panic!("`{text}` is a limit that this test cannot read"))).product()
+    text.split('*')
+        .map(|factor| {
+            factor
+                .trim()
+                .replace('_', "")
+                .parse::<u64>()
+                .unwrap_or_else(|_| panic!("`{text}` is a limit that this test cannot read"))
+        })
+        .product()
 }
 
 fn time(millis: u64) -> String {
@@ -78,7 +86,7 @@ fn bytes(count: u64) -> String {
 
 /// In the largest unit that gives a whole number.
 fn in_units(amount: u64, units: &[(u64, &str)]) -> String {
-    let (size, unit) = units.iter().find(|(size, _)| amount != 0 && amount % size == 0).expect("the last unit is 1");
+    let (size, unit) = units.iter().find(|(size, _)| amount != 0 && amount.is_multiple_of(*size)).expect("the last unit is 1");
     let count = amount / size;
     let plural = if count == 1 || unit.ends_with('B') { "" } else { "s" };
     format!("{} {unit}{plural}", grouped(count))
@@ -88,7 +96,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

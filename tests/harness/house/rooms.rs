@@ -132,7 +132,17 @@ fn mentions(words: &[&str], here: impl Fn(&Source) -> bool) -> Vec<String> {
 
 #[test]
 fn domain_does_nothing_but_think() {
-    let words = ["std::fs", "std::net", "std::io", "std::env", "std::process", "std::thread", "SystemTime::now", "Instant::now", "async fn"];
+    let words = [
+        "std::fs",
+        "std::net",
+        "std::io",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "SystemTime::now",
+        "Instant::now",
+        "async fn",
+    ];
     let wrong = mentions(&words, |source| source.path.starts_with("crates/domain/src/"));
     expect_none("`domain` has no I/O, no clock and no async", &wrong);
 }
