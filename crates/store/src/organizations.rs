@@ -64,11 +64,12 @@ pub fn wrapped_keys(tx: &Tx) -> Result<Vec<(OrgId, Vec<u8>)>> {
     tx.rows("SELECT id, wrapped_key FROM organizations ORDER BY id", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The wrapped key of one organization: another server may have made it after this one started.
-pub fn wrapped_key(tx: &Tx, id: OrgId) -> Result<Option<Vec<u8>>> {
-    tx.row("SELECT wrapped_key FROM organizations WHERE id = $1", &[id.into()], |row| row.get(0))
-}
-
 fn read(row: &Row) -> Result<Organization> {
     Ok(Organization { id: row.get(0)?, name: row.get(1)?, pod: row.get(2)?, policy: read_policy(&row.get::<String>(3)?)? })
+}
+
+/// The policy of an organization. An unreadable one refuses everything (I24).
+pub fn policy(tx: &Tx, id: OrgId) -> Result<domain::policy::Policy> {
+    let json: Option<String> = tx.row("SELECT policy FROM organizations WHERE id = $1", &[id.into()], |row| row.get(0))?;
+    crate::facts::read_policy(&json.ok_or_else(domain::Error::not_found)?)
 }

@@ -71,9 +71,9 @@ pub fn touch(tx: &Tx, id: SessionId, now: Timestamp) -> Result<()> {
 }
 
 /// Ends the session with this token. Says whose it was; none when there was no such session.
-pub fn end(tx: &Tx, token: &TokenHash) -> Result<Option<(OrgId, UserId, SessionId)>> {
-    tx.row("DELETE FROM sessions WHERE token_hash = $1 RETURNING org_id, user_id, id", &[token.into()], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+pub fn end(tx: &Tx, token: &TokenHash) -> Result<Option<(OrgId, UserId)>> {
+    tx.row("DELETE FROM sessions WHERE token_hash = $1 RETURNING org_id, user_id", &[token.into()], |row| {
+        Ok((row.get(0)?, row.get(1)?))
     })
 }
 

@@ -1,0 +1,136 @@
+//! Who asks: from the token of a request to the user it stands for, looked up anew with every request (I4, I13).
+
+use std::time::Duration;
+
+use domain::access::Actor;
+use domain::event::{Event, EventKind};
+use domain::ids::{ApiKeyId, OrgId, SessionId, UserId};
+use domain::node::Space;
+use domain::secret::Token;
+use domain::user::User;
+use domain::{Error, Kind, Result, Timestamp};
+use store::{Tx, api_keys, organizations, sessions, spaces, users};
+use zeroize::Zeroizing;
+
+use crate::Stile;
+
+/// What the text of a bearer token begins with, so that scanners for leaked secrets find it.
+pub const BEARER_PREFIX: &str = "stile_";
+
+/// How exact the time of last use is: noting every use would be a write for every read.
+const USE_NOTED_EVERY: Duration = Duration::from_secs(60);
+
+/// By what somebody showed who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// They signed in.
+    Session(SessionId),
+    /// A program with a key of theirs.
+    ApiKey(ApiKeyId),
+}
+
+/// A user who showed who they are, with this request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Who.
+    pub user: UserId,
+    /// Whose member.
+    pub org: OrgId,
+    /// By what.
+    pub credential: Credential,
+}
+
+impl Identity {
+    /// As whom the access rule knows them.
+    pub fn actor(&self) -> Actor {
+        Actor::User(self.user)
+    }
+}
+
+/// What somebody who is signed in may know about themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionInfo {
+    /// Who they are.
+    pub user: User,
+    /// What their organization is called.
+    pub organization: String,
+    /// The server it lives on (S1.5).
+    pub pod: String,
+    /// Their personal space.
+    pub personal_space: Space,
+}
+
+impl Stile {
+    /// Whose token this is, of a session or an API key, without [`BEARER_PREFIX`]. None for a token that is unknown,
+    /// ended, or of somebody who may not come in any more: all are the same.
+    pub async fn authenticate(&self, token: &str) -> Result<Option<Identity>> {
+        let Some(hash) = Token::read(token).map(|token| token.hash()) else { return Ok(None) };
+        let now = self.clock.now();
+        let found = self
+            .db
+            .read(move |tx| match sessions::by_token(tx, &hash, now)? {
+                Some(session) => Ok(Some(of_session(&session))),
+                None => Ok(api_keys::by_token(tx, &hash, now)?.as_ref().map(of_key)),
+            })
+            .await?;
+        let Some((identity, last_used_at)) = found else { return Ok(None) };
+        if last_used_at.is_none_or(|last| last + USE_NOTED_EVERY <= now) {
+            self.note_use(identity.credential, now).await;
+        }
+        Ok(Some(identity))
+    }
+
+    /// What the page of somebody who is signed in shows about them.
+    pub async fn session_info(&self, actor: Actor) -> Result<SessionInfo> {
+        let user = actor.user().ok_or_else(not_signed_in)?;
+        self.db.read(move |tx| info(tx, user)).await
+    }
+
+    /// A database that cannot write now is no reason to turn away who only reads: the error is logged.
+    async fn note_use(&self, credential: Credential, now: Timestamp) {
+        let noted = self
+            .db
+            .write(move |tx| match credential {
+                Credential::Session(id) => sessions::touch(tx, id, now),
+                Credential::ApiKey(id) => api_keys::touch(tx, id, now),
+            })
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of a session or key could not be noted");
+        }
+    }
+}
+
+fn of_session(session: &sessions::Session) -> (Identity, Option<Timestamp>) {
+    let user = &session.user;
+    (Identity { user: user.id, org: user.org, credential: Credential::Session(session.id) }, Some(session.last_used_at))
+}
+
+fn of_key((key, user): &(api_keys::ApiKey, User)) -> (Identity, Option<Timestamp>) {
+    (Identity { user: user.id, org: user.org, credential: Credential::ApiKey(key.id) }, key.last_used_at)
+}
+
+/// A fresh token: 256 random bits.
+pub(crate) fn new_token() -> Result<Token> {
+    let mut random = Zeroizing::new([0; 32]);
+    aws_lc_rs::rand::fill(random.as_mut_slice()).map_err(|_| Error::internal("no random bytes for a token"))?;
+    Ok(Token::new(*random))
+}
+
+/// A line of the log about an account itself: what `user` did, with no node and no link.
+pub(crate) fn account_event(org: OrgId, user: UserId, kind: EventKind, details: serde_json::Value) -> Event {
+    Event { org, kind, actor: Actor::User(user), node: None, link: None, details }
+}
+
+/// Nobody is signed in.
+pub(crate) fn not_signed_in() -> Error {
+    Error::new(Kind::Unauthenticated, "not_signed_in", "sign in first")
+}
+
+pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {
+    let user = users::by_id(tx, user)?.ok_or_else(not_signed_in)?;
+    let missing = |what: &str| Error::internal(format!("user {} has no {what}", user.id));
+    let organization = organizations::by_id(tx, user.org)?.ok_or_else(|| missing("organization"))?;
+    let personal_space = spaces::personal(tx, user.id)?.ok_or_else(|| missing("personal space"))?;
+    Ok(SessionInfo { organization: organization.name, pod: organization.pod, personal_space, user })
+}

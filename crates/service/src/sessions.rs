@@ -1,0 +1,204 @@
+//! Signing in and out.
+//!
+//! An unknown address, a wrong password, a disabled account: the same answer after the same work (T20).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use domain::event::EventKind;
+use domain::ids::{EventId, SessionId};
+use domain::secret::{Secret, Token};
+use domain::user::{User, email_key};
+use domain::{Error, Kind, Result, Timestamp};
+use serde_json::json;
+use store::users::Account;
+use store::{Tx, events, sessions, users};
+
+use content::keys::{OrgKey, Purpose};
+
+use crate::identity::{SessionInfo, account_event, info, new_token};
+use crate::passwords::{PasswordClass, Phc};
+use crate::throttle::{Target, Try};
+use crate::{Stile, new_id};
+
+/// How many sessions one user has at most; with one more, the one that began first ends.
+pub const SESSIONS_PER_USER_MAX: u32 = 100;
+/// How much of what a program calls itself is kept.
+const USER_AGENT_CHARS_MAX: usize = 200;
+
+/// Somebody who wants to come in.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The address of their account.
+    pub email: String,
+    /// Their password.
+    pub password: Secret,
+    /// From where they come.
+    pub from: Caller,
+    /// The token they came with, if any: its session ends, and they get a new one (T42).
+    pub previous: Option<Secret>,
+}
+
+/// The other end of a connection.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Its address.
+    pub address: IpAddr,
+    /// What its program calls itself.
+    pub user_agent: String,
+}
+
+/// Somebody who came in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The token of their new session: the only time it is seen.
+    pub token: Token,
+    /// Who they are.
+    pub info: SessionInfo,
+}
+
+/// What a new session begins with. Made before its unit of work, which may run more than once.
+#[derive(Clone)]
+pub(crate) struct Beginning {
+    pub(crate) id: SessionId,
+    pub(crate) event: EventId,
+    pub(crate) token: Token,
+    pub(crate) from: Caller,
+}
+
+/// An account and the password it has.
+struct Known {
+    account: Account,
+    key: Arc<OrgKey>,
+    phc: Option<Phc>,
+}
+
+impl Stile {
+    /// Signs somebody in by address and password.
+    pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
+        let email = request.email.trim();
+        let tried = Try { address: request.from.address, target: Some(Target::account(email)) };
+        self.throttle.begin(&tried, self.clock.now())?;
+        let checked = self.check_password(email, &request.password).await;
+        match &checked {
+            Ok(Some(_)) => self.throttle.succeeded(&tried),
+            Ok(None) => tracing::info!(address = %tried.address, "somebody could not sign in"),
+            Err(_) => self.throttle.undecided(&tried),
+        }
+        let known = checked?.ok_or_else(wrong_credentials)?;
+        self.begin_session(known, &request).await
+    }
+
+    /// Ends the session with this token, if there is one.
+    pub async fn sign_out(&self, token: &str) -> Result<()> {
+        let Some(hash) = Token::read(token).map(|token| token.hash()) else { return Ok(()) };
+        let (now, event) = (self.clock.now(), new_id());
+        self.db
+            .write(move |tx| match sessions::end(tx, &hash)? {
+                Some((org, user)) => events::record(tx, event, &account_event(org, user, EventKind::SignedOut, json!({})), now),
+                None => Ok(()),
+            })
+            .await
+    }
+
+    /// The account, if the password is its own and it may come in.
+    async fn check_password(&self, email: &str, password: &Secret) -> Result<Option<Known>> {
+        let known = self.known(email).await?;
+        let phc = known.as_ref().and_then(|known| known.phc.as_ref());
+        let right = self.passwords.verify(PasswordClass::Account, password.clone(), phc).await?;
+        let now = self.clock.now();
+        Ok(known.filter(|known| right && known.account.is_active(now)))
+    }
+
+    async fn known(&self, email: &str) -> Result<Option<Known>> {
+        let Ok(email_key) = email_key(email) else { return Ok(None) };
+        let found = self.db.read(move |tx| users::account(tx, &email_key)).await?;
+        let Some(account) = found else { return Ok(None) };
+        let key = self.org_key(account.user.org).await?;
+        let phc = account.sealed_password.as_deref().map(|sealed| open_password(&key, &account, sealed)).transpose()?;
+        Ok(Some(Known { account, key, phc }))
+    }
+
+    async fn begin_session(&self, known: Known, request: &SignIn) -> Result<SignedIn> {
+        let renewed = self.renew(&known, &request.password).await?;
+        let now = self.clock.now();
+        let beginning = Beginning::new(&request.from)?;
+        let token = beginning.token.clone();
+        let previous = request.previous.as_ref().and_then(|text| Token::read(text.reveal())).map(|token| token.hash());
+        let checked = known.account;
+        let info = self
+            .db
+            .write(move |tx| {
+                check_unchanged(tx, &checked, now)?;
+                if let Some(previous) = &previous {
+                    sessions::end(tx, previous)?;
+                }
+                if let Some(sealed) = &renewed {
+                    users::set_password(tx, checked.user.org, checked.user.id, sealed, now)?;
+                }
+                begin(tx, &beginning, &checked.user, now)?;
+                info(tx, checked.user.id)
+            })
+            .await?;
+        Ok(SignedIn { token, info })
+    }
+
+    /// A password that was hashed with other costs than today's is hashed anew, now that it is at hand.
+    async fn renew(&self, known: &Known, password: &Secret) -> Result<Option<Vec<u8>>> {
+        match &known.phc {
+            Some(phc) if !self.passwords.is_current(PasswordClass::Account, phc) => {
+                let phc = self.passwords.hash(PasswordClass::Account, password.clone()).await?;
+                seal_password(&known.key, &known.account.user, &phc).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Beginning {
+    pub(crate) fn new(from: &Caller) -> Result<Self> {
+        let user_agent = from.user_agent.chars().filter(|c| !c.is_control()).take(USER_AGENT_CHARS_MAX).collect();
+        let from = Caller { address: from.address, user_agent };
+        Ok(Self { id: new_id(), event: new_id(), token: new_token()?, from })
+    }
+}
+
+/// Begins a session within a unit of work, and writes its event.
+pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp) -> Result<()> {
+    let session = sessions::NewSession {
+        id: beginning.id,
+        org: user.org,
+        user: user.id,
+        token_hash: beginning.token.hash(),
+        user_agent: beginning.from.user_agent.clone(),
+    };
+    sessions::create(tx, &session, now)?;
+    sessions::end_oldest(tx, user.id, SESSIONS_PER_USER_MAX)?;
+    let line = account_event(user.org, user.id, EventKind::SignedIn, json!({ "address": beginning.from.address }));
+    events::record(tx, beginning.event, &line, now)
+}
+
+/// What was true when the password was checked must be true still: hashing takes its time.
+fn check_unchanged(tx: &Tx, checked: &Account, now: Timestamp) -> Result<()> {
+    let email_key = email_key(&checked.user.email)?;
+    users::account(tx, &email_key)?
+        .filter(|account| account.is_active(now) && account.sealed_password == checked.sealed_password)
+        .map(drop)
+        .ok_or_else(wrong_credentials)
+}
+
+pub(crate) fn seal_password(key: &OrgKey, user: &User, phc: &Phc) -> Result<Vec<u8>> {
+    key.seal_field(Purpose::UserPassword, user.id, phc.text().as_bytes())
+}
+
+fn open_password(key: &OrgKey, account: &Account, sealed: &[u8]) -> Result<Phc> {
+    let bytes = key.open_field(Purpose::UserPassword, account.user.id, sealed)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Error::internal("a stored password is not text"))?;
+    Ok(Phc::new(text))
+}
+
+/// One answer for all who may not come in.
+fn wrong_credentials() -> Error {
+    let text = "the address or the password is wrong: try again, or ask an administrator";
+    Error::new(Kind::Unauthenticated, "wrong_credentials", text)
+}
