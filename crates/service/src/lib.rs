@@ -1,1 +1,115 @@
-//! (being built)
+//! Use cases: one file for a topic, one function a verb. Each decides, acts in one unit of work and writes the event.
+//! Every protocol calls these functions; nobody else opens a unit of work.
+
+mod access;
+pub mod api_keys;
+pub mod archives;
+pub mod clock;
+pub mod downloads;
+mod housekeeping;
+pub mod identity;
+pub mod links;
+pub mod nodes;
+mod password_rules;
+pub mod passwords;
+mod receiving;
+pub mod sessions;
+pub mod setup;
+pub mod spaces;
+pub mod throttle;
+pub mod trash;
+mod tree;
+pub mod uploads;
+pub mod versions;
+pub mod visits;
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use content::Content;
+use content::keys::{Keys, OrgKey};
+use domain::Result;
+use domain::ids::OrgId;
+use store::Db;
+
+pub use clock::Clock;
+use passwords::Passwords;
+use throttle::Throttle;
+
+/// The rooms that a server is wired from.
+pub struct Rooms {
+    /// Rows.
+    pub db: Db,
+    /// Bytes.
+    pub content: Arc<Content>,
+    /// The root key and what it wraps.
+    pub keys: Arc<Keys>,
+    /// The time.
+    pub clock: Clock,
+    /// The threads that hash passwords.
+    pub passwords: Passwords,
+    /// Who guessed how often.
+    pub throttle: Throttle,
+    /// Which server of an installation this is (S1.5).
+    pub pod: String,
+}
+
+/// All use cases of a server. Cheap to clone.
+#[derive(Clone)]
+pub struct Stile(Arc<Inner>);
+
+/// What the use cases share.
+pub struct Inner {
+    rooms: Rooms,
+    org_keys: Mutex<HashMap<OrgId, Arc<OrgKey>>>,
+    appending: uploads::Appending,
+}
+
+impl Deref for Stile {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Deref for Inner {
+    type Target = Rooms;
+    fn deref(&self) -> &Rooms {
+        &self.rooms
+    }
+}
+
+impl Stile {
+    /// The use cases over these rooms.
+    pub fn new(rooms: Rooms) -> Self {
+        Self(Arc::new(Inner { rooms, org_keys: Mutex::default(), appending: uploads::Appending::default() }))
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<()> {
+        self.db.read(|tx| tx.row("SELECT CAST(1 AS BIGINT)", &[], |row| row.get::<i64>(0)).map(drop)).await
+    }
+
+    /// The key that an organization's content is sealed with. An unreadable one refuses (I24).
+    pub(crate) async fn org_key(&self, org: OrgId) -> Result<Arc<OrgKey>> {
+        let known = self.org_keys.lock().unwrap_or_else(PoisonError::into_inner).get(&org).cloned();
+        if let Some(key) = known {
+            return Ok(key);
+        }
+        let wrapped = self.db.read(move |tx| store::blobs::wrapped_org_key(tx, org)).await?;
+        let key = Arc::new(self.keys.unwrap_org_key(org, &wrapped)?);
+        self.org_keys.lock().unwrap_or_else(PoisonError::into_inner).insert(org, Arc::clone(&key));
+        Ok(key)
+    }
+}
+
+/// A fresh id: time-ordered, never a secret.
+pub(crate) fn new_id<T: From<uuid::Uuid>>() -> T {
+    uuid::Uuid::now_v7().into()
+}
+
+/// Runs blocking work (files, sealing) beside the async ones.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(domain::Error::internal)?
+}

@@ -77,9 +77,8 @@ pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<(Ap
          FROM api_keys k JOIN users u ON u.id = k.user_id
          WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND {ACTIVE}"
     );
-    let found = tx.row(&sql, &[token.into(), now.into()], |row| {
-        Ok((read(row)?, users::read(row, 5)?, row.get::<TokenHash>(5 + WIDTH)?))
-    })?;
+    let found = tx
+        .row(&sql, &[token.into(), now.into()], |row| Ok((read(row)?, users::read(row, 5)?, row.get::<TokenHash>(5 + WIDTH)?)))?;
     Ok(found.filter(|(_, _, kept)| kept.same(token)).map(|(key, user, _)| (key, user)))
 }
 
@@ -96,11 +95,5 @@ pub fn revoke(tx: &Tx, user: UserId, id: ApiKeyId) -> Result<Option<String>> {
 }
 
 fn read(row: &Row) -> Result<ApiKey> {
-    Ok(ApiKey {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        created_at: row.get(2)?,
-        expires_at: row.get(3)?,
-        last_used_at: row.get(4)?,
-    })
+    Ok(ApiKey { id: row.get(0)?, name: row.get(1)?, created_at: row.get(2)?, expires_at: row.get(3)?, last_used_at: row.get(4)? })
 }

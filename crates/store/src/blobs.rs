@@ -177,3 +177,37 @@ pub fn release_abandoned(tx: &Tx, before: Timestamp) -> Result<()> {
     }
     Ok(())
 }
+
+/// Makes a whole blob at once: its one part (none for an empty file) is durable already, and live from this commit on.
+pub fn create_live(tx: &Tx, org: OrgId, blob: BlobId, part: Option<&WrittenPart>, whole: &Whole, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO blobs (id, org_id, state, size_bytes, blake3, crc32, created_at) VALUES ($1, $2, 'live', $3, $4, $5, $6)",
+        &[blob.into(), org.into(), whole.size_bytes.into(), whole.blake3.into(), i64::from(whole.crc32).into(), now.into()],
+    )?;
+    let Some(part) = part else { return Ok(()) };
+    add_part(tx, org, blob, 0, 0, part, now)?;
+    tx.execute("UPDATE parts SET state = 'live' WHERE id = $1 AND state = 'pending'", &[part.id.into()]).map(drop)
+}
+
+/// What is known of a whole blob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// How many bytes.
+    pub size_bytes: u64,
+    /// BLAKE3 of the bytes.
+    pub blake3: [u8; 32],
+    /// CRC-32 of the bytes.
+    pub crc32: u32,
+}
+
+/// The CRC-32 of the current content of every file in a tree: for an archive of what may be read of it.
+pub fn crc32_of_tree(tx: &Tx, top: NodeId) -> Result<std::collections::HashMap<NodeId, u32>> {
+    let sql = "WITH RECURSIVE tree (id) AS (
+        SELECT id FROM nodes WHERE id = $1
+        UNION ALL SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id WHERE n.trashed_at IS NULL)
+      SELECT n.id, b.crc32 FROM tree t JOIN nodes n ON n.id = t.id JOIN versions v ON v.id = n.version_id JOIN blobs b ON b.id = v.blob_id";
+    let rows = tx.rows(sql, &[top.into()], |row| {
+        Ok((row.get(0)?, u32::try_from(row.get::<i64>(1)?).map_err(Error::internal)?))
+    })?;
+    Ok(rows.into_iter().collect())
+}

@@ -287,22 +287,42 @@ pub fn is_on_the_way(tx: &Tx, facts: &Facts) -> Result<bool> {
 
 /// The grants that concern the asker of `facts` on the children of the folder they are about, by child.
 /// One statement, however many children there are.
-pub fn grants_on_children(tx: &Tx, facts: &Facts) -> Result<Vec<(NodeId, Grant)>> {
-    let Some(folder) = facts.chain.last() else { return Ok(Vec::new()) };
+pub fn grants_on_children(tx: &Tx, facts: &mut Facts) -> Result<Vec<(NodeId, Grant)>> {
+    let Some(folder) = facts.chain.last().map(|step| step.node) else { return Ok(Vec::new()) };
+    grants_where(tx, facts, "n.parent_id = $1", folder.into())
+}
+
+/// The grants that concern the asker of `facts` anywhere in the space, by node. One statement.
+pub fn grants_in_space(tx: &Tx, facts: &mut Facts) -> Result<Vec<(NodeId, Grant)>> {
+    let space = facts.space;
+    grants_where(tx, facts, "n.space_id = $1", space.into())
+}
+
+/// Loads grants on other nodes than those of the chain, and notes in `facts` which groups they reach the asker through.
+fn grants_where(tx: &Tx, facts: &mut Facts, filter: &str, first: Value) -> Result<Vec<(NodeId, Grant)>> {
     let (user, link) = match &facts.asker {
         Asker::Anonymous => return Ok(Vec::new()),
         Asker::User(user) => (Some(user.id), None),
         Asker::Visitor(link) => (None, Some(link.id)),
     };
     let sql = format!(
-        "SELECT n.id, {GRANT_COLUMNS} FROM nodes n
-         JOIN grants g ON g.node_id = n.id AND {CONCERNS_ASKER}
+        "SELECT n.id, {GRANT_COLUMNS} FROM grants g
+         JOIN nodes n ON n.id = g.node_id
          LEFT JOIN roles r ON r.id = g.role_id
          LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
            AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))
-         WHERE n.parent_id = $1 AND n.trashed_at IS NULL"
+         WHERE {filter} AND n.trashed_at IS NULL AND {CONCERNS_ASKER}"
     );
-    let params: [Value; 3] = [folder.node.into(), user.into(), link.into()];
-    let rows = tx.rows(&sql, &params, |row| Ok((row.get::<NodeId>(0)?, read_grant(row, 1)?)))?;
-    Ok(rows.into_iter().filter_map(|(node, grant)| grant.map(|(grant, _)| (node, grant))).collect())
+    let rows = tx.rows(&sql, &[first, user.into(), link.into()], |row| Ok((row.get::<NodeId>(0)?, read_grant(row, 1)?)))?;
+    let mut found = Vec::with_capacity(rows.len());
+    let mut memberships = Vec::new();
+    for (node, grant) in rows {
+        let Some((grant, member)) = grant else { continue };
+        if let (Principal::Group(group), Some(user)) = (grant.principal, member) {
+            memberships.push((group, user));
+        }
+        found.push((node, grant));
+    }
+    add_groups(facts, &memberships);
+    Ok(found)
 }

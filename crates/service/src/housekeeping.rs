@@ -1,0 +1,51 @@
+//! What a server tidies up by itself: uploads that nobody continued, visits that ended, content that nothing points at.
+
+use std::sync::Arc;
+
+use domain::{Result, limits};
+
+use crate::{Stile, blocking};
+
+/// How many rows one step tidies, so that no unit of work is long.
+const STEP_ROWS: u32 = 500;
+
+impl Stile {
+    /// Tidies once, whole. The server calls it at start and every hour.
+    pub async fn tidy(&self) -> Result<()> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                for (upload, blob) in store::uploads::expired(tx, now, STEP_ROWS)? {
+                    store::uploads::end(tx, upload, blob)?;
+                }
+                store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
+                store::visits::forget_ended(tx, now)
+            })
+            .await?;
+        self.collect().await
+    }
+
+    /// Removes content in the background: its rows say `deleting`, so whatever is left is taken up again later.
+    pub(crate) fn collect_soon(&self) {
+        let stile = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = stile.collect().await {
+                tracing::warn!(%error, "content that nothing points at could not be removed yet");
+            }
+        });
+    }
+
+    /// Removes the parts whose rows say `deleting`, then their rows: a row goes only after its file.
+    async fn collect(&self) -> Result<()> {
+        loop {
+            let parts = self.db.read(|tx| store::blobs::deleting(tx, STEP_ROWS)).await?;
+            if parts.is_empty() {
+                return self.db.write(store::blobs::forget_empty).await;
+            }
+            let content = Arc::clone(&self.content);
+            let removed = parts.clone();
+            blocking(move || removed.iter().try_for_each(|part| content.remove_part(*part))).await?;
+            self.db.write(move |tx| parts.iter().try_for_each(|part| store::blobs::forget(tx, *part))).await?;
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! Folders and files: look, list, find, make, rename, move, copy.
+
+use std::collections::HashMap;
+
+use domain::access::{Actor, Asker, Delete, Download, Edit, Facts, Held, List, Proof, See, Step, Upload, decide, held};
+use domain::capability::{Capabilities, Capability};
+use domain::event::{Event, EventKind};
+use domain::grant::Grant;
+use domain::ids::{NodeId, SpaceId};
+use domain::name::{Name, NodePath};
+use domain::node::{Node, NodeKind, OnConflict, free_name};
+use domain::{Error, Kind, Result, Timestamp, limits};
+use serde_json::json;
+use store::Tx;
+use store::nodes::{After, Listed, NewNode, Page};
+
+use crate::access::{facts, judge, permit};
+use crate::tree::Tree;
+use crate::{Stile, new_id};
+
+/// A node as its asker may see it.
+#[derive(Clone, Debug)]
+pub struct NodeView {
+    /// The node.
+    pub node: Node,
+    /// What the asker may do with it.
+    pub capabilities: Capabilities,
+}
+
+impl NodeView {
+    /// Whether more than its name may be told. To a visitor who may only look at renditions, neither exact size nor hash is (T8).
+    pub fn tells_details(&self) -> bool {
+        let readable = Capabilities::of(&[Capability::Download, Capability::Edit, Capability::Manage]);
+        match self.node.kind {
+            NodeKind::Folder => self.capabilities.has(Capability::List),
+            NodeKind::File => !(self.capabilities & readable).is_empty(),
+        }
+    }
+}
+
+/// A page of a listing.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The rows.
+    pub items: Vec<NodeView>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<After>,
+}
+
+/// What came of putting something into a folder.
+#[derive(Clone, Debug)]
+pub enum Receipt {
+    /// The node; `replaced` when it was there and got a new version.
+    Full {
+        /// As the asker may see it.
+        view: Box<NodeView>,
+        /// Whether it was there before.
+        replaced: bool,
+    },
+    /// For somebody who may only write: the name they gave, and nothing of what was there (I6).
+    Blind {
+        /// As they wrote it.
+        name: String,
+    },
+}
+
+/// What to change of a node.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Its name.
+    pub name: Option<String>,
+    /// The folder it is in.
+    pub parent: Option<NodeId>,
+    /// The entity tag that the node must have, if the caller stated one.
+    pub if_match: Option<String>,
+}
+
+impl Stile {
+    /// One node.
+    pub async fn node(&self, actor: Actor, id: NodeId) -> Result<NodeView> {
+        let now = self.clock.now();
+        self.db.read(move |tx| view(tx, actor, id, now)).await
+    }
+
+    /// A page of the children of a folder. In a folder that is only on the way, the next steps of the way (S3.17, S3.52).
+    pub async fn children(&self, actor: Actor, folder: NodeId, page: Page) -> Result<Listing> {
+        let now = self.clock.now();
+        self.db.read(move |tx| list(tx, actor, folder, &page, now)).await
+    }
+
+    /// The node at a path. Every step must be visible: a hidden one is as one that is not there.
+    pub async fn resolve(&self, actor: Actor, space: SpaceId, path: NodePath) -> Result<NodeView> {
+        let now = self.clock.now();
+        self.db
+            .read(move |tx| {
+                let root = store::spaces::by_id(tx, space)?.ok_or_else(Error::not_found)?.root;
+                permit::<See>(tx, actor, root, now)?;
+                let mut at = root;
+                for name in path.names() {
+                    let (child, _) = store::nodes::child_id(tx, at, name)?.ok_or_else(Error::not_found)?;
+                    permit::<See>(tx, actor, child, now)?;
+                    at = child;
+                }
+                view(tx, actor, at, now)
+            })
+            .await
+    }
+
+    /// The folders on the way to a node and the node itself, from the first that the actor may know.
+    pub async fn path(&self, actor: Actor, id: NodeId) -> Result<Vec<(NodeId, String)>> {
+        let now = self.clock.now();
+        self.db
+            .read(move |tx| {
+                let mut facts = facts(tx, actor, id, now)?;
+                judge::<See>(tx, actor, &mut facts)?;
+                let names = store::nodes::names_to(tx, id)?;
+                let first = first_visible(&mut facts);
+                Ok(names.into_iter().skip(first).collect())
+            })
+            .await
+    }
+
+    /// Makes a folder.
+    pub async fn create_folder(&self, actor: Actor, parent: NodeId, name: String, on_conflict: OnConflict) -> Result<Receipt> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let mut facts = facts(tx, actor, parent, now)?;
+                let proof = judge::<Upload>(tx, actor, &mut facts)?;
+                expect_folder(&facts)?;
+                let name = Name::new(&name, &facts.policy)?;
+                check_depth(tx, parent, 1)?;
+                let rule = conflict_rule(&proof, on_conflict);
+                let (id, _) = create(tx, &proof, NodeKind::Folder, &name, rule, now)?;
+                record(tx, EventKind::FolderCreated, &proof, id, json!({}))?;
+                receipt(tx, &proof, id, &name, false)
+            })
+            .await
+    }
+
+    /// Renames, moves, or both. Moving asks for the right to edit the node, to take it from where it is, and to put it there.
+    pub async fn change_node(&self, actor: Actor, id: NodeId, change: Change) -> Result<NodeView> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let mut facts = facts(tx, actor, id, now)?;
+                let edit = judge::<Edit>(tx, actor, &mut facts)?;
+                let node = store::nodes::acted_on(tx, &edit)?;
+                check_match(&node, change.if_match.as_deref())?;
+                let parent = node.parent.ok_or_else(|| Error::refused("the top folder of a space is renamed with the space"))?;
+                let name = match &change.name {
+                    Some(name) => Name::new(name, &facts.policy)?,
+                    None => Name::stored(node.name.clone())?,
+                };
+                match change.parent.filter(|into| *into != parent) {
+                    Some(into) => move_node(tx, &edit, parent, into, &name, now)?,
+                    None => rename(tx, &edit, &node, &name)?,
+                }
+                view(tx, actor, id, now)
+            })
+            .await
+    }
+
+    /// Copies a file, or a folder with what the actor may read in it. A copy has no grants. The bytes are not copied.
+    pub async fn copy(&self, actor: Actor, id: NodeId, into: NodeId, name: Option<String>, on_conflict: OnConflict) -> Result<Receipt> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let mut target = facts(tx, actor, into, now)?;
+                let proof = judge::<Upload>(tx, actor, &mut target)?;
+                expect_folder(&target)?;
+                let tree = Tree::readable(tx, actor, id, now)?;
+                let name = match &name {
+                    Some(name) => Name::new(name, &target.policy)?,
+                    None => Name::stored(tree.top.name.clone())?,
+                };
+                check_depth(tx, into, 1 + tree.height())?;
+                if tree.below.iter().any(|below| below.node.id == into) || tree.top.id == into {
+                    return Err(Error::conflict("into_itself", "a folder cannot be copied into itself: choose another place"));
+                }
+                let rule = match conflict_rule(&proof, on_conflict) {
+                    OnConflict::NewVersion => OnConflict::Refuse,
+                    rule => rule,
+                };
+                let (copy, _) = create(tx, &proof, tree.top.kind, &name, rule, now)?;
+                copy_content(tx, actor, &tree, &proof, copy, now)?;
+                record(tx, EventKind::Copied, &proof, copy, json!({ "from": id.to_string() }))?;
+                receipt(tx, &proof, copy, &name, false)
+            })
+            .await
+    }
+}
+
+/// The node as `actor` may see it.
+pub(crate) fn view(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<NodeView> {
+    let mut facts = facts(tx, actor, id, now)?;
+    let proof = judge::<See>(tx, actor, &mut facts)?;
+    Ok(NodeView { node: store::nodes::get(tx, &proof)?, capabilities: proof.held().here })
+}
+
+fn list(tx: &Tx, actor: Actor, folder: NodeId, page: &Page, now: Timestamp) -> Result<Listing> {
+    let mut facts = facts(tx, actor, folder, now)?;
+    expect_visible_folder(tx, actor, &mut facts)?;
+    let asked = Page { rows: page.rows.clamp(1, limits::PAGE_ROWS_MAX), ..page.clone() };
+    let rows = match decide::<List>(actor, &facts).proof() {
+        Ok(proof) => store::nodes::children(tx, &proof, &asked)?,
+        Err(refused) => on_the_way(tx, actor, &mut facts, &asked)?.ok_or(refused)?,
+    };
+    let next = (rows.len() == asked.rows as usize).then(|| rows.last().map(|row| row.place.clone())).flatten();
+    let direct = store::facts::grants_on_children(tx, &mut facts)?;
+    Ok(Listing { items: judge_children(&mut facts, rows, direct), next })
+}
+
+fn expect_visible_folder(tx: &Tx, actor: Actor, facts: &mut Facts) -> Result<()> {
+    judge::<See>(tx, actor, facts)?;
+    expect_folder(facts)
+}
+
+/// The rows of a folder that is only on the way for the asking user; none when it is not.
+fn on_the_way(tx: &Tx, actor: Actor, facts: &mut Facts, page: &Page) -> Result<Option<Vec<Listed>>> {
+    let Asker::User(user) = &facts.asker else { return Ok(None) };
+    let user = user.id;
+    facts.on_the_way = store::facts::is_on_the_way(tx, facts)?;
+    if !facts.on_the_way {
+        return Ok(None);
+    }
+    let proof = decide::<See>(actor, facts).proof()?;
+    store::nodes::steps_of_the_way(tx, &proof, user, page).map(Some)
+}
+
+/// What the asker may do with each child. A visitor gets only those that are open to them: the others do not exist.
+fn judge_children(facts: &mut Facts, rows: Vec<Listed>, direct: Vec<(NodeId, Grant)>) -> Vec<NodeView> {
+    let mut direct_by_node: HashMap<NodeId, Vec<Grant>> = HashMap::new();
+    for (node, grant) in direct {
+        direct_by_node.entry(node).or_default().push(grant);
+    }
+    let only_open = matches!(facts.asker, Asker::Visitor(_));
+    let mut views = Vec::with_capacity(rows.len());
+    for Listed { node, .. } in rows {
+        let grants = direct_by_node.remove(&node.id).unwrap_or_default();
+        let capabilities = held_on_child(facts, &node, grants).here;
+        let sees = !(capabilities - Capability::Upload.into()).is_empty();
+        if sees || !only_open {
+            views.push(NodeView { node, capabilities });
+        }
+    }
+    views
+}
+
+/// What the asker of `facts` holds on a child of the node they are about.
+pub(crate) fn held_on_child(facts: &mut Facts, child: &Node, grants: Vec<Grant>) -> Held {
+    facts.chain.push(Step {
+        node: child.id,
+        kind: child.kind,
+        private: child.private,
+        trashed: child.trashed_at.is_some(),
+        grants,
+    });
+    let held = held(facts);
+    facts.chain.pop();
+    held
+}
+
+/// For a user all folders above a visible node are visible; for a visitor those from the link's own node down.
+fn first_visible(facts: &mut Facts) -> usize {
+    if !matches!(facts.asker, Asker::Visitor(_)) {
+        return 0;
+    }
+    let chain = std::mem::take(&mut facts.chain);
+    let first = (1..=chain.len()).find(|end| {
+        facts.chain = chain.get(..*end).unwrap_or_default().to_vec();
+        !held(facts).here.is_empty()
+    });
+    facts.chain = chain;
+    first.map_or(0, |end| end - 1)
+}
+
+pub(crate) fn expect_folder(facts: &Facts) -> Result<()> {
+    match facts.chain.last().map(|step| step.kind) {
+        Some(NodeKind::Folder) => Ok(()),
+        _ => Err(Error::invalid("not_a_folder", "this is a file: choose a folder")),
+    }
+}
+
+pub(crate) fn check_depth(tx: &Tx, parent: NodeId, levels: usize) -> Result<()> {
+    if store::nodes::depth(tx, parent)? + levels > limits::DEPTH_MAX {
+        return Err(Error::invalid("too_deep", "folders can be nested 128 deep at most"));
+    }
+    Ok(())
+}
+
+/// Somebody who may not list a folder must not learn from a refusal what is in it: what they send gets a free name (I6).
+pub(crate) fn conflict_rule(proof: &Proof<Upload>, asked: OnConflict) -> OnConflict {
+    if proof.held().here.has(Capability::List) { asked } else { OnConflict::KeepBoth }
+}
+
+/// Makes a node under `name`, or under a free name where the rule allows it. Gives its id and the name it got.
+pub(crate) fn create(
+    tx: &Tx,
+    proof: &Proof<Upload>,
+    kind: NodeKind,
+    name: &Name,
+    on_conflict: OnConflict,
+    now: Timestamp,
+) -> Result<(NodeId, Name)> {
+    let id = new_id();
+    let by = proof.actor().user();
+    let name = with_free_name(name, on_conflict, |name| {
+        store::nodes::create(tx, proof, &NewNode { id, kind, name: name.clone(), by, at: now })
+    })?;
+    Ok((id, name))
+}
+
+/// Tries `make` with the name, then, where the rule allows it, with numbered ones until one is free.
+pub(crate) fn with_free_name(name: &Name, on_conflict: OnConflict, mut make: impl FnMut(&Name) -> Result<bool>) -> Result<Name> {
+    let tries = if on_conflict == OnConflict::KeepBoth { 10_000 } else { 1 };
+    for n in 1..=tries {
+        let candidate = free_name(name, n)?;
+        if make(&candidate)? {
+            return Ok(candidate);
+        }
+    }
+    Err(name_taken(name))
+}
+
+pub(crate) fn name_taken(name: &Name) -> Error {
+    Error::conflict("name_taken", format!("there is something called `{name}` here already: choose another name"))
+}
+
+fn check_match(node: &Node, if_match: Option<&str>) -> Result<()> {
+    match if_match {
+        Some(tag) if tag != "*" && tag != node.etag() => {
+            Err(Error::new(Kind::PreconditionFailed, "changed", "it was changed in between: read it again"))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn check_if_match(node: &Node, if_match: Option<&str>) -> Result<()> {
+    check_match(node, if_match)
+}
+
+fn rename(tx: &Tx, edit: &Proof<Edit>, node: &Node, name: &Name) -> Result<()> {
+    if name.as_str() == node.name {
+        return Ok(());
+    }
+    if !store::nodes::rename(tx, edit, name)? {
+        return Err(name_taken(name));
+    }
+    record(tx, EventKind::Renamed, edit, node.id, json!({ "from": node.name, "to": name.as_str() }))
+}
+
+fn move_node(tx: &Tx, edit: &Proof<Edit>, from: NodeId, into: NodeId, name: &Name, now: Timestamp) -> Result<()> {
+    let out = permit::<Delete>(tx, edit.actor(), from, now)?;
+    let mut target = facts(tx, edit.actor(), into, now)?;
+    let proof = judge::<Upload>(tx, edit.actor(), &mut target)?;
+    expect_folder(&target)?;
+    if !store::nodes::move_to(tx, edit, &out, &proof, name, now)? {
+        return Err(name_taken(name));
+    }
+    record(tx, EventKind::Moved, edit, edit.node(), json!({ "from": from.to_string(), "to": into.to_string() }))
+}
+
+fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, into: &Proof<Upload>, copy: NodeId, now: Timestamp) -> Result<()> {
+    if tree.top.kind == NodeKind::File {
+        let from = permit::<Download>(tx, actor, tree.top.id, now)?;
+        return store::versions::copy(tx, &from, into, copy, new_id(), now);
+    }
+    let mut copies = HashMap::from([(tree.top.id, copy)]);
+    for below in &tree.below {
+        let Some(parent) = below.node.parent.and_then(|parent| copies.get(&parent).copied()) else { continue };
+        let id = new_id();
+        let new = NewNode { id, kind: below.node.kind, name: Name::stored(below.node.name.clone())?, by: actor.user(), at: now };
+        if !store::nodes::create_below(tx, into, parent, &new)? {
+            return Err(Error::internal("a name is taken in a folder that was just made"));
+        }
+        if below.node.kind == NodeKind::File {
+            let from = permit::<Download>(tx, actor, below.node.id, now)?;
+            store::versions::copy(tx, &from, into, id, new_id(), now)?;
+        }
+        copies.insert(below.node.id, id);
+    }
+    Ok(())
+}
+
+/// Writes the event of something done with `proof`.
+pub(crate) fn record<A: domain::access::Action>(
+    tx: &Tx,
+    kind: EventKind,
+    proof: &Proof<A>,
+    node: NodeId,
+    details: serde_json::Value,
+) -> Result<()> {
+    let link = match proof.actor() {
+        Actor::Visitor { link, .. } => Some(link),
+        _ => None,
+    };
+    let event = Event { org: proof.org(), kind, actor: proof.actor(), node: Some(node), link, details };
+    store::events::record(tx, new_id(), &event, proof.at())
+}
+
+/// What to tell whoever put `node` into the folder of `proof`.
+pub(crate) fn receipt(tx: &Tx, proof: &Proof<Upload>, node: NodeId, asked: &Name, replaced: bool) -> Result<Receipt> {
+    if !proof.held().here.has(Capability::List) {
+        return Ok(Receipt::Blind { name: asked.as_str().to_owned() });
+    }
+    let view = Box::new(view(tx, proof.actor(), node, proof.at())?);
+    Ok(Receipt::Full { view, replaced })
+}

@@ -1,0 +1,644 @@
+//! Putting bytes in: at once, or as a resumable upload. What is acknowledged is on disk and committed; what is not is
+//! absent, or can be resumed from where it is durable (I25).
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use content::{OrgKey, WriteProof};
+use domain::access::{Actor, Edit, Proof, Upload};
+use domain::content::{PartContext, WrittenPart};
+use domain::event::EventKind;
+use domain::ids::{BlobId, NodeId, OrgId, UploadId, VersionId};
+use domain::name::{Name, NodePath};
+use domain::node::{NodeKind, OnConflict};
+use domain::policy::Policy;
+use domain::{Error, Kind, Result, Timestamp, limits};
+use serde_json::json;
+use store::Tx;
+use store::blobs::Whole;
+use store::uploads::Target;
+use store::versions::NewVersion;
+
+use crate::access::{facts, judge, permit};
+use crate::nodes::{NodeView, Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, receipt, record, view};
+use crate::receiving::{Destination, End, mismatch, receive};
+pub use crate::receiving::{Body, Checksum};
+use crate::{Stile, blocking, new_id};
+
+/// While one request of an upload goes on for long, this much of it is made durable at a time: what a crash can cost.
+const DURABLE_STEP_BYTES: u64 = 64 << 20;
+
+/// A file to put into a folder.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// The folder.
+    pub parent: NodeId,
+    /// Its name, or its path below the folder (`photos/a.jpg`): missing folders are made.
+    pub path: String,
+    /// What to do when the name is taken.
+    pub on_conflict: OnConflict,
+    /// What BLAKE3 of the bytes must be, if the sender says.
+    pub expected_blake3: Option<[u8; 32]>,
+}
+
+/// A resumable upload to begin.
+#[derive(Clone, Debug)]
+pub struct NewUpload {
+    /// Where it goes.
+    pub target: Target,
+    /// For a new file: its name or path below the folder.
+    pub path: String,
+    /// What to do when the name is taken.
+    pub on_conflict: OnConflict,
+    /// How many bytes it will have; none is said later.
+    pub size_bytes: Option<u64>,
+    /// What BLAKE3 of the bytes must be, if the sender says.
+    pub expected_blake3: Option<[u8; 32]>,
+    /// The sender's metadata, given back as it is.
+    pub metadata: String,
+}
+
+/// How far a resumable upload is.
+#[derive(Clone, Debug)]
+pub struct UploadState {
+    /// Which.
+    pub id: UploadId,
+    /// How many bytes are durable.
+    pub received_bytes: u64,
+    /// How many it will have, when that is known.
+    pub size_bytes: Option<u64>,
+    /// As the sender wrote it.
+    pub metadata: String,
+    /// When it is given up.
+    pub expires_at: Timestamp,
+    /// The file it became; told only to who may see it.
+    pub finished: Option<NodeId>,
+}
+
+/// The uploads that a request is appending to right now: a second one is told to wait.
+#[derive(Default)]
+pub(crate) struct Appending(Arc<Mutex<HashSet<UploadId>>>);
+
+struct Turn {
+    all: Arc<Mutex<HashSet<UploadId>>>,
+    id: UploadId,
+}
+
+impl Appending {
+    fn take(&self, id: UploadId) -> Result<Turn> {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        if !taken {
+            return Err(Error::new(Kind::Locked, "upload_busy", "another request is writing to this upload: try again"));
+        }
+        Ok(Turn { all: Arc::clone(&self.0), id })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+impl Stile {
+    /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did.
+    pub async fn put_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
+        check_size(size_bytes)?;
+        let (now, asked) = (self.clock.now(), file.clone());
+        let proof = self.db.read(move |tx| may_put(tx, actor, &asked, now)).await?;
+        let org = proof.org();
+        let (blob, part) = self.receive_whole(proof, body, size_bytes).await?;
+        let whole = whole_of(part.as_ref());
+        if let Err(error) = expect_hash(&whole, file.expected_blake3.as_ref()) {
+            self.discard(part).await;
+            return Err(error);
+        }
+        let (now, written) = (self.clock.now(), part.clone());
+        let placed = self
+            .db
+            .write(move |tx| {
+                store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
+                place(tx, actor, &file, blob, &whole, now)
+            })
+            .await;
+        if placed.is_err() {
+            self.discard(part).await;
+        }
+        placed
+    }
+
+    /// Replaces the content of a file: a new version.
+    pub async fn put_content(
+        &self,
+        actor: Actor,
+        node: NodeId,
+        if_match: Option<String>,
+        expected_blake3: Option<[u8; 32]>,
+        size_bytes: Option<u64>,
+        body: Body,
+    ) -> Result<NodeView> {
+        check_size(size_bytes)?;
+        let (now, tag) = (self.clock.now(), if_match.clone());
+        let proof = self.db.read(move |tx| may_replace(tx, actor, node, tag.as_deref(), now)).await?;
+        let org = proof.org();
+        let (blob, part) = self.receive_whole(proof, body, size_bytes).await?;
+        let whole = whole_of(part.as_ref());
+        if let Err(error) = expect_hash(&whole, expected_blake3.as_ref()) {
+            self.discard(part).await;
+            return Err(error);
+        }
+        let (now, written) = (self.clock.now(), part.clone());
+        let placed = self
+            .db
+            .write(move |tx| {
+                let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;
+                store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
+                replace(tx, &proof, blob, &whole, now)?;
+                view(tx, actor, node, now)
+            })
+            .await;
+        if placed.is_err() {
+            self.discard(part).await;
+        }
+        placed
+    }
+
+    /// Begins a resumable upload. One of no bytes is finished at once.
+    pub async fn begin_upload(&self, actor: Actor, new: NewUpload) -> Result<UploadState> {
+        check_size(new.size_bytes)?;
+        let now = self.clock.now();
+        let state = self.db.write(move |tx| begin(tx, actor, &new, now)).await?;
+        if state.size_bytes == Some(0) { self.finish_upload(actor, state.id).await } else { Ok(state) }
+    }
+
+    /// How far an upload is. Only who began it learns that it exists, and only while they may still write there (I4).
+    pub async fn upload(&self, actor: Actor, id: UploadId) -> Result<UploadState> {
+        let now = self.clock.now();
+        self.db
+            .read(move |tx| {
+                let upload = of_actor(tx, actor, id, now)?;
+                may_write(tx, actor, upload.target, now)?;
+                Ok(state_of(&upload, actor))
+            })
+            .await
+    }
+
+    /// Appends a body at `offset`, which must be where the upload is durable. `size_bytes` says the length that was left
+    /// open. What arrives before a connection breaks is kept, unless a checksum was stated: then it is all or nothing.
+    pub async fn append(
+        &self,
+        actor: Actor,
+        id: UploadId,
+        offset: u64,
+        size_bytes: Option<u64>,
+        mut checksum: Checksum,
+        mut body: Body,
+    ) -> Result<UploadState> {
+        check_size(size_bytes)?;
+        let _turn = self.appending.take(id)?;
+        let mut upload = self.ready_to_append(actor, id, offset, size_bytes).await?;
+        let full_bytes = if checksum.is_stated() { u64::MAX } else { DURABLE_STEP_BYTES };
+        let mut end = End::PartFull;
+        while matches!(end, End::PartFull) {
+            let room = upload.size_bytes.unwrap_or(limits::FILE_BYTES_MAX) - upload.received_bytes;
+            let now = self.clock.now();
+            let target = upload.target;
+            let proof = self.db.read(move |tx| may_write(tx, actor, target, now)).await?;
+            let context = PartContext { org: upload.org, blob: upload.blob, part: new_id() };
+            let received = self.receive_part(proof, context, &mut body, full_bytes, room, &mut checksum).await?;
+            end = received.end;
+            if full_bytes == u64::MAX {
+                let stated = std::mem::replace(&mut checksum, Checksum::None);
+                if let Err(error) = all_or_nothing(&end).and_then(|()| stated.check()) {
+                    self.discard(received.part).await;
+                    return Err(error);
+                }
+            }
+            if let Some(part) = received.part {
+                self.commit_part(&mut upload, actor, part).await?;
+            }
+        }
+        match end {
+            End::TooLong => return Err(Error::new(Kind::TooLarge, "too_long", "more bytes came than were announced: nothing past them was kept")),
+            End::Broken(error) if upload.size_bytes != Some(upload.received_bytes) => return Err(error),
+            _ => {}
+        }
+        if upload.size_bytes == Some(upload.received_bytes) {
+            return self.finish_upload(actor, id).await;
+        }
+        Ok(state_of(&upload, actor))
+    }
+
+    /// Gives an upload up. What it had received is removed.
+    pub async fn end_upload(&self, actor: Actor, id: UploadId) -> Result<()> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let upload = of_actor(tx, actor, id, now)?;
+                store::uploads::end(tx, upload.id, upload.blob)
+            })
+            .await?;
+        self.collect_soon();
+        Ok(())
+    }
+
+    async fn ready_to_append(&self, actor: Actor, id: UploadId, offset: u64, size_bytes: Option<u64>) -> Result<store::uploads::Upload> {
+        let now = self.clock.now();
+        let work = move |tx: &Tx| {
+            let mut upload = of_actor(tx, actor, id, now)?;
+            may_write(tx, actor, upload.target, now)?;
+            if upload.received_bytes != offset {
+                return Err(Error::conflict("wrong_offset", format!("the upload is at byte {}: continue there", upload.received_bytes)));
+            }
+            match (upload.size_bytes, size_bytes) {
+                (None, Some(size)) if size >= offset => {
+                    store::uploads::set_size(tx, id, size)?;
+                    upload.size_bytes = Some(size);
+                }
+                (Some(known), Some(said)) if known != said => {
+                    return Err(Error::invalid("length_changed", "the length of an upload cannot change"));
+                }
+                _ => {}
+            }
+            Ok(upload)
+        };
+        if size_bytes.is_some() { self.db.write(work).await } else { self.db.read(work).await }
+    }
+
+    /// Commits a durable part to an upload: of two writers at one offset one wins, the other's part is removed.
+    async fn commit_part(&self, upload: &mut store::uploads::Upload, actor: Actor, part: WrittenPart) -> Result<()> {
+        let now = self.clock.now();
+        let (id, org, blob, target, from) = (upload.id, upload.org, upload.blob, upload.target, upload.received_bytes);
+        let (to, written) = (from + part.size_bytes, part.clone());
+        let committed = self
+            .db
+            .write(move |tx| {
+                let proof = may_write(tx, actor, target, now)?;
+                if !store::uploads::advance(tx, id, from, to, now + limits::UPLOAD_AGE_MAX)? {
+                    return Err(Error::conflict("wrong_offset", "another request wrote to this upload: ask where it is"));
+                }
+                let position = u32::try_from(store::blobs::staged_parts(tx, &proof, blob)?.len()).map_err(Error::internal)?;
+                store::blobs::add_part(tx, org, blob, position, from, &written, now)
+            })
+            .await;
+        if let Err(error) = committed {
+            self.discard(Some(part)).await;
+            return Err(error);
+        }
+        upload.received_bytes = to;
+        Ok(())
+    }
+
+    /// Makes a complete upload a file: its parts are checked as a whole, and it takes its place, in one unit of work.
+    async fn finish_upload(&self, actor: Actor, id: UploadId) -> Result<UploadState> {
+        let now = self.clock.now();
+        let (upload, proof, parts) = self
+            .db
+            .read(move |tx| {
+                let upload = of_actor(tx, actor, id, now)?;
+                let proof = may_write(tx, actor, upload.target, now)?;
+                let parts = store::blobs::staged_parts(tx, &proof, upload.blob)?;
+                Ok((upload, proof, parts))
+            })
+            .await?;
+        if upload.finished.is_some() {
+            return Ok(state_of(&upload, actor));
+        }
+        let count = parts.len() as u64;
+        let whole = self.hash_staged(proof, upload.blob, parts).await?;
+        if upload.expected_blake3.as_deref().is_some_and(|expected| expected != whole.blake3) {
+            self.end_upload(actor, id).await?;
+            return Err(mismatch());
+        }
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let mut upload = of_actor(tx, actor, id, now)?;
+                if upload.finished.is_none() {
+                    store::blobs::seal(tx, upload.blob, whole.size_bytes, whole.blake3, whole.crc32, count)?;
+                    let node = take_place(tx, actor, &upload, &whole, now)?;
+                    store::uploads::finish(tx, id, node)?;
+                    upload.finished = Some(node);
+                }
+                Ok(state_of(&upload, actor))
+            })
+            .await
+    }
+
+    async fn hash_staged(&self, proof: MayWrite, blob: BlobId, mut parts: Vec<store::blobs::StagedPart>) -> Result<Whole> {
+        if parts.len() < 2 {
+            let part = parts.pop();
+            return Ok(part.map_or_else(|| whole_of(None), |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32 }));
+        }
+        let (content, key) = (Arc::clone(&self.content), self.org_key(proof.org()).await?);
+        blocking(move || {
+            let parts = parts.into_iter().map(|part| part.part).collect();
+            let whole = match &proof {
+                MayWrite::New(proof) => content.hash_whole(proof, &key, blob, parts),
+                MayWrite::Content(proof) => content.hash_whole(proof, &key, blob, parts),
+            }?;
+            Ok(Whole { size_bytes: whole.size_bytes, blake3: whole.blake3, crc32: whole.crc32 })
+        })
+        .await
+    }
+
+    /// Receives a whole file as one part.
+    async fn receive_whole<P: WriteProof + Send + Sync + 'static>(
+        &self,
+        proof: P,
+        mut body: Body,
+        size_bytes: Option<u64>,
+    ) -> Result<(BlobId, Option<WrittenPart>)> {
+        let context = PartContext { org: proof.org(), blob: new_id(), part: new_id() };
+        let destination = self.destination(proof, context).await?;
+        let room = size_bytes.unwrap_or(limits::FILE_BYTES_MAX);
+        let received = receive(destination, &mut body, u64::MAX, room, &mut Checksum::None).await?;
+        let complete = match received.end {
+            End::Complete | End::PartFull => Ok(()),
+            End::Broken(error) => Err(error),
+            End::TooLong => Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most, and no more bytes than announced")),
+        };
+        let short = size_bytes.is_some_and(|announced| received.part.as_ref().map_or(0, |part| part.size_bytes) != announced);
+        match complete {
+            Ok(()) if !short => Ok((context.blob, received.part)),
+            Ok(()) => {
+                self.discard(received.part).await;
+                Err(Error::invalid("too_short", "fewer bytes came than were announced: send it again"))
+            }
+            Err(error) => {
+                self.discard(received.part).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn receive_part(
+        &self,
+        proof: MayWrite,
+        context: PartContext,
+        body: &mut Body,
+        full_bytes: u64,
+        room_bytes: u64,
+        checksum: &mut Checksum,
+    ) -> Result<crate::receiving::Received> {
+        match proof {
+            MayWrite::New(proof) => receive(self.destination(proof, context).await?, body, full_bytes, room_bytes, checksum).await,
+            MayWrite::Content(proof) => receive(self.destination(proof, context).await?, body, full_bytes, room_bytes, checksum).await,
+        }
+    }
+
+    async fn destination<P: WriteProof>(&self, proof: P, context: PartContext) -> Result<Destination<P>> {
+        let key: Arc<OrgKey> = self.org_key(context.org).await?;
+        Ok(Destination { content: Arc::clone(&self.content), key, proof: Arc::new(proof), context })
+    }
+
+    /// Removes a part that no row will ever point at.
+    async fn discard(&self, part: Option<WrittenPart>) {
+        let Some(part) = part else { return };
+        let content = Arc::clone(&self.content);
+        if let Err(error) = blocking(move || content.remove_part(part.id)).await {
+            tracing::warn!(%error, "a part that nothing points at could not be removed");
+        }
+    }
+}
+
+/// The right to write where an upload goes.
+enum MayWrite {
+    New(Proof<Upload>),
+    Content(Proof<Edit>),
+}
+
+impl MayWrite {
+    fn org(&self) -> OrgId {
+        match self {
+            Self::New(proof) => proof.org(),
+            Self::Content(proof) => proof.org(),
+        }
+    }
+}
+
+impl store::blobs::Writing for MayWrite {}
+
+fn may_write(tx: &Tx, actor: Actor, target: Target, now: Timestamp) -> Result<MayWrite> {
+    match target {
+        Target::NewFile(parent) => permit::<Upload>(tx, actor, parent, now).map(MayWrite::New),
+        Target::Content(node) => permit::<Edit>(tx, actor, node, now).map(MayWrite::Content),
+    }
+}
+
+fn may_put(tx: &Tx, actor: Actor, file: &NewFile, now: Timestamp) -> Result<Proof<Upload>> {
+    let mut facts = facts(tx, actor, file.parent, now)?;
+    let proof = judge::<Upload>(tx, actor, &mut facts)?;
+    expect_folder(&facts)?;
+    new_path(&file.path, &facts.policy)?;
+    Ok(proof)
+}
+
+fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<&str>, now: Timestamp) -> Result<Proof<Edit>> {
+    let proof = permit::<Edit>(tx, actor, node, now)?;
+    let node = store::nodes::acted_on(tx, &proof)?;
+    if node.kind != NodeKind::File {
+        return Err(Error::invalid("not_a_file", "this is a folder: put files into it"));
+    }
+    check_if_match(&node, if_match)?;
+    Ok(proof)
+}
+
+/// Checks a name or a relative path of a new file: each step under the policy.
+fn new_path(path: &str, policy: &Policy) -> Result<(Vec<Name>, Name)> {
+    let mut names = NodePath::new(path)?.names().iter().map(|name| Name::new(name.as_str(), policy)).collect::<Result<Vec<_>>>()?;
+    let name = names.pop().ok_or_else(|| Error::field("name", "invalid_name", "the name is empty: write one"))?;
+    Ok((names, name))
+}
+
+fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<UploadState> {
+    let org = match new.target {
+        Target::NewFile(parent) => {
+            let file = NewFile { parent, path: new.path.clone(), on_conflict: new.on_conflict, expected_blake3: None };
+            may_put(tx, actor, &file, now)?.org()
+        }
+        Target::Content(node) => may_replace(tx, actor, node, None, now)?.org(),
+    };
+    if store::uploads::count_of_actor(tx, actor)? >= u64::from(limits::UPLOADS_OPEN_MAX) {
+        return Err(Error::new(Kind::LimitReached, "too_many_uploads", "1000 uploads are under way: finish or end some"));
+    }
+    let blob = new_id();
+    store::blobs::stage(tx, org, blob, now)?;
+    let upload = store::uploads::Upload {
+        id: new_id(),
+        org,
+        user: actor.user(),
+        link: match actor {
+            Actor::Visitor { link, .. } => Some(link),
+            _ => None,
+        },
+        blob,
+        target: new.target,
+        name: new.path.clone(),
+        on_conflict: word_of(new.on_conflict).to_owned(),
+        size_bytes: new.size_bytes,
+        received_bytes: 0,
+        expected_blake3: new.expected_blake3.map(Vec::from),
+        metadata: new.metadata.clone(),
+        finished: None,
+        expires_at: now + limits::UPLOAD_AGE_MAX,
+    };
+    store::uploads::create(tx, &upload, now)?;
+    Ok(state_of(&upload, actor))
+}
+
+fn of_actor(tx: &Tx, actor: Actor, id: UploadId, now: Timestamp) -> Result<store::uploads::Upload> {
+    let upload = store::uploads::of_actor(tx, id, actor)?.ok_or_else(Error::not_found)?;
+    if upload.expires_at <= now {
+        return Err(Error::new(Kind::Expired, "upload_expired", "the upload was not continued in time: begin again"));
+    }
+    Ok(upload)
+}
+
+/// A visitor is not told which file it became: ids of nodes that they may not list say nothing to them.
+fn state_of(upload: &store::uploads::Upload, actor: Actor) -> UploadState {
+    UploadState {
+        id: upload.id,
+        received_bytes: upload.received_bytes,
+        size_bytes: upload.size_bytes,
+        metadata: upload.metadata.clone(),
+        expires_at: upload.expires_at,
+        finished: upload.finished.filter(|_| actor.user().is_some()),
+    }
+}
+
+fn take_place(tx: &Tx, actor: Actor, upload: &store::uploads::Upload, whole: &Whole, now: Timestamp) -> Result<NodeId> {
+    match upload.target {
+        Target::Content(node) => {
+            let proof = may_replace(tx, actor, node, None, now)?;
+            replace(tx, &proof, upload.blob, whole, now)?;
+            Ok(node)
+        }
+        Target::NewFile(parent) => {
+            let on_conflict = read_on_conflict(&upload.on_conflict)?;
+            let file = NewFile { parent, path: upload.name.clone(), on_conflict, expected_blake3: None };
+            place_at(tx, actor, &file, upload.blob, whole, now).map(|placed| placed.node)
+        }
+    }
+}
+
+fn place(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Receipt> {
+    let placed = place_at(tx, actor, file, blob, whole, now)?;
+    receipt(tx, &placed.proof, placed.node, &placed.asked, placed.replaced)
+}
+
+/// What became of a file that was put into a folder.
+struct Placed {
+    proof: Proof<Upload>,
+    node: NodeId,
+    asked: Name,
+    replaced: bool,
+}
+
+/// Gives a live blob its place: makes the folders of its path that are missing, then the file, or a new version of the
+/// one that is there.
+fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Placed> {
+    let mut facts = facts(tx, actor, file.parent, now)?;
+    let mut proof = judge::<Upload>(tx, actor, &mut facts)?;
+    expect_folder(&facts)?;
+    let (folders, name) = new_path(&file.path, &facts.policy)?;
+    for folder in &folders {
+        proof = folder_in(tx, actor, proof, folder, now)?;
+    }
+    let rule = conflict_rule(&proof, file.on_conflict);
+    if rule == OnConflict::NewVersion
+        && let Some((node, NodeKind::File)) = store::nodes::child_id(tx, proof.node(), &name)?
+    {
+        let edit = may_replace(tx, actor, node, None, now)?;
+        replace(tx, &edit, blob, whole, now)?;
+        return Ok(Placed { proof, node, asked: name, replaced: true });
+    }
+    let (node, _) = create(tx, &proof, NodeKind::File, &name, rule, now)?;
+    store::versions::first(tx, &proof, node, &version_of(&proof, blob, whole, now))?;
+    record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
+    Ok(Placed { proof, node, asked: name, replaced: false })
+}
+
+/// The folder with this name in the folder of `proof`: the one that is there, or a new one. Somebody who may only write
+/// gets a new one under a free name where theirs is taken by something that is closed to them (I6).
+fn folder_in(tx: &Tx, actor: Actor, proof: Proof<Upload>, name: &Name, now: Timestamp) -> Result<Proof<Upload>> {
+    let rule = conflict_rule(&proof, OnConflict::Refuse);
+    if let Some((node, NodeKind::Folder)) = store::nodes::child_id(tx, proof.node(), name)? {
+        match permit::<Upload>(tx, actor, node, now) {
+            Err(_) if rule == OnConflict::KeepBoth => {}
+            permitted => return permitted,
+        }
+    }
+    check_depth(tx, proof.node(), 1)?;
+    let (id, _) = create(tx, &proof, NodeKind::Folder, name, rule, now)?;
+    record(tx, EventKind::FolderCreated, &proof, id, json!({}))?;
+    permit::<Upload>(tx, actor, id, now)
+}
+
+fn replace(tx: &Tx, proof: &Proof<Edit>, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<()> {
+    store::versions::replace(tx, proof, &version_of(proof, blob, whole, now))?;
+    record(tx, EventKind::FileReplaced, proof, proof.node(), json!({ "size_bytes": whole.size_bytes }))
+}
+
+fn version_of<A: domain::access::Action>(proof: &Proof<A>, blob: BlobId, whole: &Whole, now: Timestamp) -> NewVersion {
+    NewVersion {
+        id: new_id::<VersionId>(),
+        blob,
+        size_bytes: whole.size_bytes,
+        blake3: whole.blake3,
+        by: proof.actor().user(),
+        link: match proof.actor() {
+            Actor::Visitor { link, .. } => Some(link),
+            _ => None,
+        },
+        at: now,
+    }
+}
+
+fn whole_of(part: Option<&WrittenPart>) -> Whole {
+    match part {
+        Some(part) => Whole { size_bytes: part.size_bytes, blake3: part.blake3, crc32: part.crc32 },
+        None => Whole { size_bytes: 0, blake3: *blake3::hash(b"").as_bytes(), crc32: 0 },
+    }
+}
+
+fn expect_hash(whole: &Whole, expected: Option<&[u8; 32]>) -> Result<()> {
+    match expected {
+        Some(expected) if *expected != whole.blake3 => Err(mismatch()),
+        _ => Ok(()),
+    }
+}
+
+fn all_or_nothing(end: &End) -> Result<()> {
+    match end {
+        End::Broken(error) => Err(error.clone()),
+        End::TooLong => Err(Error::new(Kind::TooLarge, "too_long", "more bytes came than were announced")),
+        End::Complete | End::PartFull => Ok(()),
+    }
+}
+
+fn check_size(size_bytes: Option<u64>) -> Result<()> {
+    if size_bytes.is_some_and(|size| size > limits::FILE_BYTES_MAX) {
+        return Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most"));
+    }
+    Ok(())
+}
+
+/// The stable word of a conflict rule.
+pub fn word_of(on_conflict: OnConflict) -> &'static str {
+    match on_conflict {
+        OnConflict::Refuse => "refuse",
+        OnConflict::KeepBoth => "keep_both",
+        OnConflict::NewVersion => "new_version",
+    }
+}
+
+/// Reads the stable word of a conflict rule.
+pub fn read_on_conflict(word: &str) -> Result<OnConflict> {
+    match word {
+        "refuse" => Ok(OnConflict::Refuse),
+        "keep_both" => Ok(OnConflict::KeepBoth),
+        "new_version" => Ok(OnConflict::NewVersion),
+        _ => Err(Error::field("on_conflict", "unknown_rule", "use `refuse`, `keep_both` or `new_version`")),
+    }
+}
