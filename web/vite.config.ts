@@ -14,6 +14,15 @@ export default defineConfig({
     reportCompressedSize: false,
     target: ['chrome123', 'firefox122', 'safari17.5'],
     rolldownOptions: {
+      // Few requests: what both pages share is one file, all of uploading but tus another.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: /src\/(dom|page|words)\.|preload-helper|rolldown/, priority: 2 },
+            { name: 'uploads', test: /src\/(uploads\/|kind)/, priority: 1 },
+          ],
+        },
+      },
       input: { stile: 'src/styles/stile.css', visitor: 'src/visitor.ts', files: 'src/files.ts' },
     },
   },

@@ -1,2 +1,6 @@
-import icons from './generated/icons.svg?url';
-document.documentElement.dataset.icons = icons;
+// The script of the pages outside: a link, its password, signing in. Uploads are fetched only where the page takes any.
+import { startPage } from './page';
+
+startPage();
+const zone = document.querySelector<HTMLElement>('[data-upload]');
+if (zone) void import('./uploads/zone').then(({ startZone }) => startZone(zone));

@@ -39,9 +39,19 @@ function preloads(manifest, chunk, seen = new Set()) {
   return [...seen];
 }
 
+/** The sprite is named by the server's pages only; so it is hashed here and no script needs to know its path. */
+async function placeIcons() {
+  const body = await readFile('src/generated/icons.svg');
+  const file = `icons-${createHash('sha256').update(body).digest('hex').slice(0, 8)}.svg`;
+  await writeFile(join(dist, file), body);
+  return file;
+}
+
 const manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8'));
 const chunks = Object.values(manifest);
 const hashed = new Set(chunks.flatMap((chunk) => [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]));
+const icons = await placeIcons();
+hashed.add(icons);
 const style = manifest['src/styles/stile.css'].file;
 const files = (await readdir(dist)).filter((file) => extname(file) in types).sort();
 const lines = [
@@ -49,7 +59,7 @@ const lines = [
   ...chunks
     .filter((chunk) => chunk.isEntry && chunk.src?.endsWith('.ts'))
     .map((chunk) => ['entry', chunk.name, chunk.file, [style, ...(chunk.css ?? [])].join(','), preloads(manifest, chunk).join(',')]),
-  ['named', 'icons', manifest['src/generated/icons.svg'].file],
+  ['named', 'icons', icons],
   ['named', 'font', files.find((file) => /^inter-latin-(?!ext)/.test(file))],
   ['named', 'favicon', 'favicon.svg'],
 ];

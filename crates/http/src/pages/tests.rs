@@ -1,1 +1,428 @@
+//! Every page in every state: drawn, checked against the policy, and written to `STILE_RENDER_DIR` when that is set.
 
+use domain::Timestamp;
+use domain::capability::{Capabilities, Capability};
+use domain::error::FieldError;
+use domain::link::Abilities;
+use domain::node::NodeKind;
+
+use super::*;
+
+const NOW: Timestamp = Timestamp(1_795_309_200_000);
+const HOSTILE: &str = r#""><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;{{7*7}}"#;
+
+fn reader() -> Reader {
+    Reader { lang: "en", theme: Theme::System, now: NOW }
+}
+
+fn days_ago(days: i64) -> Timestamp {
+    Timestamp(NOW.0 - days * 86_400_000 - 4_000_000)
+}
+
+fn item(id: u8, kind: NodeKind, name: &str, size_bytes: Option<u64>) -> VisitorItem {
+    let modified_at = Some(days_ago(i64::from(id)));
+    VisitorItem { id: format!("id-{id}"), kind, name: name.to_owned(), size_bytes, modified_at, media_type: None }
+}
+
+fn items() -> Vec<VisitorItem> {
+    let file = |id, name, size| item(id, NodeKind::File, name, Some(size));
+    vec![
+        item(1, NodeKind::Folder, "Elevations", None),
+        item(2, NodeKind::Folder, "Photos of the site visit", None),
+        file(3, "Annual report 2026.pdf", 18_400_000),
+        file(4, "Brand film – final cut.mp4", 842_100_000),
+        file(5, "Budget forecast FY27.xlsx", 284_100),
+        file(6, "Facade model north wing.zip", 1_300_000_000),
+        file(7, "Interview – M. Okafor.m4a", 48_200_000),
+        file(8, "Launch deck v9.pptx", 12_900_000),
+        file(9, "Master services agreement – Northwind Trading Company and its affiliates, signed copy.docx", 412_600),
+        file(10, "Press kit photo 01.jpg", 8_400_000),
+        file(11, "notes", 0),
+    ]
+}
+
+fn view() -> VisitorView {
+    VisitorView {
+        token: "k3Jv9TqXo0aB".to_owned(),
+        title: "Client handover – North wing".to_owned(),
+        message: "Here is everything for the handover on Friday.\nThe model opens in Rhino 8 or newer.".to_owned(),
+        sender: Some(Sender { display_name: "Charlotte Weber".to_owned(), organization: "Acme Architects".to_owned() }),
+        organization: "Acme Architects".to_owned(),
+        expires_at: Some(Timestamp(NOW.0 + 12 * 86_400_000)),
+        abilities: Abilities { preview: true, download: true, upload: false },
+        folder: None,
+        path: Vec::new(),
+        items: items(),
+        next_cursor: None,
+        total_bytes: Some(2_243_000_000),
+        upload: None,
+        signed_in: false,
+    }
+}
+
+fn uploadable() -> VisitorView {
+    VisitorView {
+        abilities: Abilities { preview: true, download: true, upload: true },
+        folder: Some(Crumb { id: "id-2".to_owned(), name: "Day 1".to_owned() }),
+        path: ["Photos of the site visit", "Day 1"].map(|name| Crumb { id: "id-2".to_owned(), name: name.to_owned() }).into(),
+        upload: Some(UploadZone { folder: Some("id-2".to_owned()), file_bytes_max: 20_000_000_000 }),
+        next_cursor: Some("a/b+c=".to_owned()),
+        expires_at: Some(Timestamp(NOW.0 + 3 * 86_400_000)),
+        ..view()
+    }
+}
+
+fn asks_for_files() -> VisitorView {
+    VisitorView {
+        title: "Site photos – North wing".to_owned(),
+        message: "Please add the originals (RAW or full-size JPG). One folder per day works best.".to_owned(),
+        abilities: Abilities { preview: false, download: false, upload: true },
+        items: Vec::new(),
+        total_bytes: None,
+        upload: Some(UploadZone { folder: None, file_bytes_max: 20_000_000_000 }),
+        ..view()
+    }
+}
+
+fn single_file() -> VisitorView {
+    VisitorView {
+        title: String::new(),
+        items: vec![item(3, NodeKind::File, "Annual report 2026.pdf", Some(18_400_000))],
+        ..view()
+    }
+}
+
+fn row(id: u8, kind: NodeKind, name: &str, size_bytes: Option<u64>) -> FileRow {
+    FileRow {
+        id: format!("id-{id}"),
+        kind,
+        name: name.to_owned(),
+        private: id == 2,
+        size_bytes,
+        modified_at: Some(days_ago(i64::from(id))),
+        media_type: None,
+        etag: "\"a.1\"".to_owned(),
+        capabilities: Capabilities::ALL,
+    }
+}
+
+fn folder() -> FilesView {
+    let space =
+        |name: &str, personal, current| SpaceLink { root_id: format!("root-{name}"), name: name.to_owned(), personal, current };
+    FilesView {
+        person: Person { display_name: "Anna Lindqvist".to_owned(), email: "anna@acme.example".to_owned() },
+        organization: "Acme Architects".to_owned(),
+        spaces: vec![space("Anna", true, false), space("Clients", false, true), space("Studio", false, false)],
+        usage: Some(Usage { used_bytes: 184_000_000_000, quota_bytes: Some(250_000_000_000) }),
+        folder: FolderView {
+            id: "id-0".to_owned(),
+            name: "North wing".to_owned(),
+            private: false,
+            capabilities: Capabilities::ALL,
+        },
+        path: ["Clients", "North wing"].map(|name| Crumb { id: "id-0".to_owned(), name: name.to_owned() }).into(),
+        rows: items()
+            .into_iter()
+            .enumerate()
+            .map(|(at, item)| row(at as u8 + 1, item.kind, &item.name, item.size_bytes))
+            .collect(),
+        next_cursor: None,
+        sort: Column::Name,
+        direction: Direction::Ascending,
+    }
+}
+
+fn empty_folder() -> FilesView {
+    FilesView { rows: Vec::new(), ..folder() }
+}
+
+fn hostile_visitor() -> VisitorView {
+    VisitorView {
+        token: HOSTILE.to_owned(),
+        title: HOSTILE.to_owned(),
+        message: HOSTILE.to_owned(),
+        sender: Some(Sender { display_name: HOSTILE.to_owned(), organization: HOSTILE.to_owned() }),
+        organization: HOSTILE.to_owned(),
+        folder: Some(Crumb { id: HOSTILE.to_owned(), name: HOSTILE.to_owned() }),
+        path: vec![Crumb { id: HOSTILE.to_owned(), name: HOSTILE.to_owned() }],
+        items: vec![VisitorItem {
+            id: HOSTILE.to_owned(),
+            media_type: Some(HOSTILE.to_owned()),
+            ..item(1, NodeKind::File, HOSTILE, None)
+        }],
+        next_cursor: Some(HOSTILE.to_owned()),
+        upload: Some(UploadZone { folder: Some(HOSTILE.to_owned()), file_bytes_max: 1 }),
+        ..view()
+    }
+}
+
+fn hostile_folder() -> FilesView {
+    FilesView {
+        person: Person { display_name: HOSTILE.to_owned(), email: HOSTILE.to_owned() },
+        organization: HOSTILE.to_owned(),
+        spaces: vec![SpaceLink { root_id: HOSTILE.to_owned(), name: HOSTILE.to_owned(), personal: false, current: true }],
+        folder: FolderView { id: HOSTILE.to_owned(), name: HOSTILE.to_owned(), private: true, capabilities: Capabilities::ALL },
+        path: vec![Crumb { id: HOSTILE.to_owned(), name: HOSTILE.to_owned() }],
+        rows: vec![FileRow { id: HOSTILE.to_owned(), etag: HOSTILE.to_owned(), ..row(1, NodeKind::File, HOSTILE, None) }],
+        next_cursor: Some(HOSTILE.to_owned()),
+        ..folder()
+    }
+}
+
+fn failed_setup(text: &str) -> SetupView {
+    let wrong = |field: &str, message: &str| FieldError { field: field.to_owned(), code: "invalid", message: message.to_owned() };
+    SetupView {
+        token: text.to_owned(),
+        organization: text.to_owned(),
+        display_name: text.to_owned(),
+        email: text.to_owned(),
+        error: Some(text.to_owned()),
+        fields: vec![wrong("email", text), wrong("password", "use at least 10 characters")],
+    }
+}
+
+/// Every page and state, by the name of its picture.
+fn pages() -> Vec<(&'static str, String)> {
+    let reader = &reader();
+    let sign_in_view = SignInView {
+        email: "anna@acme.example".to_owned(),
+        error: Some("That e-mail and password do not match.".to_owned()),
+        ..SignInView::default()
+    };
+    let unlock_view = |error: Option<&str>, retry_after_seconds| UnlockView {
+        token: "k3Jv".to_owned(),
+        error: error.map(str::to_owned),
+        retry_after_seconds,
+    };
+    let read_only = Capabilities::of(&[Capability::List, Capability::Download]);
+    let on_the_way = FileRow {
+        size_bytes: None,
+        modified_at: None,
+        capabilities: Capabilities::NONE,
+        ..row(1, NodeKind::Folder, "Contracts", None)
+    };
+    vec![
+        ("visitor", visitor(reader, &view())),
+        ("visitor-upload", visitor(reader, &uploadable())),
+        ("visitor-asks", visitor(reader, &asks_for_files())),
+        ("visitor-single", visitor(reader, &single_file())),
+        (
+            "visitor-look",
+            visitor(reader, &VisitorView { abilities: Abilities { preview: true, download: false, upload: false }, ..view() }),
+        ),
+        (
+            "visitor-empty",
+            visitor(reader, &VisitorView { items: Vec::new(), sender: None, expires_at: None, signed_in: true, ..uploadable() }),
+        ),
+        ("visitor-hostile", visitor(reader, &hostile_visitor())),
+        ("unlock", unlock(reader, &unlock_view(None, None))),
+        ("unlock-wrong", unlock(reader, &unlock_view(Some("That password is not right."), None))),
+        ("unlock-later", unlock(reader, &unlock_view(None, Some(700)))),
+        ("unlock-hostile", unlock(reader, &UnlockView { token: HOSTILE.to_owned(), ..unlock_view(Some(HOSTILE), None) })),
+        ("share-not-found", share_not_found(reader)),
+        ("not-found", not_found(reader)),
+        ("refused", refused(reader, "/files")),
+        ("failure", failure(reader, "01980f5e-7b1c-7e9a-9d1f-1c5b6b0c8f11")),
+        ("sign-in", sign_in(reader, &SignInView::default())),
+        ("sign-in-wrong", sign_in(reader, &sign_in_view)),
+        ("sign-in-later", sign_in(reader, &SignInView { retry_after_seconds: Some(30), ..SignInView::default() })),
+        (
+            "sign-in-hostile",
+            sign_in(
+                reader,
+                &SignInView {
+                    email: HOSTILE.to_owned(),
+                    error: Some(HOSTILE.to_owned()),
+                    next: Some(HOSTILE.to_owned()),
+                    retry_after_seconds: None,
+                },
+            ),
+        ),
+        ("setup", setup(reader, &SetupView { token: "t".to_owned(), ..SetupView::default() })),
+        ("setup-no-token", setup(reader, &SetupView::default())),
+        ("setup-wrong", setup(reader, &failed_setup("that is not an e-mail address"))),
+        ("setup-hostile", setup(reader, &failed_setup(HOSTILE))),
+        ("files", files(reader, &folder())),
+        ("files-dark", files(&Reader { theme: Theme::Dark, ..*reader }, &folder())),
+        ("files-empty", files(reader, &empty_folder())),
+        (
+            "files-read-only",
+            files(reader, &FilesView { folder: FolderView { capabilities: read_only, ..folder().folder }, ..empty_folder() }),
+        ),
+        (
+            "files-partial",
+            files(
+                reader,
+                &FilesView {
+                    rows: vec![on_the_way],
+                    folder: FolderView { capabilities: Capabilities::NONE, ..folder().folder },
+                    ..folder()
+                },
+            ),
+        ),
+        ("files-hostile", files(reader, &hostile_folder())),
+    ]
+}
+
+/// The opening tags of a page: `(name, attributes)`.
+fn tags(html: &str) -> Vec<(&str, &str)> {
+    let starts = html.split('<').skip(1).filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
+    starts
+        .map(|part| part.split('>').next().unwrap_or_default())
+        .map(|tag| tag.split_once([' ', '/']).unwrap_or((tag, "")))
+        .collect()
+}
+
+fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let from = attributes
+        .find(&format!(" {name}=\""))
+        .map(|at| at + 1)
+        .or_else(|| attributes.starts_with(&format!("{name}=\"")).then_some(0))?;
+    attributes[from + name.len() + 2..].split('"').next()
+}
+
+#[test]
+fn every_page_is_written_for_a_look() {
+    let Some(dir) = std::env::var_os("STILE_RENDER_DIR") else { return };
+    std::fs::create_dir_all(&dir).unwrap();
+    for (name, html) in pages() {
+        std::fs::write(std::path::Path::new(&dir).join(format!("{name}.html")), html).unwrap();
+    }
+}
+
+#[test]
+fn no_page_holds_inline_script_or_style() {
+    for (page, html) in pages() {
+        assert!(html.starts_with("<!doctype html>") && html.ends_with("</html>"), "{page}");
+        for (name, attributes) in tags(&html) {
+            // What stands between quotes is a value, never an attribute.
+            let attributes_only: String = attributes.split('"').step_by(2).collect();
+            let inline = [" style=", " onclick=", " onerror=", " onload=", " srcdoc=", "javascript:"];
+            assert!(!inline.iter().any(|bad| format!(" {attributes_only}").contains(bad)), "{page}: <{name} {attributes}>");
+            assert!(name != "style", "{page}");
+            assert!(name != "script" || attribute(attributes, "src").is_some_and(|src| src.starts_with("/assets/")), "{page}");
+        }
+        assert!(!html.contains("http://") && !html.contains("https://"), "{page} refers to another origin");
+    }
+}
+
+#[test]
+fn hostile_words_never_become_markup() {
+    for (page, html) in pages().into_iter().filter(|(page, _)| page.ends_with("-hostile")) {
+        assert!(!html.contains("<script>") && !html.contains("<img") && !html.contains("onerror='"), "{page}");
+        assert!(html.contains("&#60;script&#62;"), "{page}");
+        assert!(!html.contains("{{") || html.matches("{{7*7}}").count() > 0, "{page}");
+    }
+}
+
+#[test]
+fn every_visible_field_has_a_label_and_every_button_a_name() {
+    for (page, html) in pages() {
+        for (name, attributes) in tags(&html).into_iter().filter(|(name, _)| *name == "input") {
+            if attribute(attributes, "type") == Some("hidden") || attribute(attributes, "aria-label").is_some() {
+                continue;
+            }
+            let id = attribute(attributes, "id").unwrap_or_else(|| panic!("{page}: <{name} {attributes}> has no id"));
+            assert!(html.contains(&format!("<label for=\"{id}\">")) || html.contains(&format!("for=\"{id}\"")), "{page}: {id}");
+        }
+        for button in html.split("<button").skip(1) {
+            let (attributes, rest) = button.split_once('>').unwrap();
+            let text: String =
+                rest.split("</button>").next().unwrap().split('>').map(|part| part.split('<').next().unwrap()).collect();
+            assert!(
+                attributes.contains("aria-label=") || attributes.contains("data-copy") || !text.trim().is_empty(),
+                "{page}: {attributes}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_headings_begin_with_one_h1() {
+    for (page, html) in pages() {
+        let mut ids: Vec<_> = tags(&html).into_iter().filter_map(|(_, attributes)| attribute(attributes, "id")).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{page}");
+        assert_eq!(html.matches("<h1").count(), 1, "{page}");
+    }
+}
+
+#[test]
+fn password_page_tells_nothing_of_the_link() {
+    let html = unlock(&reader(), &UnlockView { token: "k3Jv".to_owned(), ..UnlockView::default() });
+    assert!(html.contains("action=\"/s/k3Jv/unlock\"") && html.contains("method=\"post\""));
+    for fact in ["Acme", "Charlotte", "North wing", "2 "] {
+        assert!(!html.contains(fact), "{fact}");
+    }
+}
+
+#[test]
+fn a_link_page_works_by_plain_links() {
+    let html = visitor(&reader(), &view());
+    for href in
+        ["/s/k3Jv9TqXo0aB/dl", "/s/k3Jv9TqXo0aB?folder=id-1", "/s/k3Jv9TqXo0aB/files/id-3", "/s/k3Jv9TqXo0aB/archive?node=id-1"]
+    {
+        assert!(html.contains(&format!("href=\"{href}\"")), "{href}");
+    }
+    let html = visitor(&reader(), &uploadable());
+    assert!(html.contains("?folder=id-2&#38;cursor=a%2Fb%2Bc%3D\""), "the next page");
+    assert!(html.contains("data-endpoint=\"/s/k3Jv9TqXo0aB/tus\" data-folder=\"id-2\""));
+}
+
+#[test]
+fn upload_only_page_shows_no_list_and_no_download() {
+    let html = visitor(&reader(), &asks_for_files());
+    assert!(!html.contains("<table") && !html.contains("/dl\"") && !html.contains("/archive"));
+    assert!(html.contains("asks you for files"));
+}
+
+#[test]
+fn looking_without_download_offers_none() {
+    let html =
+        visitor(&reader(), &VisitorView { abilities: Abilities { preview: true, download: false, upload: false }, ..view() });
+    assert!(!html.contains("/files/id-") && !html.contains("/dl\"") && !html.contains("/archive"));
+}
+
+#[test]
+fn folder_without_capabilities_hides_upload_and_share() {
+    let html = files(
+        &reader(),
+        &FilesView { folder: FolderView { capabilities: Capabilities::NONE, ..folder().folder }, ..empty_folder() },
+    );
+    assert!(!html.contains("choose-files") && !html.contains("share-folder") && !html.contains("new-menu"));
+}
+
+#[test]
+fn theme_and_language_stand_on_the_document() {
+    let dark = files(&Reader { theme: Theme::from_cookie("dark"), ..reader() }, &folder());
+    assert!(dark.contains("<html lang=\"en\" data-theme=\"dark\">"));
+    assert!(files(&Reader { theme: Theme::from_cookie("\"><b>"), ..reader() }, &folder()).contains("<html lang=\"en\">"));
+}
+
+#[test]
+fn sizes_are_written_as_people_read_them() {
+    let written = [0, 999, 1000, 1049, 14_200, 999_949, 999_960, 18_400_000, u64::MAX].map(text::bytes);
+    assert_eq!(written, ["0 B", "999 B", "1 KB", "1 KB", "14.2 KB", "999.9 KB", "1 MB", "18.4 MB", "18.4 EB"]);
+}
+
+#[test]
+fn names_are_cut_before_a_short_plain_extension_only() {
+    assert_eq!(text::split_name("a.b.tar", false), ("a.b", ".tar"));
+    for whole in [".bashrc", "notes", "end.", "a.verylongextension", "a.ü", "x. y"] {
+        assert_eq!(text::split_name(whole, false), (whole, ""));
+    }
+    assert_eq!(text::split_name("v1.2", true), ("v1.2", ""));
+    assert_eq!(text::initials("charlotte von Weber"), "CW");
+    assert_eq!(text::initials("ß"), "SS");
+    assert_eq!(text::initials("  "), "");
+}
+
+#[test]
+fn waiting_is_rounded_up() {
+    assert_eq!(
+        [0, 1, 90, 91, 700, 5400, 5401].map(text::wait),
+        ["1 second", "1 second", "90 seconds", "2 minutes", "12 minutes", "90 minutes", "2 hours"]
+    );
+}

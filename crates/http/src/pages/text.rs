@@ -16,7 +16,7 @@ pub fn bytes(count: u64) -> String {
     for next in UNITS {
         tenths = (tenths + 500) / 1000;
         unit = next;
-        if tenths < 9995 {
+        if tenths < 10_000 {
             break;
         }
     }

@@ -1,0 +1,65 @@
+// Sizes, times and names in words. The sizes are written as the server writes them.
+
+const english = navigator.languages.find((tag) => tag.startsWith('en'));
+const locale = document.documentElement.lang === 'en' ? (english ?? 'en') : document.documentElement.lang;
+const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
+
+/** `18.4 MB`. */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  let tenths = count * 10;
+  let unit = 'B';
+  for (const next of UNITS) {
+    tenths = Math.floor((tenths + 500) / 1000);
+    unit = next;
+    if (tenths < 10_000) break;
+  }
+  return `${tenths % 10 ? (tenths / 10).toFixed(1) : tenths / 10} ${unit}`;
+}
+
+/** `6 s`, `4 min`, `2 h`: rounded up. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.ceil(seconds))} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** The stem and the extension, which is shown even where the stem is cut. */
+export function splitName(name: string): [stem: string, ext: string] {
+  const found = /^(.+)(\.[A-Za-z0-9]{1,8})$/s.exec(name);
+  return found ? [found[1] ?? name, found[2] ?? ''] : [name, ''];
+}
+
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+/** `3 hours ago` within a week, else the day. */
+export function ago(at: Date): string {
+  const seconds = (at.getTime() - Date.now()) / 1000;
+  const steps: [Intl.RelativeTimeFormatUnit, number, number][] = [
+    ['minute', 60, 3600],
+    ['hour', 3600, 86_400],
+    ['day', 86_400, 7 * 86_400],
+  ];
+  if (Math.abs(seconds) < 60) return relative.format(0, 'second');
+  const step = steps.find(([, , until]) => Math.abs(seconds) < until);
+  return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : day.format(at);
+}
+
+export function momentWords(at: Date): string {
+  return moment.format(at);
+}
+
+/** Turns the server's UTC dates into the reader's own. */
+export function localTimes(within: ParentNode = document): void {
+  for (const time of within.querySelectorAll<HTMLTimeElement>('time[data-when]')) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    time.textContent = time.dataset.when === 'day' ? ago(at) : moment.format(at);
+    time.title = moment.format(at);
+  }
+}
