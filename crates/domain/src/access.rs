@@ -60,7 +60,7 @@ pub struct Facts {
     pub chain: Vec<Step>,
     /// Who asks, as the database knows them now.
     pub asker: Asker,
-    /// Whether the node is a folder on the way to a node that a grant of the asker is on.
+    /// Whether a grant of the asker is on the node, or it is a folder on the way to one that a grant of theirs is on.
     pub on_the_way: bool,
 }
 
@@ -321,7 +321,7 @@ impl Reason {
 /// says is asking; facts about anybody else are refused (I24).
 pub fn decide<A: Action>(actor: Actor, facts: &Facts) -> Decision<A> {
     let Some(target) = facts.chain.last() else { return Decision::Hidden };
-    if !facts.are_about(actor) || facts.is_trashed() != A::IN_TRASH {
+    if !facts.are_about(actor) || facts.is_trashed() != A::IN_TRASH || facts.is_out_of_sight() {
         return Decision::Hidden;
     }
     let held = facts.held(target_index(facts));
@@ -369,6 +369,11 @@ impl Facts {
 
     fn is_trashed(&self) -> bool {
         self.chain.iter().any(|step| step.trashed)
+    }
+
+    /// For a visitor nothing in the trash exists, whatever they ask.
+    fn is_out_of_sight(&self) -> bool {
+        matches!(self.asker, Asker::Visitor(_)) && self.is_trashed()
     }
 
     /// What the asker holds on the node at `index` of the chain.
@@ -453,6 +458,11 @@ impl Facts {
         user.kind != UserKind::Internal || user.org != self.org
     }
 
+    /// Whether the user's grants count here at all.
+    fn is_admitted(&self, user: &UserFacts) -> bool {
+        user.is_active(self.now) && (!self.is_outsider(user) || !self.bound_of_outsider(user).is_empty())
+    }
+
     /// The most that somebody from outside may hold here.
     fn bound_of_outsider(&self, user: &UserFacts) -> Capabilities {
         let never = Capabilities::of(&[Capability::ShareLink, Capability::SharePeople]);
@@ -471,8 +481,9 @@ impl Facts {
         self.is_seen(held)
             || match &self.asker {
                 Asker::Anonymous | Asker::Visitor(_) => false,
-                Asker::User(_) => {
-                    self.on_the_way || target.checked_sub(1).is_some_and(|parent| self.held(parent).here.has(Capability::List))
+                Asker::User(user) => {
+                    (self.on_the_way && !self.is_trashed() && self.is_admitted(user))
+                        || target.checked_sub(1).is_some_and(|parent| self.held(parent).here.has(Capability::List))
                 }
             }
     }
@@ -496,8 +507,12 @@ impl Facts {
         theirs && self.in_force(grant)
     }
 
-    /// The private folder without which the asker would hold `lacking`.
+    /// The first private folder that keeps `lacking` from a user. A visitor is never told of one: for them it does not exist.
     fn barrier_against(&self, lacking: Capability) -> Option<NodeId> {
+        let Asker::User(user) = &self.asker else { return None };
+        if self.is_outsider(user) && !self.bound_of_outsider(user).has(lacking) {
+            return None;
+        }
         let target = target_index(self);
         self.grants()
             .filter(|(_, grant)| self.is_askers(grant) && grant.scope == Scope::Tree)
