@@ -49,3 +49,15 @@ impl Stile {
         }
     }
 }
+
+impl Stile {
+    /// Removes what a crash left half written. Only before anything is served: a running upload writes there.
+    pub async fn sweep_staging(&self) -> Result<()> {
+        let content = Arc::clone(&self.content);
+        let swept = blocking(move || content.sweep_staging()).await?;
+        if swept > 0 {
+            tracing::info!(swept, "removed what was half written when the server ended");
+        }
+        Ok(())
+    }
+}

@@ -124,7 +124,7 @@ pub(crate) fn account_event(org: OrgId, user: UserId, kind: EventKind, details: 
 
 /// Nobody is signed in.
 pub(crate) fn not_signed_in() -> Error {
-    Error::new(Kind::Unauthenticated, "not_signed_in", "sign in first")
+    Error::new(Kind::Unauthenticated, "unauthenticated", "sign in first")
 }
 
 pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {

@@ -88,7 +88,7 @@ impl Stile {
 
     /// Whether the database answers.
     pub async fn ready(&self) -> Result<()> {
-        self.db.read(|tx| tx.row("SELECT CAST(1 AS BIGINT)", &[], |row| row.get::<i64>(0)).map(drop)).await
+        self.db.read(store::organizations::exist).await.map(drop)
     }
 
     /// The key that an organization's content is sealed with. An unreadable one refuses (I24).

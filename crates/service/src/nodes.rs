@@ -12,7 +12,8 @@ use domain::node::{Node, NodeKind, OnConflict, free_name};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
-use store::nodes::{After, Listed, NewNode, Page};
+use store::nodes::{Listed, NewNode};
+pub use store::nodes::{After, AfterKey, Page};
 
 use crate::access::{facts, judge, permit};
 use crate::tree::Tree;

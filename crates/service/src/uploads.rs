@@ -16,7 +16,7 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
 use store::blobs::Whole;
-use store::uploads::Target;
+pub use store::uploads::Target;
 use store::versions::NewVersion;
 
 use crate::access::{facts, judge, permit};

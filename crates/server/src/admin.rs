@@ -1,0 +1,34 @@
+//! `stile admin …`: what whoever has the machine may do to its server, also while it runs.
+
+use std::path::PathBuf;
+
+use domain::Result;
+use domain::secret::Secret;
+use service::setup::Founding;
+
+use crate::config::{Asked, Config};
+use crate::wiring::{self, Adjust};
+
+/// The organization to make, and its first administrator.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The name of the organization.
+    pub organization: String,
+    /// The administrator's address.
+    pub email: String,
+    /// The administrator's name, if it is not to be made from the address.
+    pub display_name: Option<String>,
+    /// The administrator's password.
+    pub password: Secret,
+    /// The data folder.
+    pub data: Option<PathBuf>,
+}
+
+/// Makes the organization and its first administrator. Works once.
+pub async fn setup(setup: Setup) -> Result<()> {
+    let config = Config::load(&Asked { data: setup.data, listen: None })?;
+    let stile = wiring::open(&config, Adjust::default()).await?;
+    let founding =
+        Founding { organization: setup.organization, email: setup.email, display_name: setup.display_name, password: setup.password };
+    stile.set_up_from_console(founding).await.map(drop)
+}

@@ -1,0 +1,62 @@
+//! Wiring: the rooms of one server, made from its configuration.
+
+use std::sync::Arc;
+
+use content::{Content, Keys};
+use domain::{Error, Result, Timestamp};
+use service::passwords::{PasswordCost, Passwords};
+use service::throttle::Throttle;
+use service::{Clock, Rooms, Stile};
+use store::{Db, migrate};
+
+use crate::config::Config;
+
+/// What a test may want otherwise than a server has it.
+#[derive(Clone)]
+pub struct Adjust {
+    /// The time.
+    pub clock: Clock,
+    /// What hashing a password costs.
+    pub passwords: PasswordCost,
+}
+
+impl Default for Adjust {
+    fn default() -> Self {
+        Self { clock: Clock::system(), passwords: PasswordCost::Production }
+    }
+}
+
+/// Opens the data folder (made private when it is new), brings the database to this executable's schema, and checks that
+/// the key of every organization can be opened.
+pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
+    make_private(&config.data)?;
+    let now: Timestamp = adjust.clock.now();
+    migrate::run(&config.database, now).await?;
+    let db = Db::open(&config.database).await?;
+    let is_new = !db.read(store::organizations::exist).await?;
+    let keys = if is_new { Keys::open_or_create(&config.data)? } else { Keys::open(&config.data)? };
+    let stile = Stile::new(Rooms {
+        db,
+        content: Arc::new(Content::open(&config.data.join("content"))?),
+        keys: Arc::new(keys),
+        clock: adjust.clock,
+        passwords: Passwords::new(adjust.passwords)?,
+        throttle: Throttle::new(),
+        pod: config.pod.clone(),
+    });
+    stile.check_keys().await?;
+    Ok(stile)
+}
+
+/// Makes the data folder readable by its owner only.
+fn make_private(data: &std::path::Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if data.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(|error| Error::invalid("data_folder", format!("the data folder `{}` cannot be made: {error}", data.display())))
+}

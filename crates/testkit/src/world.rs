@@ -1,0 +1,251 @@
+//! The test world: a real server on a free loopback port, with a clock that a test moves and people who act over HTTP.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use domain::ids::{NodeId, OrgId, SpaceId, UserId};
+use domain::secret::Secret;
+use domain::user::{AdminRole, UserKind};
+use domain::{Result, Timestamp};
+use http_room::{ConnectionLimits, Settings};
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+use server::config::Config;
+use server::wiring::{self, Adjust};
+use service::passwords::PasswordCost;
+use service::setup::{Founding, NewPerson};
+use service::{Clock, Stile};
+use store::DbConfig;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::engines::Empty;
+
+/// When every world begins: 2026-11-22, 12:00 UTC.
+pub const BEGINNING: Timestamp = Timestamp(1_795_348_800_000);
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A running server with one organization and its administrator, Anna.
+pub struct World {
+    /// The server's use cases, for what no protocol offers.
+    pub stile: Stile,
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+    /// The administrator.
+    pub anna: Actor,
+    /// The organization.
+    pub org: OrgId,
+    /// What a second process would open.
+    pub config: Config,
+    time: Arc<AtomicI64>,
+    _folder: TempDir,
+    _stop: oneshot::Sender<()>,
+}
+
+/// A person with an account who is signed in with a bearer token; or, without one, anybody.
+#[derive(Clone)]
+pub struct Actor {
+    /// Who; none for anybody.
+    pub id: Option<UserId>,
+    /// Their personal space.
+    pub space: SpaceId,
+    /// Its root.
+    pub root: NodeId,
+    token: Option<String>,
+    url: String,
+    client: reqwest::Client,
+}
+
+impl World {
+    /// A world on SQLite.
+    pub async fn sqlite() -> Result<Self> {
+        Self::new(Empty::sqlite().await?).await
+    }
+
+    /// A world on PostgreSQL.
+    pub async fn postgres() -> Result<Self> {
+        Self::new(Empty::postgres().await?).await
+    }
+
+    async fn new(place: Empty) -> Result<Self> {
+        let Empty { config: database, folder } = place;
+        Self::start(database, folder).await
+    }
+
+    async fn start(database: DbConfig, folder: TempDir) -> Result<Self> {
+        let time = Arc::new(AtomicI64::new(BEGINNING.0));
+        let told = Arc::clone(&time);
+        let clock = Clock::new(move || Timestamp(told.load(Ordering::SeqCst)));
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let config = Config { data: folder.path().join("data"), listen, public_url: None, database, pod: "test".into() };
+        let stile = wiring::open(&config, Adjust { clock, passwords: PasswordCost::Fast }).await?;
+        let listener = TcpListener::bind(listen).await.map_err(domain::Error::unavailable)?;
+        let url = format!("http://{}", listener.local_addr().map_err(domain::Error::internal)?);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = http_room::router(stile.clone(), Settings::default());
+        let limits = ConnectionLimits { per_address: 10_000, ..ConnectionLimits::default() };
+        tokio::spawn(http_room::serve_within(listener, router, limits, async {
+            stopped.await.ok();
+        }));
+        let founded = stile.set_up_from_console(founding("Acme Architects", "anna@acme.example", "Anna Lindqvist")).await?;
+        let org = founded.user.org;
+        let mut world = Self {
+            anna: anybody(&url),
+            stile,
+            url,
+            org,
+            config,
+            time,
+            _folder: folder,
+            _stop: stop,
+        };
+        world.anna = world.sign_in("anna@acme.example").await;
+        Ok(world)
+    }
+
+    /// Moves the clock.
+    pub fn later(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.time.fetch_add(by, Ordering::SeqCst);
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.time.load(Ordering::SeqCst))
+    }
+
+    /// Somebody who is nobody in particular.
+    pub fn anybody(&self) -> Actor {
+        anybody(&self.url)
+    }
+
+    /// A new internal user `name@acme.example`, signed in.
+    pub async fn person(&self, name: &str) -> Actor {
+        self.member(self.org, name, UserKind::Internal, None).await
+    }
+
+    /// A new account in an organization, signed in.
+    pub async fn member(&self, org: OrgId, name: &str, kind: UserKind, admin: Option<AdminRole>) -> Actor {
+        let email = format!("{name}@{}.example", org.0.simple());
+        let password = Secret::new(PASSWORD);
+        let new = NewPerson { org, kind, email: email.clone(), display_name: Some(name.to_owned()), password, admin };
+        self.stile.create_user(new).await.unwrap();
+        self.sign_in(&email).await
+    }
+
+    /// A second organization on the same server, with its administrator.
+    pub async fn other_organization(&self, name: &str) -> (OrgId, Actor) {
+        let email = format!("admin@{name}.example");
+        let info = self.stile.create_organization(founding(name, &email, name)).await.unwrap();
+        (info.user.org, self.sign_in(&email).await)
+    }
+
+    async fn sign_in(&self, email: &str) -> Actor {
+        let credentials = json!({"email": email, "password": PASSWORD, "as": "bearer"});
+        let answer = self.anybody().post("/api/v1/sessions", &credentials).await;
+        assert_eq!(answer.status(), 201, "{email} signs in");
+        let session: Value = answer.json().await.unwrap();
+        let id = |value: &Value| value.as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+        Actor {
+            id: Some(id(&session["user"]["id"]).into()),
+            space: id(&session["personal_space"]["id"]).into(),
+            root: id(&session["personal_space"]["root_id"]).into(),
+            token: Some(session["token"].as_str().unwrap().to_owned()),
+            ..self.anybody()
+        }
+    }
+}
+
+fn founding(organization: &str, email: &str, name: &str) -> Founding {
+    Founding {
+        organization: organization.to_owned(),
+        email: email.to_owned(),
+        display_name: Some(name.to_owned()),
+        password: Secret::new(PASSWORD),
+    }
+}
+
+fn anybody(url: &str) -> Actor {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let none = uuid::Uuid::nil();
+    Actor { id: None, space: none.into(), root: none.into(), token: None, url: url.to_owned(), client }
+}
+
+impl Actor {
+    /// A request to `path`, signed with their token.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.url) };
+        let request = self.client.request(method, url);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
+    /// GET, which must answer 200, as JSON.
+    pub async fn read(&self, path: &str) -> Value {
+        expect(self.get(path).await, 200).await
+    }
+
+    /// POST of JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
+        self.request(Method::POST, path).json(body).send().await.unwrap()
+    }
+
+    /// PATCH of JSON.
+    pub async fn patch(&self, path: &str, body: &Value) -> Response {
+        self.request(Method::PATCH, path).json(body).send().await.unwrap()
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Response {
+        self.request(Method::DELETE, path).send().await.unwrap()
+    }
+
+    /// Makes a folder in their personal space's root or in `parent`; gives its id.
+    pub async fn folder(&self, parent: impl std::fmt::Display, name: &str) -> String {
+        let made = self.post(&format!("/api/v1/nodes/{parent}/folders"), &json!({"name": name})).await;
+        text(&expect(made, 201).await, "id")
+    }
+
+    /// Puts a file into a folder; gives its id.
+    pub async fn file(&self, parent: impl std::fmt::Display, name: &str, bytes: impl Into<Vec<u8>>) -> String {
+        let answer = self.put_file(parent, name, bytes).await;
+        text(&expect(answer, 201).await, "id")
+    }
+
+    /// Puts a file into a folder; gives the answer.
+    pub async fn put_file(&self, parent: impl std::fmt::Display, name: &str, bytes: impl Into<Vec<u8>>) -> Response {
+        let path = format!("/api/v1/nodes/{parent}/files");
+        self.request(Method::PUT, &path).query(&[("name", name)]).body(bytes.into()).send().await.unwrap()
+    }
+
+    /// Makes a link with these settings beside its nodes; gives it as the API does.
+    pub async fn link(&self, nodes: &[&str], settings: Value) -> Value {
+        let mut body = json!({ "nodes": nodes });
+        body.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        expect(self.post("/api/v1/links", &body).await, 201).await
+    }
+}
+
+/// The JSON of an answer that must have this status; says the whole answer when it has another.
+pub async fn expect(answer: Response, status: u16) -> Value {
+    let (got, url) = (answer.status(), answer.url().clone());
+    let body = answer.text().await.unwrap();
+    assert_eq!(got, status, "{url}: {body}");
+    serde_json::from_str(&body).unwrap_or(Value::Null)
+}
+
+/// A text field of a JSON object.
+pub fn text(value: &Value, field: &str) -> String {
+    value[field].as_str().unwrap_or_else(|| panic!("no text `{field}` in {value}")).to_owned()
+}
