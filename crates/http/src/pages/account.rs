@@ -77,7 +77,7 @@ struct Field<'a> {
     length_max: usize,
     value: &'a str,
     hint: String,
-    wrong: Option<&'a str>,
+    wrong: Option<String>,
     /// The ids of the hint and the error, for `aria-describedby`.
     describes: Option<String>,
 }
@@ -93,8 +93,8 @@ fn setup_fields(view: &SetupView) -> Vec<Field<'_>> {
         ("password", "Password", "password", "new-password", limits::PASSWORD_BYTES_MAX, "", password),
     ]
     .map(|(name, label, kind, autocomplete, length_max, value, hint)| {
-        let wrong = view.fields.iter().find(|field| field.field == name).map(|field| field.message.as_str());
-        let ids = [wrong.map(|_| format!("{name}-wrong")), (!hint.is_empty()).then(|| format!("{name}-hint"))];
+        let wrong = view.fields.iter().find(|field| field.field == name).map(|field| text::sentence(&field.message));
+        let ids = [wrong.as_ref().map(|_| format!("{name}-wrong")), (!hint.is_empty()).then(|| format!("{name}-hint"))];
         let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let describes = Some(ids).filter(|ids| !ids.is_empty());
         Field { name, label, kind, autocomplete, length_max, value, hint, wrong, describes }

@@ -52,6 +52,12 @@ pub fn split_name(name: &str, is_folder: bool) -> (&str, &str) {
     }
 }
 
+/// An error of the domain begins with a small letter; on a page it is a sentence.
+pub fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// The letters of an avatar: of the first and the last word.
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
