@@ -142,15 +142,13 @@ impl Opener {
         if bytes.len() as u64 != span.sealed.end - span.sealed.start {
             return Err(integrity("the message is cut off"));
         }
-        let mut number = span.first;
         let mut plain = 0;
-        for start in (0..bytes.len()).step_by(SEALED_CHUNK_BYTES) {
+        for (number, start) in (span.first..).zip((0..bytes.len()).step_by(SEALED_CHUNK_BYTES)) {
             let end = bytes.len().min(start + SEALED_CHUNK_BYTES);
             let chunk = bytes.get_mut(start..end).unwrap_or_default();
             let count = self.0.open(number, chunk)?;
             bytes.copy_within(start..start + count, plain);
             plain += count;
-            number += 1;
         }
         match plain as u64 == span.plain.end - span.plain.start {
             true => Ok(plain),

@@ -16,7 +16,7 @@ use domain::ids::{BlobId, PartId};
 use domain::{Error, Result, Timestamp};
 
 use crate::buffers::Pool;
-use crate::files::{failed, make_dir};
+use crate::files::{failed, make_dir, sync_dir};
 use crate::keys::OrgKey;
 use crate::proofs::WriteProof;
 use crate::reading::{BlobReader, Parts, Whole};
@@ -40,7 +40,9 @@ pub(crate) struct Place {
 impl Content {
     /// Opens the folder `dir`, and makes it first when it is not there.
     pub fn open(dir: &Path) -> Result<Self> {
-        fs::create_dir_all(dir).map_err(failed("make the folder of the content"))?;
+        let made = fs::create_dir_all(dir).and_then(|()| fs::canonicalize(dir));
+        let dir = made.map_err(failed("make the folder of the content"))?;
+        dir.parent().map_or(Ok(()), sync_dir)?;
         let place =
             Place { parts: dir.join("parts"), staging: dir.join("staging"), synced: Mutex::default(), pool: Arc::default() };
         make_dir(&place.parts)?;
@@ -137,9 +139,12 @@ impl Place {
         let shard = path.parent().ok_or_else(|| Error::internal("a part has no folder"))?;
         let known = || self.synced.lock().unwrap_or_else(PoisonError::into_inner);
         if !known().contains(shard) {
-            shard.parent().map_or(Ok(()), make_dir)?;
-            make_dir(shard)?;
-            known().insert(shard.to_path_buf());
+            for dir in shard.parent().into_iter().chain([shard]) {
+                if !known().contains(dir) {
+                    make_dir(dir)?;
+                    known().insert(dir.to_path_buf());
+                }
+            }
         }
         Ok(shard.to_path_buf())
     }

@@ -32,3 +32,17 @@ pub(crate) fn make_dir(dir: &Path) -> Result<()> {
     }
     dir.parent().map_or(Ok(()), sync_dir)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_apart_from_a_broken_one() {
+        let kind = |kind: ErrorKind| failed("write")(kind.into()).kind;
+        assert_eq!(kind(ErrorKind::StorageFull), Kind::Quota);
+        assert_eq!(kind(ErrorKind::QuotaExceeded), Kind::Quota);
+        assert_eq!(kind(ErrorKind::ReadOnlyFilesystem), Kind::Unavailable);
+        assert_eq!(kind(ErrorKind::PermissionDenied), Kind::Internal);
+    }
+}

@@ -27,4 +27,6 @@ pub use reading::{BlobReader, READ_BYTES, Whole};
 pub use writing::PartWriter;
 
 #[cfg(test)]
+mod archive_tests;
+#[cfg(test)]
 mod tests;

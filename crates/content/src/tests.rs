@@ -218,9 +218,11 @@ fn a_part_is_written_once() {
     let world = world();
     for len in [10, 1_000_000] {
         let blob = world.write(&[&plain(len)]);
-        let mut again = world.begin(100);
-        again.write(&vec![0; 50]).unwrap();
-        assert!(again.finish().is_err());
+        for again_len in [50, 900_000] {
+            let mut again = world.begin(100);
+            again.write(&vec![0; again_len]).unwrap();
+            assert!(again.finish().is_err());
+        }
         assert_eq!(world.read(&blob, 0, len as u64).unwrap(), plain(len));
         world.content.remove_part(blob.parts[0].id).unwrap();
     }
@@ -307,6 +309,14 @@ fn kept_buffers_never_show_what_was_in_them() {
     for (at, bytes) in held.iter().enumerate() {
         assert_eq!(bytes[..], plain(300_000)[at * 70_000..at * 70_000 + bytes.len()]);
     }
+}
+
+#[test]
+fn readers_and_writers_can_go_to_another_thread() {
+    fn can<T: Send + 'static>() {}
+    can::<PartWriter>();
+    can::<BlobReader>();
+    can::<(Content, Keys, OrgKey)>();
 }
 
 /// Promise 4 of the trust page: nothing that happens to stored bytes makes us give a wrong one.

@@ -6,8 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::Result;
 use domain::content::{PartContext, WrittenPart};
+use domain::{Error, Result};
 
 use crate::cobblestone::Sealer;
 use crate::disk::Place;
@@ -108,7 +108,7 @@ fn create(path: &Path) -> io::Result<File> {
 }
 
 /// Writes a small part under its final name. No staging is needed: the name is new, and no row knows it before this has
-/// returned; and one commit of the file system's journal is saved, which is half of what a small upload costs.
+/// returned. It spares the file system's journal a rename (measured on ext4: 1.1 to 1.7 times as many parts a second).
 fn write_at_once(path: &Path, sealed: &[u8]) -> Result<()> {
     let mut file = create(path).map_err(failed("make a part"))?;
     let written = file.write_all(sealed).and_then(|()| file.sync_all());
@@ -139,6 +139,9 @@ impl Staged {
 
     /// Syncs it and gives it its final name. The caller syncs the folder.
     fn settle(mut self, path: &Path) -> Result<()> {
+        if path.try_exists().map_err(failed("name a part"))? {
+            return Err(Error::internal("a part's name was used twice"));
+        }
         self.file.sync_all().map_err(failed("sync a part"))?;
         if let Some(staged) = &self.path {
             fs::rename(staged, path).map_err(failed("name a part"))?;

@@ -180,7 +180,7 @@ fn dos_time(at: Timestamp) -> (u16, u16) {
         return (23 << 11 | 59 << 5 | 29, 127 << 9 | 12 << 5 | 31);
     }
     let second = seconds.rem_euclid(86_400);
-    let time = (second / 3600) << 11 | (second / 60 % 60) << 5 | second % 60 / 2;
+    let time = (second / 3600) << 11 | (second / 60 % 60) << 5 | (second % 60 / 2);
     let date = (year - 1980) << 9 | month << 5 | day;
     (time as u16, date as u16)
 }
