@@ -9,4 +9,5 @@
 )]
 
 mod house;
+mod identity;
 mod store;
