@@ -17,7 +17,7 @@ use server::wiring::{self, Adjust};
 use service::passwords::PasswordCost;
 use service::setup::{Founding, NewPerson};
 use service::{Clock, Stile};
-use store::DbConfig;
+use store::{Db, DbConfig};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -118,6 +118,19 @@ impl World {
         Timestamp(self.time.load(Ordering::SeqCst))
     }
 
+    /// The database, opened once more as another process would: for what no protocol tells or changes.
+    pub async fn db(&self) -> Db {
+        Db::open(&self.config.database).await.unwrap()
+    }
+
+    /// Sets the organization's policy: JSON with the keys that differ from the default.
+    pub async fn set_policy(&self, json: &str) {
+        let (org, json) = (self.org, json.to_owned());
+        let sql = "UPDATE organizations SET policy = $1 WHERE id = $2";
+        let set = self.db().await.write(move |tx| tx.execute(sql, &[json.as_str().into(), org.into()])).await;
+        assert_eq!(set.unwrap(), 1, "the organization has a policy");
+    }
+
     /// Somebody who is nobody in particular.
     pub fn anybody(&self) -> Actor {
         anybody(&self.url)
@@ -176,6 +189,11 @@ fn anybody(url: &str) -> Actor {
 }
 
 impl Actor {
+    /// What they sign requests with, to do so by hand; none for anybody.
+    pub fn bearer(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// A request to `path`, signed with their token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.url) };
