@@ -1,0 +1,84 @@
+//! The server's own commands: serving, and setting up.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::context::Context;
+use super::password;
+use crate::client::{Failure, Result};
+use crate::{admin, serve};
+
+/// Run the server
+#[derive(Args)]
+pub struct Serve {
+    /// Keep everything in this folder
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Listen here
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+/// Operate a server on this machine
+#[derive(Subcommand)]
+pub enum Admin {
+    Setup(Setup),
+}
+
+/// Make the organization and its first administrator
+///
+/// The password is read from the first line of standard input, or asked for at a prompt.
+#[derive(Args)]
+pub struct Setup {
+    /// The name of the organization
+    #[arg(long, value_name = "NAME")]
+    org: String,
+
+    /// The e-mail address of the administrator
+    #[arg(long, value_name = "E")]
+    email: String,
+
+    /// The name of the administrator, as others see it
+    #[arg(long, value_name = "N")]
+    name: Option<String>,
+
+    /// The folder in which the server keeps everything
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Serve {
+    /// Serves until it is told to stop.
+    pub async fn run(self) -> Result<()> {
+        serve::run(serve::Options { data: self.data, listen: self.listen }).await.map_err(Failure::from)
+    }
+}
+
+impl Admin {
+    /// Does it.
+    pub async fn run(self, context: &Context) -> Result<()> {
+        match self {
+            Self::Setup(setup) => setup.run(context).await,
+        }
+    }
+}
+
+impl Setup {
+    async fn run(self, context: &Context) -> Result<()> {
+        let password = password::new("Password of the administrator: ", password::From::Anywhere)?;
+        let setup = admin::Setup {
+            organization: self.org.clone(),
+            email: self.email.clone(),
+            display_name: self.name,
+            password,
+            data: self.data,
+        };
+        admin::setup(setup).await?;
+        context.output.line(&format!("{} is set up: sign in as {}", self.org, self.email))?;
+        context.output.document(&json!({"organization": self.org, "email": self.email}))
+    }
+}

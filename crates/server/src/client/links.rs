@@ -1,0 +1,37 @@
+//! Share links: making, listing, ending.
+
+use domain::ids::{LinkId, NodeId};
+use reqwest::Method;
+
+use super::Api;
+use super::failure::Result;
+use super::wire::{Link, NewLink};
+
+impl Api {
+    /// Makes a link.
+    pub async fn make_link(&self, link: &NewLink<'_>) -> Result<Link> {
+        self.json(self.request(Method::POST, &["api", "v1", "links"])?.json(link)).await
+    }
+
+    /// One's links, or those on one node.
+    pub async fn links(&self, node: Option<NodeId>) -> Result<Vec<Link>> {
+        self.all(|| {
+            let request = self.request(Method::GET, &["api", "v1", "links"])?;
+            Ok(match node {
+                Some(node) => request.query(&[("node", node.to_string())]),
+                None => request,
+            })
+        })
+        .await
+    }
+
+    /// The link with this id.
+    pub async fn link(&self, id: LinkId) -> Result<Link> {
+        self.json(self.request(Method::GET, &["api", "v1", "links", &id.to_string()])?).await
+    }
+
+    /// Ends a link for ever.
+    pub async fn revoke_link(&self, id: LinkId) -> Result<()> {
+        self.done(self.request(Method::DELETE, &["api", "v1", "links", &id.to_string()])?).await
+    }
+}
