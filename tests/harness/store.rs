@@ -1,0 +1,5 @@
+//! The store, on SQLite and on PostgreSQL: each test runs on both.
+
+mod engine;
+mod migrations;
+mod units;
