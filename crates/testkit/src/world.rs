@@ -17,7 +17,7 @@ use server::wiring::{self, Adjust};
 use service::passwords::PasswordCost;
 use service::setup::{Founding, NewPerson};
 use service::{Clock, Stile};
-use store::{Db, DbConfig};
+use store::DbConfig;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -118,16 +118,11 @@ impl World {
         Timestamp(self.time.load(Ordering::SeqCst))
     }
 
-    /// The database, opened once more as another process would: for what no protocol tells or changes.
-    pub async fn db(&self) -> Db {
-        Db::open(&self.config.database).await.unwrap()
-    }
-
     /// Sets the organization's policy: JSON with the keys that differ from the default.
     pub async fn set_policy(&self, json: &str) {
         let (org, json) = (self.org, json.to_owned());
         let sql = "UPDATE organizations SET policy = $1 WHERE id = $2";
-        let set = self.db().await.write(move |tx| tx.execute(sql, &[json.as_str().into(), org.into()])).await;
+        let set = self.stile.db.write(move |tx| tx.execute(sql, &[json.as_str().into(), org.into()])).await;
         assert_eq!(set.unwrap(), 1, "the organization has a policy");
     }
 
