@@ -1,2 +1,64 @@
-//! (being built)
+//! HTTP: the JSON API, the pages of people and visitors, resumable uploads. Thin: it reads requests, calls `service`,
+//! writes answers. Nothing is decided here but what is HTTP's own: hosts, sites, cookies, ranges, conditions.
+
+mod api;
+mod assets;
+mod body;
+mod browse;
+mod caller;
+mod conditional;
+mod cookie;
+mod disposition;
+mod forms;
+mod gate;
+mod input;
+mod json;
+mod links;
+mod media;
+mod openapi;
 pub mod pages;
+mod patient;
+mod problem;
+mod range;
+mod reader;
+mod routes;
+mod send;
+pub mod serve;
+mod settings;
+mod time;
+mod tus;
+
+use std::sync::Arc;
+
+use axum::Router;
+use service::Stile;
+
+pub use openapi::document;
+pub use routes::{Door, RouteDecl, declared};
+pub use serve::{ClientAddress, ConnectionLimits, serve, serve_within};
+pub use settings::{PublicUrl, Settings};
+
+/// What every handler works with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) stile: Stile,
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl App {
+    /// Whether browsers reach us over TLS, so that cookies can ask for it.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.settings.public_url.as_ref().is_some_and(PublicUrl::is_secure)
+    }
+}
+
+/// All routes of the server behind the gate.
+pub fn router(stile: Stile, settings: Settings) -> Router {
+    let app = App { stile, settings: Arc::new(settings) };
+    routes::all()
+        .into_router()
+        .fallback(routes::nothing_here)
+        .method_not_allowed_fallback(routes::wrong_method)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), gate::gate))
+        .with_state(app)
+}

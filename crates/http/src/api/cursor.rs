@@ -1,0 +1,112 @@
+//! Cursors: where the next page begins, as a text that only we read. They hold nothing that their reader was not shown.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::Timestamp;
+use domain::ids::{LinkId, NodeId};
+use domain::node::SortBy;
+use service::nodes::{After, AfterKey};
+use uuid::Uuid;
+
+use crate::problem::{Answer, Problem};
+
+/// After a row of a listing sorted by `sort`.
+pub(crate) fn of_listing(after: &After, sort: SortBy) -> String {
+    let mut bytes = vec![letter(sort), u8::from(after.kind_rank != 0)];
+    bytes.extend_from_slice(after.id.0.as_bytes());
+    match &after.key {
+        AfterKey::Bytes(key) => bytes.extend_from_slice(key),
+        AfterKey::Number(number) => bytes.extend_from_slice(&number.to_be_bytes()),
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads what [`of_listing`] wrote for the same order.
+pub(crate) fn listing(text: &str, sort: SortBy) -> Answer<After> {
+    let bytes = decode(text)?;
+    let ([order, rank], rest) = bytes.split_first_chunk().ok_or_else(unreadable)?;
+    let (id, key) = rest.split_first_chunk::<16>().ok_or_else(unreadable)?;
+    if *order != letter(sort) || *rank > 1 {
+        return Err(unreadable());
+    }
+    let key = match sort {
+        SortBy::Name => AfterKey::Bytes(key.to_vec()),
+        SortBy::Modified | SortBy::Size => AfterKey::Number(i64::from_be_bytes(key.try_into().map_err(|_| unreadable())?)),
+    };
+    Ok(After { kind_rank: i64::from(*rank), key, id: NodeId(Uuid::from_bytes(*id)) })
+}
+
+/// Before a row of the trash.
+pub(crate) fn of_trash(place: (Timestamp, NodeId)) -> String {
+    URL_SAFE_NO_PAD.encode([place.0.0.to_be_bytes().as_slice(), place.1.0.as_bytes()].concat())
+}
+
+/// Reads what [`of_trash`] wrote.
+pub(crate) fn trash(text: &str) -> Answer<(Timestamp, NodeId)> {
+    let bytes = decode(text)?;
+    let (at, id) = bytes.split_first_chunk::<8>().ok_or_else(unreadable)?;
+    let id: [u8; 16] = id.try_into().map_err(|_| unreadable())?;
+    Ok((Timestamp(i64::from_be_bytes(*at)), NodeId(Uuid::from_bytes(id))))
+}
+
+/// After a link.
+pub(crate) fn of_link(id: LinkId) -> String {
+    URL_SAFE_NO_PAD.encode(id.0.as_bytes())
+}
+
+/// Reads what [`of_link`] wrote.
+pub(crate) fn link(text: &str) -> Answer<LinkId> {
+    let id: [u8; 16] = decode(text)?.try_into().map_err(|_| unreadable())?;
+    Ok(LinkId(Uuid::from_bytes(id)))
+}
+
+fn decode(text: &str) -> Answer<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| unreadable())
+}
+
+fn letter(sort: SortBy) -> u8 {
+    match sort {
+        SortBy::Name => b'n',
+        SortBy::Modified => b'm',
+        SortBy::Size => b's',
+    }
+}
+
+fn unreadable() -> Problem {
+    Problem::malformed_field("cursor", "that cursor is not one of this listing: begin again without it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(key in proptest::collection::vec(any::<u8>(), 0..300), number in any::<i64>(), id in any::<u128>(), rank in 0i64..2) {
+            let id = NodeId(Uuid::from_u128(id));
+            let by_name = After { kind_rank: rank, key: AfterKey::Bytes(key), id };
+            prop_assert_eq!(&listing(&of_listing(&by_name, SortBy::Name), SortBy::Name).unwrap(), &by_name);
+            let by_size = After { kind_rank: rank, key: AfterKey::Number(number), id };
+            let text = of_listing(&by_size, SortBy::Size);
+            prop_assert_eq!(&listing(&text, SortBy::Size).unwrap(), &by_size);
+            prop_assert!(listing(&text, SortBy::Modified).is_err());
+            prop_assert_eq!(trash(&of_trash((Timestamp(number), id))).unwrap(), (Timestamp(number), id));
+            prop_assert_eq!(link(&of_link(LinkId(id.0))).unwrap(), LinkId(id.0));
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,80}") {
+            let _ = (listing(&text, SortBy::Name), listing(&text, SortBy::Size), trash(&text), link(&text));
+        }
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_malformed() {
+        for text in ["../../", "", "a", "AAAA", "7; DROP"] {
+            assert_eq!(listing(text, SortBy::Name).unwrap_err().status, 400, "{text}");
+            assert_eq!(trash(text).unwrap_err().status, 400, "{text}");
+            assert_eq!(link(text).unwrap_err().status, 400, "{text}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The JSON API, one file a word. `docs/openapi.json` is made from these files.
+
+pub(crate) mod archive;
+pub(crate) mod content;
+pub(crate) mod cursor;
+mod keys;
+pub(crate) mod links;
+pub(crate) mod nodes;
+mod server;
+pub(crate) mod sessions;
+mod shapes;
+mod spaces;
+mod trash;
+mod versions;
+
+pub(crate) use shapes::{Created, NodeBody, Step, rule_of, rules};
+
+use domain::limits;
+
+use crate::input::Query;
+use crate::problem::{Answer, Problem};
+use crate::routes::Routes;
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    [
+        server::routes,
+        sessions::routes,
+        keys::routes,
+        spaces::routes,
+        nodes::routes,
+        content::routes,
+        trash::routes,
+        versions::routes,
+        archive::routes,
+        links::routes,
+    ]
+    .into_iter()
+    .fold(routes, |routes, add| add(routes))
+}
+
+/// The parameter `limit`: how many rows a page has. Too many is an error and not fewer rows.
+pub(crate) fn limit(query: &mut Query) -> Answer<u32> {
+    let rows = query.read::<u32>("limit")?.unwrap_or(limits::PAGE_ROWS_DEFAULT);
+    if !(1..=limits::PAGE_ROWS_MAX).contains(&rows) {
+        return Err(Problem::field("limit", "out_of_range", format!("ask for 1 to {} rows", limits::PAGE_ROWS_MAX)));
+    }
+    Ok(rows)
+}

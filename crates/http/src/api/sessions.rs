@@ -1,0 +1,191 @@
+//! Setting up, signing in and out.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::limits;
+use domain::secret::{Secret, Token};
+use domain::user::{AdminRole, UserKind};
+use http::{HeaderMap, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use service::identity::{BEARER_PREFIX, Credential, SessionInfo};
+use service::sessions::SignIn;
+use service::setup::{Founding, SetUp};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::caller::{Caller, Client, previous_session};
+use crate::cookie::{self, Cookie};
+use crate::json::Json;
+use crate::problem::Answer;
+use crate::routes::{Door, Routes};
+use crate::App;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add(Door::Anonymous("asks for the one-time token of the console"), routes!(set_up))
+        .add(Door::Anonymous("asks for a password, and for it only"), routes!(sign_in))
+        .add(Door::Session("tells somebody about themselves"), routes!(session))
+        .add(Door::Session("ends the session that asks"), routes!(sign_out))
+}
+
+/// Somebody who is signed in, about themselves.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(super) struct SessionBody {
+    user: UserBody,
+    organization: OrganizationBody,
+    /// Which server of an installation this is.
+    pod: String,
+    personal_space: PersonalSpace,
+    /// Only where `as` was `bearer`, and only this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+struct UserBody {
+    id: Uuid,
+    email: String,
+    display_name: String,
+    /// `internal`, `external` or `shared`.
+    #[schema(value_type = String)]
+    kind: UserKind,
+    /// `admin`, `auditor` or null.
+    #[schema(value_type = Option<String>)]
+    admin: Option<AdminRole>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Organization)]
+struct OrganizationBody {
+    id: Uuid,
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PersonalSpace {
+    id: Uuid,
+    root_id: Uuid,
+}
+
+impl SessionBody {
+    fn new(info: SessionInfo, token: Option<&Token>) -> Self {
+        let user = info.user;
+        Self {
+            organization: OrganizationBody { id: user.org.0, name: info.organization },
+            user: UserBody { id: user.id.0, email: user.email, display_name: user.display_name, kind: user.kind, admin: user.admin },
+            pod: info.pod,
+            personal_space: PersonalSpace { id: info.personal_space.id.0, root_id: info.personal_space.root.0 },
+            token: token.map(bearer_text),
+        }
+    }
+}
+
+/// How a token is told to a program.
+pub(super) fn bearer_text(token: &Token) -> String {
+    format!("{BEARER_PREFIX}{}", token.text().reveal())
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Setup)]
+struct SetupBody {
+    /// The one-time token that the server printed when it started.
+    token: String,
+    organization: String,
+    email: String,
+    display_name: Option<String>,
+    password: String,
+}
+
+/// Sets the server up with its organization and first administrator, and signs them in. Works once.
+#[utoipa::path(post, path = "/api/v1/setup", tag = "sessions", request_body = SetupBody, responses((status = 201, body = SessionBody)))]
+async fn set_up(State(app): State<App>, client: Client, Json(asked): Json<SetupBody>) -> Answer<Response> {
+    let founding = Founding {
+        organization: asked.organization,
+        email: asked.email,
+        display_name: asked.display_name,
+        password: Secret::new(asked.password),
+    };
+    let request = SetUp { token: Secret::new(asked.token), founding, from: client.into() };
+    let signed_in = app.stile.set_up(request).await?;
+    let mut response = (StatusCode::CREATED, Json(SessionBody::new(signed_in.info, None))).into_response();
+    set_cookie(&app, response.headers_mut(), &signed_in.token);
+    Ok(response)
+}
+
+/// How the session is told to the client.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum CarriedBy {
+    /// By a cookie, for browsers.
+    #[default]
+    Cookie,
+    /// By a token in the answer, for programs.
+    Bearer,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SignIn)]
+struct SignInBody {
+    email: String,
+    password: String,
+    #[serde(default, rename = "as")]
+    carried_by: CarriedBy,
+}
+
+/// Signs in with an address and a password.
+#[utoipa::path(post, path = "/api/v1/sessions", tag = "sessions", request_body = SignInBody, responses((status = 201, body = SessionBody)))]
+async fn sign_in(State(app): State<App>, client: Client, headers: HeaderMap, Json(asked): Json<SignInBody>) -> Answer<Response> {
+    let by_cookie = asked.carried_by == CarriedBy::Cookie;
+    let previous = if by_cookie { previous_session(&headers, app.is_secure()) } else { None };
+    let request = SignIn { email: asked.email, password: Secret::new(asked.password), from: client.into(), previous };
+    let signed_in = app.stile.sign_in(request).await?;
+    let told = if by_cookie { None } else { Some(&signed_in.token) };
+    let mut response = (StatusCode::CREATED, Json(SessionBody::new(signed_in.info, told))).into_response();
+    if by_cookie {
+        set_cookie(&app, response.headers_mut(), &signed_in.token);
+    }
+    Ok(response)
+}
+
+/// Who asks.
+#[utoipa::path(get, path = "/api/v1/session", tag = "sessions", responses((status = 200, body = SessionBody)))]
+async fn session(State(app): State<App>, caller: Caller) -> Answer<Json<SessionBody>> {
+    let info = app.stile.session_info(caller.actor()).await?;
+    Ok(Json(SessionBody::new(info, None)))
+}
+
+/// Signs out: the session ends at once.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "sessions", responses((status = 204, description = "Signed out")))]
+async fn sign_out(State(app): State<App>, caller: Caller) -> Answer<Response> {
+    if let Credential::ApiKey(_) = caller.identity.credential {
+        return Err(domain::Error::refused("a key is not a session: end it with `DELETE /api/v1/keys/{id}`").into());
+    }
+    app.stile.sign_out(caller.token.reveal()).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    clear_cookie(&app, response.headers_mut());
+    Ok(response)
+}
+
+/// Hands a browser its session.
+pub(crate) fn set_cookie(app: &App, headers: &mut HeaderMap, token: &Token) {
+    if let Some(value) = session_cookie(app).set(&token.text(), limits::SESSION_AGE_MAX) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+/// Takes a browser its session away.
+pub(crate) fn clear_cookie(app: &App, headers: &mut HeaderMap) {
+    if let Some(value) = session_cookie(app).clear() {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+fn session_cookie(app: &App) -> Cookie<'static> {
+    let secure = app.is_secure();
+    Cookie { name: cookie::session_name(secure), path: "/", secure }
+}

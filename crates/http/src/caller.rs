@@ -1,0 +1,142 @@
+//! Who makes a request: a session by its cookie, or a session or key as `Authorization: Bearer stile_…`.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::extract::FromRequestParts;
+use domain::access::Actor;
+use domain::secret::Secret;
+use http::request::Parts;
+use http::{HeaderMap, header};
+use service::identity::{BEARER_PREFIX, Credential, Identity};
+
+use crate::gate::{Entry, cross_site, is_unsafe};
+use crate::problem::{Answer, Problem};
+use crate::serve::ClientAddress;
+use crate::{App, cookie};
+
+/// Somebody who is signed in, looked up anew with this request.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) identity: Identity,
+    /// The token they came with: to end its session.
+    pub(crate) token: Secret,
+}
+
+impl Caller {
+    /// As whom the access rule knows them.
+    pub(crate) fn actor(&self) -> Actor {
+        self.identity.actor()
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        let Shown { token, by_cookie } = shown(&parts.headers, app.is_secure())?.ok_or_else(Problem::sign_in_needed)?;
+        let identity = app.stile.authenticate(token.reveal()).await?.ok_or_else(Problem::sign_in_needed)?;
+        // Browsers send cookies along with whatever another site makes them ask: a key must be meant.
+        if by_cookie && matches!(identity.credential, Credential::ApiKey(_)) {
+            return Err(Problem::sign_in_needed());
+        }
+        let from_our_page = parts.extensions.get::<Entry>().is_some_and(|entry| entry.from_our_page);
+        if by_cookie && is_unsafe(&parts.method) && !from_our_page {
+            return Err(cross_site());
+        }
+        Ok(Self { identity, token })
+    }
+}
+
+/// The same, where being signed in is not needed.
+#[derive(Clone, Debug)]
+pub(crate) struct MaybeCaller(pub(crate) Option<Caller>);
+
+impl FromRequestParts<App> for MaybeCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        match Caller::from_request_parts(parts, app).await {
+            Ok(caller) => Ok(Self(Some(caller))),
+            Err(problem) if problem.status.is_server_error() => Err(problem),
+            Err(_) => Ok(Self(None)),
+        }
+    }
+}
+
+/// A token that the request shows.
+struct Shown {
+    token: Secret,
+    by_cookie: bool,
+}
+
+/// What is said outright goes before the cookie; what is said and cannot be read is an error, not a stranger.
+fn shown(headers: &HeaderMap, secure: bool) -> Answer<Option<Shown>> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(bearer).ok_or_else(Problem::sign_in_needed)?;
+        return Ok(Some(Shown { token: Secret::new(token), by_cookie: false }));
+    }
+    let token = cookie::read(headers, cookie::session_name(secure));
+    Ok(token.map(|token| Shown { token: Secret::new(token), by_cookie: true }))
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().strip_prefix(BEARER_PREFIX)).flatten()
+}
+
+/// The token of the session that a browser came with, whether or not it is good.
+pub(crate) fn previous_session(headers: &HeaderMap, secure: bool) -> Option<Secret> {
+    cookie::read(headers, cookie::session_name(secure)).map(Secret::new)
+}
+
+/// The other end of the connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    pub(crate) address: IpAddr,
+    pub(crate) user_agent: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        let address = parts.extensions.get::<ClientAddress>().map_or(unknown, |client| client.0);
+        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self { address, user_agent: user_agent.to_owned() })
+    }
+}
+
+impl From<Client> for service::sessions::Caller {
+    fn from(client: Client) -> Self {
+        Self { address: client.address, user_agent: client.user_agent }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn only_our_own_bearer_tokens_are_read() {
+        assert_eq!(bearer("Bearer stile_abc"), Some("abc"));
+        assert_eq!(bearer("bearer  stile_abc "), Some("abc"));
+        for bad in ["Bearer abc", "Basic stile_abc", "stile_abc", "Bearer", ""] {
+            assert_eq!(bearer(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_outright_goes_before_the_cookie() {
+        let mut headers = HeaderMap::new();
+        assert!(shown(&headers, false).unwrap().is_none());
+        headers.insert(header::COOKIE, HeaderValue::from_static("stile=c"));
+        assert!(shown(&headers, false).unwrap().unwrap().by_cookie);
+        assert!(shown(&headers, true).unwrap().is_none(), "over TLS the cookie has another name");
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer stile_t"));
+        assert_eq!(shown(&headers, false).unwrap().unwrap().token.reveal(), "t");
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Basic dTpw"));
+        assert!(shown(&headers, false).is_err());
+    }
+}

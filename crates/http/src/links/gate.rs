@@ -1,0 +1,156 @@
+//! The one way in to everything below `/s/` (T4, I3): from the token of the URL, and the cookie of the visit where the
+//! link has a password, to a link that is open to whoever asks. Before that nothing is told.
+
+use axum::extract::{FromRequestParts, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Actor;
+use domain::error::Kind;
+use domain::ids::NodeId;
+use domain::limits;
+use domain::secret::Token;
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode, header};
+use service::throttle::Try;
+use service::visits::OpenLink;
+
+use crate::caller::Client;
+use crate::cookie::{self, Cookie};
+use crate::input::PathParams;
+use crate::problem::{Answer, Problem};
+use crate::App;
+
+/// Somebody with a link that is open to them.
+pub(crate) struct Visitor {
+    pub(crate) link: OpenLink,
+    pub(crate) token: String,
+}
+
+/// Somebody with a link that is in force.
+pub(crate) enum AtTheGate {
+    Open(Box<Visitor>),
+    /// They have not given its password.
+    Locked { token: String },
+}
+
+impl Visitor {
+    /// Who they are to the access rule.
+    pub(crate) fn actor(&self) -> Actor {
+        self.link.actor
+    }
+
+    /// The folder that files go into: the one that is named, else the only one of the link that takes any.
+    pub(crate) fn folder_for_uploads(&self, named: Option<NodeId>) -> Answer<NodeId> {
+        let choose = || Problem::field("folder", "required", "say which `folder` the files go into");
+        named.or_else(|| self.link.drop_folder()).ok_or_else(choose)
+    }
+}
+
+impl FromRequestParts<App> for AtTheGate {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        let token = token_of(parts, app).await?;
+        let client = client_of(parts, app).await;
+        let visit = cookie::read(&parts.headers, cookie::visit_name(app.is_secure()));
+        knock(app, &client, || app.stile.open_link(&token, visit)).await.map_or_else(
+            |problem| if problem.code == "password_required" { Ok(Self::Locked { token: token.clone() }) } else { Err(problem) },
+            |link| Ok(Self::Open(Box::new(Visitor { link, token: token.clone() }))),
+        )
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        match AtTheGate::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)? {
+            AtTheGate::Open(visitor) => Ok(*visitor),
+            AtTheGate::Locked { token } => Err(locked(parts, &token)),
+        }
+    }
+}
+
+/// The token as it stands in the URL. It may be anything; [`Token::read`] says later that it is none.
+async fn token_of(parts: &mut Parts, app: &App) -> Answer<String> {
+    let path = PathParams::from_request_parts(parts, app).await.map_err(|_| Problem::share_not_found())?;
+    path.text("token").map(str::to_owned).map_err(|_| Problem::share_not_found())
+}
+
+async fn client_of(parts: &mut Parts, app: &App) -> Client {
+    match Client::from_request_parts(parts, app).await {
+        Ok(client) => client,
+        Err(never) => match never {},
+    }
+}
+
+/// Asks for a link, and counts who asks for ones that are not there (I9). Unknown, revoked, malformed and not in force
+/// are one answer (T1).
+pub(super) async fn knock<T, F>(app: &App, client: &Client, ask: impl FnOnce() -> F) -> Answer<T>
+where
+    F: Future<Output = domain::Result<T>>,
+{
+    let tried = Try { address: client.address, target: None };
+    let now = app.stile.clock.now();
+    app.stile.throttle.check(&tried, now)?;
+    match ask().await {
+        Err(error) if error.kind == Kind::NotFound => {
+            app.stile.throttle.failed(&tried, now);
+            Err(Problem::share_not_found())
+        }
+        result => Ok(result?),
+    }
+}
+
+/// A browser is shown the form; a program is told.
+fn locked(parts: &Parts, token: &str) -> Response {
+    let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if parts.method == Method::GET && accept.contains("text/html") {
+        return Redirect::to(&page_of(token)).into_response();
+    }
+    password_required().into_response()
+}
+
+/// What a program is told of a link whose password it has not given.
+pub(super) fn password_required() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "password_required", "this link asks for a password: send it to `/unlock`")
+}
+
+/// The path of a link's page. Only a token that can be one of ours gets into a header.
+pub(super) fn page_of(token: &str) -> String {
+    match Token::read(token) {
+        Some(_) => format!("/s/{token}"),
+        None => "/".to_owned(),
+    }
+}
+
+/// Hands a browser its visit, for this link only.
+pub(super) fn set_cookie(app: &App, headers: &mut HeaderMap, token: &str, visit: &Token) {
+    let (secure, path) = (app.is_secure(), page_of(token));
+    let cookie = Cookie { name: cookie::visit_name(secure), path: &path, secure };
+    if let Some(value) = cookie.set(&visit.text(), limits::VISIT_AGE_MAX) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+/// Whether whoever asks reads JSON rather than pages.
+pub(super) fn reads_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("application/json"))
+}
+
+/// The password of a form or of a JSON body.
+pub(super) async fn password_of(request: Request) -> Answer<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct PasswordBody {
+        password: String,
+    }
+    let is_json = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    if is_json {
+        let body = <crate::json::Json<PasswordBody> as axum::extract::FromRequest<()>>::from_request(request, &()).await?;
+        return Ok(body.0.password);
+    }
+    let mut form = crate::forms::read(request).await?;
+    let password = form.text("password")?.unwrap_or_default();
+    form.end()?;
+    Ok(password)
+}

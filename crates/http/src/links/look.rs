@@ -1,0 +1,285 @@
+//! The page of a link, its contents for programs, and its password.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Action, List, See};
+use domain::capability::Capability;
+use domain::ids::NodeId;
+use domain::limits;
+use domain::node::NodeKind;
+use domain::secret::Secret;
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
+use service::nodes::{NodeView, Page};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::gate::{AtTheGate, Visitor, knock, page_of as link_page, password_of, password_required, reads_json, set_cookie};
+use crate::App;
+use crate::api::links::{Ability, words_of};
+use crate::api::nodes::page_of;
+use crate::api::{Step, cursor};
+use crate::caller::{Client, MaybeCaller};
+use crate::gate::html;
+use crate::input::{PathParams, Query};
+use crate::json::Json;
+use crate::media;
+use crate::pages::{self, Crumb, Sender, UnlockView, UploadZone, VisitorItem, VisitorView};
+use crate::problem::{Answer, Problem};
+use crate::reader;
+use crate::routes::{Door, Routes};
+use crate::time::Time;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add(Door::Link(&[See::NAME, List::NAME]), routes!(page))
+        .add(Door::Link(&[See::NAME, List::NAME]), routes!(items))
+        .add(Door::Anonymous("asks for the password of a link, and for it only"), routes!(unlock))
+}
+
+/// What is in a link, or in one folder of it.
+struct Contents {
+    /// Whether it is the top of the link.
+    at_the_top: bool,
+    folder: Option<NodeView>,
+    path: Vec<(NodeId, String)>,
+    items: Vec<NodeView>,
+    next_cursor: Option<String>,
+}
+
+/// A link on one folder shows what is in it; one on files, or on several nodes, shows these.
+async fn contents(app: &App, visitor: &Visitor, folder: Option<NodeId>, page: Page) -> Answer<Contents> {
+    let visible: Vec<&NodeView> = visitor.link.visible_items().collect();
+    let only_folder = match visible.as_slice() {
+        [only] if only.node.is_folder() && only.capabilities.has(Capability::List) => Some(only.node.id),
+        _ => None,
+    };
+    let at_the_top = folder.is_none() || folder == only_folder;
+    let Some(id) = folder.or(only_folder) else {
+        let items = visible.into_iter().cloned().collect();
+        return Ok(Contents { at_the_top, folder: None, path: Vec::new(), items, next_cursor: None });
+    };
+    let sort = page.sort;
+    let listing = app.stile.children(visitor.actor(), id, page).await?;
+    Ok(Contents {
+        at_the_top,
+        folder: Some(app.stile.node(visitor.actor(), id).await?),
+        path: app.stile.path(visitor.actor(), id).await?,
+        items: listing.items,
+        next_cursor: listing.next.map(|after| cursor::of_listing(&after, sort)),
+    })
+}
+
+/// The page of a link; the password form while it is locked.
+#[utoipa::path(
+    get,
+    path = "/s/{token}",
+    tag = "visitors",
+    params(("token" = String, Path), ("folder" = Option<Uuid>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, description = "A page", content_type = "text/html"))
+)]
+async fn page(
+    State(app): State<App>,
+    gate: AtTheGate,
+    MaybeCaller(caller): MaybeCaller,
+    headers: HeaderMap,
+    mut query: Query,
+) -> Answer<Response> {
+    let reader = reader::of(&headers, app.stile.clock.now());
+    let visitor = match gate {
+        AtTheGate::Open(visitor) => visitor,
+        AtTheGate::Locked { .. } if reads_json(&headers) => return Err(password_required()),
+        AtTheGate::Locked { token } => return Ok(html(pages::unlock(&reader, &UnlockView { token, ..UnlockView::default() }))),
+    };
+    let folder = folder_of(&mut query)?;
+    let contents = contents(&app, &visitor, folder, page_of(&mut query)?).await?;
+    let view = view_of(&visitor, contents, caller.is_some());
+    Ok(html(pages::visitor(&reader, &view)))
+}
+
+fn folder_of(query: &mut Query) -> Answer<Option<NodeId>> {
+    let Some(text) = query.text("folder")? else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| domain::Error::not_found().into())
+}
+
+fn view_of(visitor: &Visitor, contents: Contents, signed_in: bool) -> VisitorView {
+    let link = &visitor.link;
+    let crumb = |id: NodeId, name: &str| Crumb { id: id.to_string(), name: name.to_owned() };
+    let below_the_top = !contents.at_the_top;
+    VisitorView {
+        token: visitor.token.clone(),
+        title: link.title.clone(),
+        message: link.message.clone(),
+        sender: link.sender.as_ref().map(|name| Sender { display_name: name.clone(), organization: link.organization.clone() }),
+        organization: link.organization.clone(),
+        expires_at: link.expires_at,
+        abilities: link.abilities,
+        total_bytes: total_bytes(&contents),
+        upload: upload_zone(visitor, &contents),
+        folder: contents.folder.as_ref().filter(|_| below_the_top).map(|folder| crumb(folder.node.id, &folder.node.name)),
+        path: contents.path.iter().filter(|_| below_the_top).map(|(id, name)| crumb(*id, name)).collect(),
+        items: contents.items.iter().map(item_of_page).collect(),
+        next_cursor: contents.next_cursor,
+        signed_in,
+    }
+}
+
+/// Known only where there is nothing but files, all on this page.
+fn total_bytes(contents: &Contents) -> Option<u64> {
+    if contents.next_cursor.is_some() {
+        return None;
+    }
+    contents.items.iter().map(size_of).sum()
+}
+
+fn upload_zone(visitor: &Visitor, contents: &Contents) -> Option<UploadZone> {
+    let zone = |folder| UploadZone { folder, file_bytes_max: limits::FILE_BYTES_MAX };
+    if contents.at_the_top {
+        return visitor.link.drop_folder().map(|_| zone(None));
+    }
+    let folder = contents.folder.as_ref().filter(|folder| folder.capabilities.has(Capability::Upload))?;
+    Some(zone(Some(folder.node.id.to_string())))
+}
+
+fn size_of(item: &NodeView) -> Option<u64> {
+    item.node.content.as_ref().filter(|_| item.tells_details()).map(|content| content.size_bytes)
+}
+
+fn item_of_page(item: &NodeView) -> VisitorItem {
+    VisitorItem {
+        id: item.node.id.to_string(),
+        kind: item.node.kind,
+        name: item.node.name.clone(),
+        size_bytes: size_of(item),
+        modified_at: item.tells_details().then_some(item.node.modified_at),
+        media_type: (item.node.kind == NodeKind::File).then(|| media::of_name(&item.node.name).to_owned()),
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct SenderBody {
+    display_name: String,
+    organization: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ItemBody {
+    id: Uuid,
+    /// `folder` or `file`.
+    #[schema(value_type = String)]
+    kind: NodeKind,
+    name: String,
+    size_bytes: Option<u64>,
+    modified_at: Option<Time>,
+    media_type: Option<String>,
+}
+
+impl From<&NodeView> for ItemBody {
+    fn from(item: &NodeView) -> Self {
+        let row = item_of_page(item);
+        Self {
+            id: item.node.id.0,
+            kind: row.kind,
+            name: row.name,
+            size_bytes: row.size_bytes,
+            modified_at: row.modified_at.map(Time),
+            media_type: row.media_type,
+        }
+    }
+}
+
+/// What a visitor may know of a link, and a page of what is in it.
+#[derive(Serialize, ToSchema)]
+struct LinkContents {
+    title: String,
+    message: String,
+    abilities: Vec<Ability>,
+    expires_at: Option<Time>,
+    /// Null for a link without an owner.
+    sender: Option<SenderBody>,
+    /// The folder that the items are in; null where the link is on several nodes.
+    folder: Option<Step>,
+    /// From the link's own folder down.
+    path: Vec<Step>,
+    items: Vec<ItemBody>,
+    next_cursor: Option<String>,
+}
+
+/// What is in a link, or in one folder of it.
+#[utoipa::path(
+    get,
+    path = "/s/{token}/items",
+    tag = "visitors",
+    params(
+        ("token" = String, Path),
+        ("folder" = Option<Uuid>, Query),
+        ("cursor" = Option<String>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000),
+        ("sort" = Option<String>, Query, description = "`name`, `modified` or `size`"),
+        ("direction" = Option<String>, Query, description = "`ascending` or `descending`"),
+    ),
+    responses((status = 200, body = LinkContents))
+)]
+async fn items(State(app): State<App>, visitor: Visitor, mut query: Query) -> Answer<Json<LinkContents>> {
+    let (folder, page) = (folder_of(&mut query)?, page_of(&mut query)?);
+    query.end()?;
+    let contents = contents(&app, &visitor, folder, page).await?;
+    let link = visitor.link;
+    Ok(Json(LinkContents {
+        abilities: words_of(link.abilities),
+        expires_at: link.expires_at.map(Time),
+        sender: link.sender.map(|display_name| SenderBody { display_name, organization: link.organization }),
+        title: link.title,
+        message: link.message,
+        folder: contents.folder.map(|folder| Step { id: folder.node.id.0, name: folder.node.name }),
+        path: contents.path.into_iter().map(|(id, name)| Step { id: id.0, name }).collect(),
+        items: contents.items.iter().map(ItemBody::from).collect(),
+        next_cursor: contents.next_cursor,
+    }))
+}
+
+/// Gives a link's password, as a form or as JSON. Right, it begins a visit, which a cookie for this link carries.
+#[utoipa::path(
+    post,
+    path = "/s/{token}/unlock",
+    tag = "visitors",
+    params(("token" = String, Path)),
+    request_body(content = String, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "To the page of the link"), (status = 204, description = "The same, for programs"))
+)]
+async fn unlock(State(app): State<App>, client: Client, path: PathParams, request: Request) -> Answer<Response> {
+    let token = path.text("token").map_err(|_| Problem::share_not_found())?.to_owned();
+    let headers = request.headers().clone();
+    let password = Secret::new(password_of(request).await?);
+    let asked = knock(&app, &client, || app.stile.unlock_link(&token, password, client.address, client.user_agent.clone())).await;
+    match asked {
+        Ok(visit) => {
+            let mut response = match reads_json(&headers) {
+                true => StatusCode::NO_CONTENT.into_response(),
+                false => Redirect::to(&link_page(&token)).into_response(),
+            };
+            set_cookie(&app, response.headers_mut(), &token, &visit);
+            Ok(response)
+        }
+        Err(problem) if !reads_json(&headers) && is_of_the_form(&problem) => Ok(form_again(&app, &headers, token, &problem)),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn is_of_the_form(problem: &Problem) -> bool {
+    matches!(problem.status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)
+}
+
+fn form_again(app: &App, headers: &HeaderMap, token: String, problem: &Problem) -> Response {
+    let reader = reader::of(headers, app.stile.clock.now());
+    let wrong = problem.status == StatusCode::UNAUTHORIZED;
+    let view = UnlockView {
+        token,
+        error: wrong.then(|| "That password is not right.".to_owned()),
+        retry_after_seconds: problem.retry_after_seconds().map(u64::from),
+    };
+    let mut response = html(pages::unlock(&reader, &view));
+    *response.status_mut() = problem.status;
+    response
+}

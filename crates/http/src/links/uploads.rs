@@ -1,0 +1,175 @@
+//! Sending files in through a link. A taken name gets a free one; nothing is ever replaced, and whoever may only send
+//! learns nothing of what is there (I6, T9).
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::access::{Action, Upload};
+use domain::ids::NodeId;
+use domain::node::OnConflict;
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use service::nodes::Receipt;
+use service::uploads::{NewFile, Target};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::gate::Visitor;
+use crate::App;
+use crate::api::content::{check_whole, expected_hash, plain_name};
+use crate::body::{declared_length, incoming};
+use crate::input::{PathParams, Query};
+use crate::json::Json;
+use crate::problem::Answer;
+use crate::routes::{Door, Routes};
+use crate::tus::{self, Destination, Exchange, Metadata, NAMELESS, answer, check_version, node_of, path_of};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .add(Door::Link(&[Upload::NAME]), routes!(put))
+        .add(Door::Anonymous("says what the protocol can do here, the same for every token"), routes!(options))
+        .add(Door::Link(&[Upload::NAME]), routes!(create))
+        .add(Door::Link(&[Upload::NAME]), routes!(head))
+        .add(Door::Link(&[Upload::NAME]), routes!(patch))
+        .add(Door::Link(&[Upload::NAME]), routes!(overridden))
+        .add(Door::Link(&[Upload::NAME]), routes!(delete))
+}
+
+#[derive(Serialize, ToSchema)]
+struct SentFile {
+    /// The name it got; where the link only takes files in, the name that was given.
+    name: String,
+}
+
+/// Sends a file in.
+#[utoipa::path(
+    put,
+    path = "/s/{token}/files",
+    tag = "visitors",
+    params(
+        ("token" = String, Path),
+        ("name" = String, Query),
+        ("folder" = Option<Uuid>, Query),
+        ("X-Content-BLAKE3" = Option<String>, Header),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = SentFile))
+)]
+async fn put(State(app): State<App>, visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
+    check_whole(&headers)?;
+    let named = query.text("folder")?.map(|text| text.parse::<NodeId>().map_err(|_| domain::Error::not_found())).transpose()?;
+    let file = NewFile {
+        parent: visitor.folder_for_uploads(named)?,
+        path: plain_name(query.required("name")?)?,
+        on_conflict: OnConflict::KeepBoth,
+        expected_blake3: expected_hash(&headers)?,
+    };
+    query.end()?;
+    let receipt = app.stile.put_file(visitor.actor(), file, declared_length(&headers), incoming(body)).await?;
+    let name = match receipt {
+        Receipt::Full { view, .. } => view.node.name,
+        Receipt::Blind { name } => name,
+    };
+    Ok((StatusCode::CREATED, Json(SentFile { name })).into_response())
+}
+
+/// What is spoken here.
+#[utoipa::path(
+    options,
+    path = "/s/{token}/tus",
+    tag = "visitors",
+    params(("token" = String, Path)),
+    responses((status = 204, description = "In the headers"))
+)]
+async fn options() -> Response {
+    tus::capabilities()
+}
+
+/// Begins an upload. `Upload-Metadata`: `filename` or `relative_path`, `folder`, `blake3`.
+#[utoipa::path(
+    post,
+    path = "/s/{token}/tus",
+    tag = "visitors",
+    params(
+        ("token" = String, Path),
+        ("Tus-Resumable" = String, Header),
+        ("Upload-Length" = Option<u64>, Header),
+        ("Upload-Metadata" = Option<String>, Header),
+    ),
+    responses((status = 201, description = "Begun; `Location` is where it goes on"))
+)]
+async fn create(State(app): State<App>, visitor: Visitor, headers: HeaderMap, body: Body) -> Response {
+    answer(begin(&app, &visitor, headers, body).await)
+}
+
+async fn begin(app: &App, visitor: &Visitor, headers: HeaderMap, body: Body) -> Answer<Response> {
+    check_version(&headers)?;
+    let metadata = Metadata::of(&headers)?;
+    let folder = visitor.folder_for_uploads(node_of(&metadata, "folder")?)?;
+    let path = path_of(&metadata)?.unwrap_or_else(|| NAMELESS.to_owned());
+    let destination = Destination { target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth };
+    exchange(app, visitor, headers).create(&metadata, destination, body).await
+}
+
+fn exchange<'a>(app: &'a App, visitor: &Visitor, headers: HeaderMap) -> Exchange<'a> {
+    Exchange { app, actor: visitor.actor(), base: format!("/s/{}/tus", visitor.token), headers }
+}
+
+/// How far an upload is.
+#[utoipa::path(
+    head,
+    path = "/s/{token}/tus/{upload}",
+    tag = "visitors",
+    params(("token" = String, Path), ("upload" = Uuid, Path), ("Tus-Resumable" = String, Header)),
+    responses((status = 200, description = "In the headers"))
+)]
+async fn head(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Response {
+    answer(tus::run(exchange(&app, &visitor, headers), &path, Body::empty(), &Method::HEAD).await)
+}
+
+/// Appends bytes at `Upload-Offset`.
+#[utoipa::path(
+    patch,
+    path = "/s/{token}/tus/{upload}",
+    tag = "visitors",
+    params(
+        ("token" = String, Path),
+        ("upload" = Uuid, Path),
+        ("Tus-Resumable" = String, Header),
+        ("Upload-Offset" = u64, Header),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
+    responses((status = 204, description = "Durable up to `Upload-Offset`"))
+)]
+async fn patch(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap, body: Body) -> Response {
+    answer(tus::run(exchange(&app, &visitor, headers), &path, body, &Method::PATCH).await)
+}
+
+/// Stands for the method in `X-HTTP-Method-Override`.
+#[utoipa::path(
+    post,
+    path = "/s/{token}/tus/{upload}",
+    tag = "visitors",
+    params(
+        ("token" = String, Path),
+        ("upload" = Uuid, Path),
+        ("Tus-Resumable" = String, Header),
+        ("X-HTTP-Method-Override" = String, Header),
+    ),
+    responses((status = 204, description = "As that method"))
+)]
+async fn overridden(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap, body: Body) -> Response {
+    answer(tus::run(exchange(&app, &visitor, headers), &path, body, &Method::POST).await)
+}
+
+/// Gives an upload up.
+#[utoipa::path(
+    delete,
+    path = "/s/{token}/tus/{upload}",
+    tag = "visitors",
+    params(("token" = String, Path), ("upload" = Uuid, Path), ("Tus-Resumable" = String, Header)),
+    responses((status = 204, description = "Gone"))
+)]
+async fn delete(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Response {
+    answer(tus::run(exchange(&app, &visitor, headers), &path, Body::empty(), &Method::DELETE).await)
+}

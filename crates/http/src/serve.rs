@@ -1,0 +1,273 @@
+//! Our own accept loop. The framework's never closes a connection that sends nothing, half a request line, or half a
+//! header, and keeps idle ones for ever (see "Gaps of the HTTP framework"); this one does, and caps what one address holds.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use crate::patient::Patient;
+
+/// How long a client may take for the first byte, for a whole header, and for the next request on a kept connection.
+pub const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of an answer that waits for it.
+pub const WRITE_IDLE_MAX: Duration = Duration::from_secs(60);
+/// How long requests that are under way may go on after the server was told to stop.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(30);
+/// How many connections one address (IPv6: one /64) may hold.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 256;
+/// How many connections there may be.
+pub const CONNECTIONS_MAX: usize = 16_384;
+/// How long accepting rests when the machine has no descriptors left.
+const ACCEPT_REST: Duration = Duration::from_millis(50);
+
+/// The address of the client, in the extensions of every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+/// How many connections are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionLimits {
+    /// From one address. A proxy in front is one address: give it more.
+    pub per_address: usize,
+    /// From all.
+    pub in_all: usize,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self { per_address: CONNECTIONS_PER_ADDRESS_MAX, in_all: CONNECTIONS_MAX }
+    }
+}
+
+/// Serves `router` on `listener` until `shutdown` comes, then lets what is under way finish ([`DRAIN_TIME_MAX`]).
+pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
+    serve_within(listener, router, ConnectionLimits::default(), shutdown).await;
+}
+
+/// As [`serve`], with other limits.
+pub async fn serve_within(listener: TcpListener, router: Router, limits: ConnectionLimits, shutdown: impl Future<Output = ()>) {
+    let (stop, stopping) = watch::channel(false);
+    let open = Open::new(limits);
+    let mut connections = JoinSet::new();
+    tokio::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            // Tasks that ended are taken out as they end, so that the set does not grow.
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    if let Some(place) = open.take(peer.ip()) {
+                        connections.spawn(connection(stream, peer, router.clone(), stopping.clone(), place));
+                    }
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "accepting connections rests for a moment");
+                    tokio::time::sleep(ACCEPT_REST).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    // An error only says that no connection is open.
+    let _ = stop.send(true);
+    let drained = tokio::time::timeout(DRAIN_TIME_MAX, async { while connections.join_next().await.is_some() {} }).await;
+    if drained.is_err() {
+        tracing::warn!(connections = connections.len(), "stopping although requests are under way");
+        connections.shutdown().await;
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// One connection from its first byte to its end. Its errors are the client's affair.
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<bool>, place: Place) {
+    let _place = place;
+    if *stopping.borrow() || !sends_something(&stream).await || stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let address = ClientAddress(peer.ip().to_canonical());
+    let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(address);
+        router.clone().oneshot(request.map(Body::new))
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME_MAX);
+    let connection = builder.serve_connection(TokioIo::new(Patient::new(stream, WRITE_IDLE_MAX)), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        // An error says that the server has gone: then it is time to stop, too.
+        _ = stopping.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Waits for the first byte without making the buffers of a connection.
+async fn sends_something(stream: &TcpStream) -> bool {
+    let mut first = [0; 1];
+    matches!(tokio::time::timeout(HEADER_TIME_MAX, stream.peek(&mut first)).await, Ok(Ok(1)))
+}
+
+/// The connections that are open, by address.
+#[derive(Clone)]
+struct Open {
+    limits: ConnectionLimits,
+    counts: Arc<Mutex<Counts>>,
+}
+
+#[derive(Default)]
+struct Counts {
+    in_all: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// A connection's place; it is given back when the connection ends, however it ends.
+struct Place {
+    address: IpAddr,
+    counts: Arc<Mutex<Counts>>,
+}
+
+impl Open {
+    fn new(limits: ConnectionLimits) -> Self {
+        Self { limits, counts: Arc::default() }
+    }
+
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let address = network_of(address);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_address = counts.by_address.get(&address).copied().unwrap_or(0);
+        if counts.in_all >= self.limits.in_all || of_address >= self.limits.per_address {
+            return None;
+        }
+        counts.in_all += 1;
+        counts.by_address.insert(address, of_address + 1);
+        Some(Place { address, counts: Arc::clone(&self.counts) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.in_all = counts.in_all.saturating_sub(1);
+        match counts.by_address.get_mut(&self.address) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                counts.by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// What counts as one address: of IPv6 the /64, since that is what one customer gets (I9).
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    async fn start(router: Router, limits: ConnectionLimits) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(serve_within(listener, router, limits, async { drop(stopped.await) }));
+        (address, stop, server)
+    }
+
+    #[test]
+    fn one_address_holds_no_more_than_its_share_and_gives_it_back() {
+        let open = Open::new(ConnectionLimits { per_address: 2, in_all: 3 });
+        let (one, two): (IpAddr, IpAddr) = ("2001:db8::1".parse().unwrap(), "::ffff:10.0.0.1".parse().unwrap());
+        let first = open.take(one).unwrap();
+        let _second = open.take("2001:db8::2".parse().unwrap()).unwrap();
+        assert!(open.take(one).is_none(), "the same /64");
+        let _third = open.take(two).unwrap();
+        assert!(open.take("10.0.0.2".parse().unwrap()).is_none(), "full");
+        drop(first);
+        assert!(open.take(one).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_request_is_answered_with_the_clients_address_known() {
+        let router = Router::new().route("/", get(|address: axum::Extension<ClientAddress>| async move { address.0.0.to_string() }));
+        let (address, stop, server) = start(router, ConnectionLimits::default()).await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"), "{answer}");
+        stop.send(()).unwrap();
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_under_way_finishes_after_the_stop() {
+        let (begun, has_begun) = oneshot::channel::<()>();
+        let (go, gone) = oneshot::channel::<()>();
+        let cell = Arc::new(Mutex::new(Some((begun, gone))));
+        let router = Router::new().route(
+            "/",
+            get(move || {
+                let (begun, gone) = cell.lock().unwrap().take().unwrap();
+                async move {
+                    begun.send(()).unwrap();
+                    gone.await.unwrap();
+                    "done"
+                }
+            }),
+        );
+        let (address, stop, server) = start(router, ConnectionLimits::default()).await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        has_begun.await.unwrap();
+        stop.send(()).unwrap();
+        go.send(()).unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("done"), "{answer}");
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn more_connections_than_allowed_are_closed_at_once() {
+        let (address, stop, server) = start(Router::new(), ConnectionLimits { per_address: 1, in_all: 10 }).await;
+        let mut first = TcpStream::connect(address).await.unwrap();
+        first.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        let mut some = [0; 12];
+        first.read_exact(&mut some).await.unwrap();
+        let mut second = TcpStream::connect(address).await.unwrap();
+        assert_eq!(second.read(&mut some).await.unwrap_or(0), 0);
+        stop.send(()).unwrap();
+        server.await.unwrap();
+    }
+}
