@@ -14,12 +14,11 @@ export default defineConfig({
     reportCompressedSize: false,
     target: ['chrome123', 'firefox122', 'safari17.5'],
     rolldownOptions: {
-      // Few requests: what both pages share is one file, all of uploading but tus another.
+      // Few requests: what both pages share is one file.
       output: {
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /src\/(dom|page|words)\.|preload-helper|rolldown/, priority: 2 },
-            { name: 'uploads', test: /src\/(uploads\/|kind)/, priority: 1 },
+            { name: 'shared', test: /src\/(dom|page|words)\.|preload-helper/ },
           ],
         },
       },

@@ -20,7 +20,7 @@ let panel: Panel | null = null;
 /** The panel is fetched and made at the first upload. */
 async function upload(files: Picked[]): Promise<void> {
   if (!panel) {
-    const { Panel } = await import('./uploads/panel');
+    const { Panel } = await import('./uploads');
     const metadata = (on_conflict: string) => ({ parent: folder, on_conflict });
     panel ??= new Panel(one('[data-uploads]'), { endpoint: '/tus', fileBytesMax: FILE_BYTES_MAX, metadata }, () => void attempt(refresh));
   }
@@ -28,7 +28,7 @@ async function upload(files: Picked[]): Promise<void> {
 }
 
 async function chooseUpload(what: 'files' | 'folder'): Promise<void> {
-  const { choose } = await import('./uploads/pick');
+  const { choose } = await import('./uploads');
   choose(what, (files) => void upload(files));
 }
 
@@ -137,7 +137,7 @@ function start(): void {
 
 start();
 if (canAdd) {
-  void import('./uploads/pick').then(({ takeDrops, takePastes }) => {
+  void import('./uploads').then(({ takeDrops, takePastes }) => {
     const target = one('[data-drop-target]');
     takeDrops(document, (over) => (target.hidden = !over), (files) => void upload(files));
     takePastes((files) => void upload(files));

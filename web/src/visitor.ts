@@ -3,4 +3,4 @@ import { startPage } from './page';
 
 startPage();
 const zone = document.querySelector<HTMLElement>('[data-upload]');
-if (zone) void import('./uploads/zone').then(({ startZone }) => startZone(zone));
+if (zone) void import('./uploads').then(({ startZone }) => startZone(zone));

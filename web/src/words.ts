@@ -27,6 +27,11 @@ export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
+/** Our errors begin with a small letter and put what was typed into back-ticks; a sentence on a page does neither. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1).replaceAll(/`([^`]*)`/g, '“$1”');
+}
+
 /** The stem and the extension, which is shown even where the stem is cut. */
 export function splitName(name: string): [stem: string, ext: string] {
   const found = /^(.+)(\.[A-Za-z0-9]{1,8})$/s.exec(name);

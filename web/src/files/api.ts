@@ -1,4 +1,5 @@
 // Calls of the JSON API, and its errors as words.
+import { sentence } from '../words';
 
 /** A refusal of the server. */
 export class Refusal extends Error {
@@ -22,11 +23,6 @@ async function refusal(response: Response): Promise<Refusal> {
   const problem: Problem = await response.json().catch(() => ({}));
   const words = problem.errors?.[0]?.detail ?? problem.detail ?? problem.title ?? `the server answered ${response.status}`;
   return new Refusal(response.status, problem.code ?? '', sentence(words));
-}
-
-/** Our errors begin with a small letter; a sentence of its own does not. */
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 async function call(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {

@@ -1,6 +1,6 @@
 // The share dialog: one click makes a link with safe defaults and copies it. What is shown afterwards is what was stored.
 import { h, iconButton, one } from '../dom';
-import { momentWords } from '../words';
+import { momentWords, sentence } from '../words';
 import { ask, type Link, tell } from './api';
 import type { Subject } from './rows';
 import { attempt, toast } from './toast';
@@ -25,15 +25,28 @@ export function share(asked: Subject[]): void {
   one('[data-links]').hidden = true;
   wrong('');
   describe();
+  one('details', dialog()).removeAttribute('open');
   dialog().showModal();
+  one('[type=submit]', dialog()).focus();
   if (asked.length === 1) void attempt(listLinks);
 }
 
-/** Says in words what the link would give. */
+/** `look, download and add files`. */
+function abilityWords(abilities: string[]): string {
+  const can = ['look', ...(abilities.includes('download') ? ['download'] : []), ...(abilities.includes('upload') ? ['add files'] : [])];
+  return can.length === 1 ? 'look' : `${can.slice(0, -1).join(', ')} and ${can.at(-1)}`;
+}
+
+/** In a sentence: who can do what, until when. */
+function giving(abilities: string[], hasPassword: boolean, expiresAt: string | null): string {
+  const who = hasPassword ? 'Anyone with the link and the password' : 'Anyone with the link';
+  return `${who} can ${abilityWords(abilities)}${expiresAt ? `, until ${momentWords(new Date(expiresAt))}` : ''}.`;
+}
+
+/** Says what the link would give. */
 function describe(): void {
-  const adds = field('upload').checked ? ', and add files' : '';
-  const who = field('password').value ? 'Anyone with the link and the password' : 'Anyone with the link';
-  one('[data-sentence]').textContent = `${who} can look and download${adds}.`;
+  const abilities = field('upload').checked ? ['preview', 'download', 'upload'] : ['preview', 'download'];
+  one('[data-sentence]').textContent = giving(abilities, field('password').value !== '', expiry() ?? null);
 }
 
 function wrong(words: string): void {
@@ -69,14 +82,9 @@ async function showMade(link: Link): Promise<void> {
   one('[data-made-link]').hidden = false;
   field('url').value = link.url;
   const copied = await copy(link.url);
-  one('[data-made-sentence]').textContent = `${copied ? 'Copied. ' : ''}Anyone with the link can ${abilityWords(link)}.`;
+  one('[data-made-sentence]').textContent = `${copied ? 'Copied. ' : ''}${giving(link.abilities, link.has_password, link.expires_at)}`;
   one<HTMLElement>('[data-copy]').focus();
   if (subjects.length === 1) await listLinks(link.id);
-}
-
-function abilityWords(link: Link): string {
-  const can = [link.abilities.includes('download') ? 'look and download' : 'look', link.abilities.includes('upload') ? 'and add files' : ''];
-  return [...can, link.has_password ? '– with the password' : '', link.expires_at ? `until ${momentWords(new Date(link.expires_at))}` : ''].filter(Boolean).join(' ');
 }
 
 async function copy(text: string): Promise<boolean> {
@@ -99,8 +107,9 @@ async function listLinks(without?: string): Promise<void> {
 }
 
 function linkRow(link: Link): HTMLElement {
-  const facts = [link.state === 'active' ? '' : link.state, abilityWords(link)].filter(Boolean).join(' · ');
-  const row = h('li', {}, h('div', {}, h('p', { class: 'url' }, link.title || link.url), h('p', { class: 'quiet' }, facts)));
+  const end = link.expires_at ? `until ${momentWords(new Date(link.expires_at))}` : 'no end';
+  const facts = [link.state === 'active' ? '' : link.state, abilityWords(link.abilities), link.has_password ? 'password' : '', end];
+  const row = h('li', {}, h('div', {}, h('p', { class: 'url' }, link.title || link.url), h('p', { class: 'quiet' }, sentence(facts.filter(Boolean).join(' · ')))));
   const [copyButton, revokeButton] = [iconButton('copy', `Copy ${link.url}`, 'copy'), iconButton('trash', `Revoke ${link.url}`, 'revoke')];
   copyButton.addEventListener('click', () => void copy(link.url).then((done) => toast(done ? 'Link copied' : link.url)));
   revokeButton.addEventListener('click', () => void attempt(() => revoke(link, row)));

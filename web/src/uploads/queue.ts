@@ -1,6 +1,6 @@
 // The queue of uploads: three at a time by tus, each pausable, resumed after a lost connection and after a reload.
 import type { DetailedError, Upload } from 'tus-js-client';
-import { bytes } from '../words';
+import { bytes, sentence } from '../words';
 import type { Picked } from './pick';
 
 /** What to do with a file whose name is taken. */
@@ -176,7 +176,8 @@ function statusOf(error: Error | DetailedError): number {
 function mayRetry(error: DetailedError): boolean {
   const status = statusOf(error);
   const isPatch = error.originalRequest?.getMethod() === 'PATCH';
-  return status === 0 || status >= 500 || status === 429 || (isPatch && (status === 409 || status === 423));
+  const busy = [429, 500, 502, 503, 504].includes(status);
+  return status === 0 || busy || (isPatch && (status === 409 || status === 423));
 }
 
 function problemOf(error: Error | DetailedError): { code?: string; detail?: string } {
@@ -201,5 +202,5 @@ function reasonOf(error: Error | DetailedError): string {
     507: 'There is no storage left',
   };
   const detail = problemOf(error).detail;
-  return words[status] ?? (detail ? detail.charAt(0).toUpperCase() + detail.slice(1) : `The server answered ${status}`);
+  return words[status] ?? (detail ? sentence(detail) : `The server answered ${status}`);
 }

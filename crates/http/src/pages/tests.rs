@@ -426,3 +426,10 @@ fn waiting_is_rounded_up() {
         ["1 second", "1 second", "90 seconds", "2 minutes", "12 minutes", "90 minutes", "2 hours"]
     );
 }
+
+#[test]
+fn errors_of_the_domain_become_sentences() {
+    assert_eq!(text::sentence("use at least 10 characters"), "Use at least 10 characters");
+    assert_eq!(text::sentence("`a` is taken, try `a (2)`"), "“a” is taken, try “a (2)”");
+    assert_eq!(text::sentence(""), "");
+}

@@ -52,10 +52,22 @@ pub fn split_name(name: &str, is_folder: bool) -> (&str, &str) {
     }
 }
 
-/// An error of the domain begins with a small letter; on a page it is a sentence.
+/// An error of the domain begins with a small letter and puts what was typed into back-ticks; a sentence on a page does neither.
 pub fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    let mut sentence = String::with_capacity(message.len() + 8);
+    for (at, part) in message.split('`').enumerate() {
+        match at {
+            0 => {
+                let mut letters = part.chars();
+                sentence.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+                continue;
+            }
+            odd if odd % 2 == 1 => sentence.push('“'),
+            _ => sentence.push('”'),
+        }
+        sentence.push_str(part);
+    }
+    sentence
 }
 
 /// The letters of an avatar: of the first and the last word.
