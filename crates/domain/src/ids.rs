@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use crate::error::Error;
 
+/// The length of the only form that ids are read in: a UUID has others, in braces or without hyphens.
+const HYPHENATED_CHARS: usize = 36;
+
 macro_rules! id_type {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {$(
         $(#[$doc])*
@@ -36,9 +39,11 @@ macro_rules! id_type {
             type Err = Error;
             /// Reads the hyphenated form; anything else is `invalid_id`.
             fn from_str(text: &str) -> Result<Self, Error> {
-                Uuid::try_parse(text).map(Self).map_err(|_| {
-                    Error::invalid("invalid_id", concat!("that is not the id of a ", $word))
-                })
+                let bad = || Error::invalid("invalid_id", concat!("that is not the id of a ", $word));
+                if text.len() != HYPHENATED_CHARS {
+                    return Err(bad());
+                }
+                Uuid::try_parse(text).map(Self).map_err(|_| bad())
             }
         }
     )*};

@@ -73,8 +73,9 @@ impl Name {
     }
 
     fn check_portable(&self) -> Result<()> {
-        let refuse =
-            |why: &str| Err(Error::field("name", "name_not_portable", format!("the name {why}, which Windows cannot hold: change it")));
+        let refuse = |why: &str| {
+            Err(Error::field("name", "name_not_portable", format!("the name {why}, which Windows cannot hold: change it")))
+        };
         if self.0.chars().any(|c| matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
             return refuse("contains one of \\ : * ? \" < > |");
         }
@@ -116,13 +117,27 @@ fn longest_run_of_marks(text: &str) -> usize {
 fn is_reserved(name: &str) -> bool {
     let base = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let device = |prefix: &str| {
-        base.strip_prefix(prefix).is_some_and(|digit| matches!(digit, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
+        base.strip_prefix(prefix)
+            .is_some_and(|digit| matches!(digit, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
     };
     let whole = name.to_ascii_uppercase();
     matches!(base.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
         || device("COM")
         || device("LPT")
-        || matches!(whole.as_str(), "$MFT" | "$MFTMIRR" | "$LOGFILE" | "$VOLUME" | "$ATTRDEF" | "$BITMAP" | "$BOOT" | "$BADCLUS" | "$SECURE" | "$UPCASE" | "$EXTEND")
+        || matches!(
+            whole.as_str(),
+            "$MFT"
+                | "$MFTMIRR"
+                | "$LOGFILE"
+                | "$VOLUME"
+                | "$ATTRDEF"
+                | "$BITMAP"
+                | "$BOOT"
+                | "$BADCLUS"
+                | "$SECURE"
+                | "$UPCASE"
+                | "$EXTEND"
+        )
 }
 
 /// The ordering key of a folded name. Compared as bytes. A run of ASCII digits becomes `0`, the count of its
@@ -161,11 +176,11 @@ impl NodePath {
         if text.len() > limits::PATH_BYTES_MAX {
             return Err(Error::field("path", "path_too_long", "the path is longer than 32 KiB"));
         }
-        let trimmed = text.strip_prefix('/').unwrap_or(text);
-        let trimmed = trimmed.strip_suffix('/').unwrap_or(trimmed);
-        if trimmed.is_empty() {
+        if matches!(text, "" | "/") {
             return Ok(Self::default());
         }
+        let trimmed = text.strip_prefix('/').unwrap_or(text);
+        let trimmed = trimmed.strip_suffix('/').unwrap_or(trimmed);
         if trimmed.split('/').count() > limits::DEPTH_MAX {
             return Err(Error::field("path", "path_too_deep", "the path has more than 128 folders"));
         }

@@ -156,14 +156,18 @@ pub enum OnConflict {
     NewVersion,
 }
 
+/// More than this after the last dot is no extension to keep, but a name with a dot in it.
+const EXTENSION_BYTES_MAX: usize = 64;
+
 /// The `n`th name to try when `name` is taken: `a.txt`, `a (2).txt`, `a (3).txt`. Shortened where it would be too long.
 pub fn free_name(name: &Name, n: u32) -> Result<Name> {
     if n < 2 {
         return Ok(name.clone());
     }
-    let (base, extension) = match name.as_str().rfind('.') {
-        Some(dot) if dot > 0 => name.as_str().split_at(dot),
-        _ => (name.as_str(), ""),
+    let text = name.as_str();
+    let (base, extension) = match text.rfind('.') {
+        Some(dot) if dot > 0 && text.len() - dot <= EXTENSION_BYTES_MAX => text.split_at(dot),
+        _ => (text, ""),
     };
     let suffix = format!(" ({n}){extension}");
     let room = crate::limits::NAME_BYTES_MAX
