@@ -70,7 +70,7 @@ impl Downloader {
         meter.set(arrived.length_bytes);
         while arrived.length_bytes < size_bytes {
             let before = arrived.length_bytes;
-            let result = meter.watch(self.read_on(node, size_bytes, arrived, part, meter)).await;
+            let result = meter.watch(Duration::ZERO, self.read_on(node, size_bytes, arrived, part, meter)).await;
             if arrived.length_bytes > before {
                 backoff.progressed();
             }

@@ -129,7 +129,7 @@ impl Failure {
 
     /// Nothing moved for too long.
     pub fn stalled() -> Self {
-        Self::new(Cause::Unavailable, "network", "the transfer stands still: no byte for two minutes")
+        Self::new(Cause::Unavailable, "network", "the transfer stands still: nothing moves any more")
     }
 
     /// The server answered with something else than a success.
@@ -163,7 +163,7 @@ impl Failure {
     pub fn hope(&self) -> Hope {
         match (self.cause, self.status) {
             (Cause::Unavailable, _) | (_, Some(423)) => Hope::Good,
-            (Cause::Conflict, _) if self.code == "offset_mismatch" => Hope::Good,
+            _ if matches!(self.code.as_ref(), "wrong_offset" | "body_aborted") => Hope::Good,
             (_, Some(500)) => Hope::Little,
             _ => Hope::None,
         }

@@ -1,5 +1,7 @@
 //! The bytes of files: one plain upload, one ranged download.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use domain::ids::NodeId;
 use domain::node::OnConflict;
@@ -9,7 +11,7 @@ use reqwest::{Body, Method, Response};
 
 use super::failure::Result;
 use super::meter::Meter;
-use super::wire::{Node, on_conflict_text};
+use super::wire::{Receipt, on_conflict_text};
 use super::{Api, read_json};
 
 /// How many bytes of a small file go out at a time: each of them shows that something moves.
@@ -25,7 +27,7 @@ impl Api {
         content: &Bytes,
         hash: &blake3::Hash,
         meter: &Meter,
-    ) -> Result<Node> {
+    ) -> Result<Receipt> {
         let request = self
             .node_request(Method::PUT, parent, &["files"])?
             .query(&[("name", name), ("on_conflict", on_conflict_text(on_conflict))])
@@ -33,7 +35,7 @@ impl Api {
             .header(CONTENT_TYPE, "application/octet-stream")
             .header("X-Content-BLAKE3", hash.to_hex().as_str())
             .body(sliced(content.clone(), meter.clone()));
-        meter.watch(async { read_json(self.send(request).await?).await }).await
+        meter.watch(Duration::ZERO, async { read_json(self.send(request).await?).await }).await
     }
 
     /// Asks for the bytes of a file from `offset_bytes` on; of the same content as `etag` says, or all of it anew.

@@ -33,12 +33,12 @@ impl Meter {
         (self.report)(position_bytes.cast_signed().wrapping_sub(before.cast_signed()));
     }
 
-    /// Waits for `transfer`, as long as it moves.
-    pub async fn watch<T>(&self, transfer: impl Future<Output = Result<T>>) -> Result<T> {
+    /// Waits for `transfer`, as long as it moves; `allowance` longer than usual for what the other side does at the end.
+    pub async fn watch<T>(&self, allowance: Duration, transfer: impl Future<Output = Result<T>>) -> Result<T> {
         let mut transfer = std::pin::pin!(transfer);
         loop {
             let moves = self.moves.load(Ordering::Relaxed);
-            match tokio::time::timeout(STALL_TIMEOUT, transfer.as_mut()).await {
+            match tokio::time::timeout(STALL_TIMEOUT.saturating_add(allowance), transfer.as_mut()).await {
                 Ok(result) => return result,
                 Err(_) if self.moves.load(Ordering::Relaxed) == moves => return Err(Failure::stalled()),
                 Err(_) => (),

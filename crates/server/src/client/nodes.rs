@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Api;
-use super::failure::{Failure, Result};
-use super::wire::{Node, Page, TrashedNode, on_conflict_text};
+use super::failure::{Cause, Failure, Result};
+use super::wire::{Node, Page, Receipt, TrashedNode, on_conflict_text};
 
 /// Rows asked for at once: as many as the server gives.
 const PAGE_ROWS: u32 = domain::limits::PAGE_ROWS_MAX;
@@ -37,9 +37,13 @@ impl Api {
         self.all(|| self.request(Method::GET, &["api", "v1", "spaces", &space.to_string(), "trash"])).await
     }
 
-    /// Makes a folder; a name that is taken is a conflict.
+    /// Makes a folder; a name that is taken is a conflict. Who may not see it again cannot go on in it.
     pub async fn make_folder(&self, parent: NodeId, name: &str) -> Result<Node> {
-        self.json(self.node_request(Method::POST, parent, &["folders"])?.json(&json!({"name": name}))).await
+        let request = self.node_request(Method::POST, parent, &["folders"])?.json(&json!({"name": name}));
+        let receipt: Receipt = self.json(request).await?;
+        receipt.node().ok_or_else(|| {
+            Failure::new(Cause::Refused, "refused", "you may send files in here, and not see what is there: send single files")
+        })
     }
 
     /// Renames a node, moves it, or both.

@@ -21,7 +21,7 @@ use super::failure::{Cause, Failure, Result};
 use super::meter::Meter;
 use super::pending::{Key, Pending, Record, nanos};
 use super::tus::{NewUpload, Progress};
-use super::wire::{Node, on_conflict_text};
+use super::wire::{Node, Receipt, on_conflict_text};
 
 /// The largest file that goes up in one request.
 pub const SMALL_BYTES_MAX: u64 = 8 << 20;
@@ -29,6 +29,8 @@ pub const SMALL_BYTES_MAX: u64 = 8 << 20;
 const APPEND_BYTES: u64 = 64 << 20;
 /// The most requests a large file is cut into; larger files get larger requests.
 const APPENDS_MAX: u64 = 2_000;
+/// How fast a server at least reads a file again that it has whole, to compare its hash.
+const FINISH_BYTES_PER_SECOND: u64 = 32 << 20;
 /// How much of a file is read at a time.
 const READ_BYTES: usize = 256 * 1024;
 /// How often an upload may vanish from the server before we give up.
@@ -120,7 +122,7 @@ impl Source {
 
 impl Uploader {
     /// Uploads a file of at most [`SMALL_BYTES_MAX`] bytes.
-    pub async fn small(&self, source: &Source, target: &Target, before: &[NodeId], meter: &Meter) -> Result<Node> {
+    pub async fn small(&self, source: &Source, target: &Target, before: &[NodeId], meter: &Meter) -> Result<()> {
         let content = source.read().await?;
         let hash = blake3::hash(&content);
         let mut backoff = Backoff::new(self.retry_for);
@@ -128,14 +130,18 @@ impl Uploader {
         loop {
             let lost = if tried { self.arrived(source.size_bytes, &hash, target, before).await } else { Ok(None) };
             let result = match lost {
-                Ok(Some(node)) => Ok(node),
-                Ok(None) => self.api.put_file(target.parent, &target.name, target.on_conflict, &content, &hash, meter).await,
+                Ok(Some(node)) => Ok(Some(node)),
+                Ok(None) => self
+                    .api
+                    .put_file(target.parent, &target.name, target.on_conflict, &content, &hash, meter)
+                    .await
+                    .map(Receipt::node),
                 Err(failure) => Err(failure),
             };
             match result {
                 Ok(node) => {
                     meter.set(source.size_bytes);
-                    return verified(node, source.size_bytes, &hash);
+                    return verified(node.as_ref(), source.size_bytes, &hash);
                 }
                 Err(failure) => backoff.pause(failure).await?,
             }
@@ -144,7 +150,7 @@ impl Uploader {
     }
 
     /// Uploads a file of any size, or goes on with an upload that was interrupted.
-    pub async fn large(&self, source: &Source, target: &Target, before: &[NodeId], meter: &Meter) -> Result<Node> {
+    pub async fn large(&self, source: &Source, target: &Target, before: &[NodeId], meter: &Meter) -> Result<()> {
         let server = self.api.base().to_string();
         let key = key(&server, source, target);
         if let Some((url, hash)) = self.pending.find(&key).and_then(|record| record.read()) {
@@ -160,14 +166,14 @@ impl Uploader {
         self.run(Large { source, target, before, meter, key: &key, hash, url: None, at: None, furthest: 0, restarts: 0 }).await
     }
 
-    async fn run(&self, mut large: Large<'_>) -> Result<Node> {
+    async fn run(&self, mut large: Large<'_>) -> Result<()> {
         let mut backoff = Backoff::new(self.retry_for);
         loop {
             match self.step(&mut large).await {
                 Ok(Step::Arrived(node)) => {
                     self.pending.forget(large.key);
                     large.meter.set(large.source.size_bytes);
-                    return verified(*node, large.source.size_bytes, &large.hash);
+                    return verified(node.as_deref(), large.source.size_bytes, &large.hash);
                 }
                 Ok(Step::Moved) => backoff.progressed(),
                 Ok(Step::Placed) => (),
@@ -206,7 +212,7 @@ impl Uploader {
         if large.restarts > 0
             && let Some(node) = self.arrived(large.source.size_bytes, &large.hash, large.target, large.before).await?
         {
-            return Ok(Step::Arrived(Box::new(node)));
+            return Ok(Step::Arrived(Some(Box::new(node))));
         }
         let upload = NewUpload {
             parent: large.target.parent,
@@ -227,18 +233,23 @@ impl Uploader {
         let left = large.source.size_bytes.saturating_sub(offset_bytes);
         let length_bytes = left.min(append_bytes(large.source.size_bytes));
         let body = large.source.body(offset_bytes, length_bytes, large.meter).await?;
-        large.meter.watch(self.api.tus_append(url, offset_bytes, length_bytes, body)).await
+        let allowance = if length_bytes == left {
+            Duration::from_secs(large.source.size_bytes / FINISH_BYTES_PER_SECOND)
+        } else {
+            Duration::ZERO
+        };
+        large.meter.watch(allowance, self.api.tus_append(url, offset_bytes, length_bytes, body)).await
     }
 
     /// What the server's word about an upload means for us.
     async fn judge(&self, large: &mut Large<'_>, progress: Progress) -> Result<Step> {
-        if let Some(id) = progress.node {
-            return self.api.node(id).await.map(|node| Step::Arrived(Box::new(node)));
-        }
-        let other_length = progress.length_bytes.is_some_and(|length| length != large.source.size_bytes);
-        let said_nothing = large.at == Some(large.source.size_bytes);
-        if other_length || said_nothing || progress.offset_bytes > large.source.size_bytes {
+        let size_bytes = large.source.size_bytes;
+        if progress.length_bytes.is_some_and(|length| length != size_bytes) || progress.offset_bytes > size_bytes {
             return Ok(Step::Vanished);
+        }
+        let was_append = large.at.is_some();
+        if progress.node.is_some() || (was_append && progress.offset_bytes == size_bytes) {
+            return self.fetch_facts(large, progress.node).await;
         }
         large.at = Some(progress.offset_bytes);
         large.meter.set(progress.offset_bytes);
@@ -247,11 +258,24 @@ impl Uploader {
         Ok(if further { Step::Moved } else { Step::Placed })
     }
 
+    /// The facts of the file that an upload became. Who may send and not look gets none: the server has compared the hash.
+    async fn fetch_facts(&self, large: &Large<'_>, id: Option<NodeId>) -> Result<Step> {
+        let facts = match id {
+            Some(id) => self.api.node(id).await.map(Some),
+            None => self.arrived(large.source.size_bytes, &large.hash, large.target, large.before).await,
+        };
+        match facts {
+            Ok(node) => Ok(Step::Arrived(node.map(Box::new))),
+            Err(failure) if may_not_look(&failure) => Ok(Step::Arrived(None)),
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// The file that an earlier try made, if its answer got lost. Where one may not list, one cannot know.
     async fn arrived(&self, size_bytes: u64, hash: &blake3::Hash, target: &Target, before: &[NodeId]) -> Result<Option<Node>> {
         match self.api.children(target.parent).await {
             Ok(siblings) => Ok(already_there(&siblings, target, size_bytes, hash, before).cloned()),
-            Err(failure) if !failure.ends_everything() && matches!(failure.cause, Cause::Refused | Cause::NotFound) => Ok(None),
+            Err(failure) if may_not_look(&failure) => Ok(None),
             Err(failure) => Err(failure),
         }
     }
@@ -275,8 +299,8 @@ struct Large<'a> {
 }
 
 enum Step {
-    /// It is a file now.
-    Arrived(Box<Node>),
+    /// It is a file now: this one, where one may know it.
+    Arrived(Option<Box<Node>>),
     /// The server has more of it than before.
     Moved,
     /// We know where to go on.
@@ -343,15 +367,18 @@ fn append_bytes(size_bytes: u64) -> u64 {
     size_bytes.div_ceil(APPENDS_MAX).max(APPEND_BYTES)
 }
 
-/// What arrived is what was sent. Where the server may not say the hash, it compared it itself before it kept the file.
-fn verified(node: Node, size_bytes: u64, hash: &blake3::Hash) -> Result<Node> {
-    if node.blake3.is_none() || node.holds(size_bytes, hash) {
-        return Ok(node);
+/// What arrived is what was sent. Where the server may not say, it compared the hash itself before it kept the file.
+fn verified(node: Option<&Node>, size_bytes: u64, hash: &blake3::Hash) -> Result<()> {
+    match node.and_then(|node| node.blake3.as_ref().map(|there| (node, there))) {
+        Some((node, there)) if !node.holds(size_bytes, hash) => {
+            Err(Failure::integrity(format!("the server has other bytes than were sent: it says {there}, sent was {hash}")))
+        }
+        _ => Ok(()),
     }
-    Err(Failure::integrity(format!(
-        "the server has other bytes than were sent: it says {}, sent was {hash}",
-        node.blake3.unwrap_or_default()
-    )))
+}
+
+fn may_not_look(failure: &Failure) -> bool {
+    !failure.ends_everything() && matches!(failure.cause, Cause::Refused | Cause::NotFound)
 }
 
 fn changed(path: &Path) -> Failure {

@@ -64,6 +64,30 @@ impl Node {
     }
 }
 
+/// What the server says of something new.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Receipt {
+    /// The node.
+    Node(Box<Node>),
+    /// Nothing but the name, to somebody who may send and not look.
+    Blind {
+        /// As it was sent.
+        #[serde(rename = "name")]
+        _name: String,
+    },
+}
+
+impl Receipt {
+    /// The node, where one may know it.
+    pub fn node(self) -> Option<Node> {
+        match self {
+            Self::Node(node) => Some(*node),
+            Self::Blind { .. } => None,
+        }
+    }
+}
+
 /// A node in the trash.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrashedNode {

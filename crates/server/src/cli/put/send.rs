@@ -168,7 +168,7 @@ impl Sender {
             self.uploader.large(source, target, &before, meter).await
         };
         match sent {
-            Ok(_) => Ok(Sent::Now),
+            Ok(()) => Ok(Sent::Now),
             // Somebody was quicker, and what is there stays.
             Err(failure) if self.mode == Mode::SkipExisting && is_taken(&failure) => Ok(Sent::Before),
             Err(failure) => Err(failure),
