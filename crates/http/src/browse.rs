@@ -6,7 +6,7 @@ use domain::access::{Action, Actor, List, See};
 use domain::capability::Capability;
 use domain::ids::NodeId;
 use domain::node::{Direction, NodeKind, Space, SpaceKind, SortBy};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 use service::identity::SessionInfo;
 use service::nodes::{NodeView, Page};
 use utoipa_axum::routes;
@@ -15,10 +15,10 @@ use crate::App;
 use crate::api::cursor;
 use crate::api::nodes::page_of;
 use crate::caller::MaybeCaller;
-use crate::gate::html;
-use crate::input::{PathParams, Query, encode};
+use crate::gate::{html, with_status};
+use crate::input::{PathParams, Query};
 use crate::media;
-use crate::pages::{self, Column, Crumb, FileRow, FilesView, FolderView, Person, SpaceLink, Usage};
+use crate::pages::{self, Column, Crumb, FileRow, FilesView, FolderView, Person, SignInView, SpaceLink, Usage};
 use crate::problem::Answer;
 use crate::reader;
 use crate::routes::{Door, Routes};
@@ -26,7 +26,7 @@ use crate::routes::{Door, Routes};
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Anonymous("leads to the file list or to the sign-in form"), routes!(home))
-        .add(Door::Node(&[See::NAME, List::NAME]), routes!(own))
+        .add(Door::Session("shows the top of one's own space"), routes!(own))
         .add(Door::Node(&[See::NAME, List::NAME]), routes!(folder))
 }
 
@@ -39,7 +39,7 @@ async fn home(MaybeCaller(caller): MaybeCaller) -> Redirect {
 /// The top of one's own space.
 #[utoipa::path(get, path = "/files", tag = "pages")]
 async fn own(State(app): State<App>, MaybeCaller(caller): MaybeCaller, uri: Uri, headers: HeaderMap, query: Query) -> Answer<Response> {
-    let Some(caller) = caller else { return Ok(to_sign_in(&uri)) };
+    let Some(caller) = caller else { return sign_in_first(&app, &uri, &headers).await };
     let info = app.stile.session_info(caller.actor()).await?;
     let root = info.personal_space.root;
     show(&app, caller.actor(), info, root, &headers, query).await
@@ -55,14 +55,20 @@ async fn folder(
     headers: HeaderMap,
     query: Query,
 ) -> Answer<Response> {
-    let Some(caller) = caller else { return Ok(to_sign_in(&uri)) };
+    let Some(caller) = caller else { return sign_in_first(&app, &uri, &headers).await };
     let folder = path.id::<NodeId>("folder")?;
     let info = app.stile.session_info(caller.actor()).await?;
     show(&app, caller.actor(), info, folder, &headers, query).await
 }
 
-fn to_sign_in(uri: &Uri) -> Response {
-    Redirect::to(&format!("/sign-in?next={}", encode(uri.path()))).into_response()
+/// The sign-in form in place of the page, which comes after it.
+async fn sign_in_first(app: &App, uri: &Uri, headers: &HeaderMap) -> Answer<Response> {
+    if app.stile.needs_setup().await? {
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    let reader = reader::of(headers, app.stile.clock.now());
+    let view = SignInView { next: Some(uri.path().to_owned()), ..SignInView::default() };
+    Ok(with_status(StatusCode::UNAUTHORIZED, pages::sign_in(&reader, &view)))
 }
 
 async fn show(app: &App, actor: Actor, info: SessionInfo, folder: NodeId, headers: &HeaderMap, mut query: Query) -> Answer<Response> {

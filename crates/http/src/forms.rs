@@ -13,7 +13,7 @@ use crate::App;
 use crate::api::sessions::{clear_cookie, set_cookie};
 use crate::body;
 use crate::caller::{Client, MaybeCaller, previous_session};
-use crate::gate::html;
+use crate::gate::{html, with_status};
 use crate::input::Query;
 use crate::pages::{self, SetupView, SignInView};
 use crate::problem::{Answer, Problem};
@@ -98,12 +98,6 @@ async fn sign_in(State(app): State<App>, client: Client, request: Request) -> An
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn with_status(status: StatusCode, page: String) -> Response {
-    let mut response = html(page);
-    *response.status_mut() = status;
-    response
 }
 
 /// Signs out.

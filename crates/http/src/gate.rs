@@ -10,8 +10,10 @@ use axum::response::{Html, IntoResponse, Response};
 use futures::FutureExt;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use tracing::Instrument;
 
 use crate::problem::Problem;
+use crate::routes::is_of_link;
 use crate::{App, pages, reader, tus};
 
 /// The most bytes of the request line and all headers together.
@@ -22,6 +24,7 @@ const METHODS: [Method; 7] =
 const METHODS_TEXT: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What the gate found out about a request, for the handlers.
@@ -40,16 +43,21 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let wants_page = wants_page(&request, &route);
+    let of_link = is_of_link(request.uri().path());
+    let home = if of_link { home_of_link(request.uri().path()) } else { "/files".to_owned() };
     let reader = reader::of(request.headers(), app.stile.clock.now());
     let answer = match check(&app, &request) {
         Err(problem) => problem.into_response(),
         Ok(entry) => {
             request.extensions_mut().insert(entry);
-            pass(request, next).await
+            pass(request, next).instrument(tracing::info_span!("request", request_id)).await
         }
     };
-    let mut response = finish(answer, &request_id, wants_page.then_some(reader));
+    let mut response = finish(answer, &request_id, wants_page.then_some((reader, home)));
     write_headers(response.headers_mut(), &request_id, &app, &route);
+    if of_link {
+        response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
+    }
     log(&method, &route, &response, &request_id, began);
     response
 }
@@ -156,6 +164,11 @@ fn request_id(headers: &HeaderMap) -> String {
     given.map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned)
 }
 
+/// The page of the link that a path is below.
+fn home_of_link(path: &str) -> String {
+    path.split('/').take(3).collect::<Vec<_>>().join("/")
+}
+
 /// Whether a problem is told as a page: to browsers, outside of what programs talk to.
 fn wants_page(request: &Request, route: &str) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -168,7 +181,7 @@ fn wants_page(request: &Request, route: &str) -> bool {
 }
 
 /// Writes the body of a problem, as a page or for programs.
-fn finish(mut response: Response, request_id: &str, reader: Option<pages::Reader>) -> Response {
+fn finish(mut response: Response, request_id: &str, reader: Option<(pages::Reader, String)>) -> Response {
     if response.status() == StatusCode::METHOD_NOT_ALLOWED && !response.headers().contains_key(header::ALLOW) {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(METHODS_TEXT));
     }
@@ -176,7 +189,7 @@ fn finish(mut response: Response, request_id: &str, reader: Option<pages::Reader
     if let Some(cause) = &problem.cause {
         tracing::error!(request_id, code = problem.code, %cause, "a request failed");
     }
-    let body = match reader.and_then(|reader| page_of(&problem, &reader, request_id)) {
+    let body = match reader.and_then(|(reader, home)| page_of(&problem, &reader, &home, request_id)) {
         Some(page) => html(page),
         None => for_programs(&problem, request_id),
     };
@@ -187,11 +200,11 @@ fn finish(mut response: Response, request_id: &str, reader: Option<pages::Reader
     Response::from_parts(parts, body)
 }
 
-fn page_of(problem: &Problem, reader: &pages::Reader, request_id: &str) -> Option<String> {
+fn page_of(problem: &Problem, reader: &pages::Reader, home: &str, request_id: &str) -> Option<String> {
     Some(match problem.status {
         _ if problem.about_link => pages::share_not_found(reader),
         StatusCode::NOT_FOUND => pages::not_found(reader),
-        StatusCode::FORBIDDEN => pages::refused(reader, "/files"),
+        StatusCode::FORBIDDEN if problem.code == "refused" => pages::refused(reader, home),
         status if status.is_server_error() => pages::failure(reader, request_id),
         _ => return None,
     })
@@ -206,6 +219,13 @@ fn for_programs(problem: &Problem, request_id: &str) -> Response {
 pub(crate) fn html(page: String) -> Response {
     let mut response = Html(page).into_response();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(pages::CONTENT_SECURITY_POLICY));
+    response
+}
+
+/// A page that is an answer of another status.
+pub(crate) fn with_status(status: StatusCode, page: String) -> Response {
+    let mut response = html(page);
+    *response.status_mut() = status;
     response
 }
 
@@ -230,9 +250,6 @@ fn write_headers(headers: &mut HeaderMap, request_id: &str, app: &App, route: &s
     }
     if route.starts_with("/tus") || route.starts_with("/s/{token}/tus") {
         headers.insert(tus::RESUMABLE, HeaderValue::from_static(tus::VERSION));
-    }
-    if route.starts_with("/s/") {
-        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
     }
     if app.settings.public_url.as_ref().is_some_and(crate::settings::PublicUrl::is_secure) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -26,12 +26,12 @@ pub enum Door {
 
 impl fmt::Display for Door {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Anonymous(why) => write!(f, "anonymous: {why}"),
-            Self::Session(why) => write!(f, "session: {why}"),
-            Self::Node(actions) => f.write_str(&actions.join(", ")),
-            Self::Link(actions) => write!(f, "link: {}", actions.join(", ")),
-        }
+        f.pad(&match self {
+            Self::Anonymous(why) => format!("anonymous: {why}"),
+            Self::Session(why) => format!("session: {why}"),
+            Self::Node(actions) => actions.join(", "),
+            Self::Link(actions) => format!("link: {}", actions.join(", ")),
+        })
     }
 }
 
@@ -112,8 +112,12 @@ pub fn declared() -> Vec<RouteDecl> {
 
 /// The answer where there is no route. Below `/s/` it is the same as for a link that is unknown.
 pub(crate) async fn nothing_here(uri: http::Uri) -> Problem {
-    let path = uri.path();
-    if path == "/s" || path.starts_with("/s/") { Problem::share_not_found() } else { domain::Error::not_found().into() }
+    if is_of_link(uri.path()) { Problem::share_not_found() } else { domain::Error::not_found().into() }
+}
+
+/// Whether a path is one of a link, or of what somebody took for one.
+pub(crate) fn is_of_link(path: &str) -> bool {
+    path == "/s" || path.starts_with("/s/")
 }
 
 /// The answer to a method that the route does not have; the framework adds `Allow`.

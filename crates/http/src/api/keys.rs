@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::Error;
 use domain::ids::ApiKeyId;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -95,6 +94,6 @@ async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<KeyList>> {
 /// Ends a key at once.
 #[utoipa::path(delete, path = "/api/v1/keys/{id}", tag = "keys", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
 async fn revoke(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.revoke_api_key(&caller.identity, path.id::<ApiKeyId>("id")?).await.map_err(Error::from)?;
+    app.stile.revoke_api_key(&caller.identity, path.id::<ApiKeyId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,7 +22,7 @@ use crate::routes::{Door, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
-        .add(Door::Node(&[See::NAME]), routes!(list))
+        .add(Door::Session("lists the spaces in which the asker sees something"), routes!(list))
         .add(Door::Session("makes a team space; the service lets administrators only"), routes!(create))
         .add(Door::Node(&[See::NAME]), routes!(resolve))
 }

@@ -21,7 +21,7 @@ use crate::api::links::{Ability, words_of};
 use crate::api::nodes::page_of;
 use crate::api::{Step, cursor};
 use crate::caller::{Client, MaybeCaller};
-use crate::gate::html;
+use crate::gate::{html, with_status};
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::media;
@@ -279,7 +279,5 @@ fn form_again(app: &App, headers: &HeaderMap, token: String, problem: &Problem) 
         error: wrong.then(|| "That password is not right.".to_owned()),
         retry_after_seconds: problem.retry_after_seconds().map(u64::from),
     };
-    let mut response = html(pages::unlock(&reader, &view));
-    *response.status_mut() = problem.status;
-    response
+    with_status(problem.status, pages::unlock(&reader, &view))
 }
