@@ -142,6 +142,8 @@ fn programs() -> Result<PathBuf> {
     let newest = versions.filter_map(|version| version.file_name().to_str()?.parse::<u32>().ok()).max();
     let newest = newest.map(|version| PathBuf::from(format!("/usr/lib/postgresql/{version}/bin")));
     newest.filter(|programs| programs.join("postgres").exists()).ok_or_else(|| {
-        Error::unavailable("the tests need PostgreSQL, which is not on this machine: install Debian's package `postgresql` (15 or newer)")
+        Error::unavailable(
+            "the tests need PostgreSQL, which is not on this machine: install Debian's package `postgresql` (15 or newer)",
+        )
     })
 }

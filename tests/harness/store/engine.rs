@@ -11,7 +11,13 @@ use uuid::Uuid;
 const TABLE: &str = "INSERT INTO notes (id, number, words, bytes, target) VALUES ($1, $2, $3, $4, $5)";
 
 /// Writes one row and reads it back.
-async fn round_trip(db: &Db, number: Option<i64>, words: Option<&'static str>, bytes: Option<&'static [u8]>, target: Option<NodeId>) {
+async fn round_trip(
+    db: &Db,
+    number: Option<i64>,
+    words: Option<&'static str>,
+    bytes: Option<&'static [u8]>,
+    target: Option<NodeId>,
+) {
     let id = NodeId(Uuid::now_v7());
     db.write(move |tx| tx.execute(TABLE, &[id.into(), number.into(), words.into(), bytes.into(), target.into()])).await.unwrap();
     let found = db
@@ -44,7 +50,8 @@ both!(every_type_of_the_domain_has_a_column, |store| {
             let one = tx.row("SELECT number, bytes, target FROM notes WHERE id = $1", &[user.into()], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })?;
-            let other = tx.row("SELECT number, bytes FROM notes WHERE words IS NULL", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let other =
+                tx.row("SELECT number, bytes FROM notes WHERE words IS NULL", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok((one, other))
         })
         .await
@@ -61,9 +68,11 @@ both!(a_null_of_any_type_binds_wherever_it_stands, |store| {
             let nulls = [None::<i64>.into(), None::<String>.into(), None::<Vec<u8>>.into(), None::<NodeId>.into()];
             let id: Value = Uuid::now_v7().into();
             let written = tx.execute(sql, &[[id].as_slice(), &nulls].concat())?;
-            let found = tx.row("SELECT number, words FROM notes WHERE number IS NULL AND ($1 IS NULL OR number = $1)", &nulls[..1], |row| {
-                Ok((row.get::<Option<i64>>(0)?, row.get::<Option<String>>(1)?))
-            })?;
+            let found = tx.row(
+                "SELECT number, words FROM notes WHERE number IS NULL AND ($1 IS NULL OR number = $1)",
+                &nulls[..1],
+                |row| Ok((row.get::<Option<i64>>(0)?, row.get::<Option<String>>(1)?)),
+            )?;
             Ok((written, found))
         })
         .await
@@ -130,7 +139,10 @@ both!(what_no_column_can_hold_is_refused_before_it_is_sent, |store| {
 
 both!(a_column_read_as_another_type_is_an_error_of_ours, |store| {
     let wrong = store.db.read(|tx| tx.row("SELECT 'words'", &[], |row| row.get::<i64>(0))).await.unwrap_err();
-    assert_eq!((wrong.kind, wrong.message.as_str()), (Kind::Internal, "SELECT 'words': column 0: the column holds a text, not a number"));
+    assert_eq!(
+        (wrong.kind, wrong.message.as_str()),
+        (Kind::Internal, "SELECT 'words': column 0: the column holds a text, not a number")
+    );
     let null = store.db.read(|tx| tx.row("SELECT NULL", &[], |row| row.get::<String>(0))).await.unwrap_err();
     assert_eq!(null.kind, Kind::Internal);
     let absent = store.db.read(|tx| tx.row("SELECT 1", &[], |row| row.get::<i64>(1))).await.unwrap_err();
@@ -140,7 +152,9 @@ both!(a_column_read_as_another_type_is_an_error_of_ours, |store| {
 both!(a_unique_violation_says_what_is_unique_and_no_value, |store| {
     let db = notes(&store.db).await;
     let insert = |words: &'static str| {
-        db.write(move |tx| tx.execute(TABLE, &[Uuid::now_v7().into(), 1.into(), words.into(), b"unique".as_slice().into(), Value::NULL]))
+        db.write(move |tx| {
+            tx.execute(TABLE, &[Uuid::now_v7().into(), 1.into(), words.into(), b"unique".as_slice().into(), Value::NULL])
+        })
     };
     assert_eq!(insert("secret words").await, Ok(1));
     let error = insert("secret words").await.unwrap_err();
@@ -159,7 +173,11 @@ both!(a_reference_to_nothing_is_a_conflict, |store| {
 });
 
 both!(other_errors_name_the_statement_and_no_value, |store| {
-    let error = store.db.read(|tx| tx.rows("SELECT x FROM no_such_table WHERE y = $1", &["secret".into()], |_| Ok(()))).await.unwrap_err();
+    let error = store
+        .db
+        .read(|tx| tx.rows("SELECT x FROM no_such_table WHERE y = $1", &["secret".into()], |_| Ok(())))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, Kind::Internal);
     assert!(error.message.starts_with("SELECT x FROM no_such_table WHERE y: "), "{}", error.message);
     assert!(!error.message.contains("secret"), "{}", error.message);
@@ -174,7 +192,8 @@ both!(changed_rows_are_counted, |store| {
             }
             let updated = tx.execute("UPDATE notes SET words = 'x' WHERE number >= $1", &[2.into()])?;
             let kept = tx.execute("UPDATE notes SET words = 'x' WHERE number >= $1", &[9.into()])?;
-            let returned = tx.rows("DELETE FROM notes WHERE number < $1 RETURNING number", &[2.into()], |row| row.get::<i64>(0))?;
+            let returned =
+                tx.rows("DELETE FROM notes WHERE number < $1 RETURNING number", &[2.into()], |row| row.get::<i64>(0))?;
             Ok((updated, kept, returned.len()))
         })
         .await

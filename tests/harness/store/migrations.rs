@@ -7,14 +7,18 @@ use store::{Db, DbConfig};
 use testkit::both;
 use testkit::engines::Empty;
 
-const FIRST: Migration =
-    Migration { number: 1, name: "0001_people", text: "-- People.\nCREATE TABLE people (id ID PRIMARY KEY, name TEXT NOT NULL);" };
+const FIRST: Migration = Migration {
+    number: 1,
+    name: "0001_people",
+    text: "-- People.\nCREATE TABLE people (id ID PRIMARY KEY, name TEXT NOT NULL);",
+};
 const SECOND: Migration = Migration {
     number: 2,
     name: "0002_pets",
     text: "CREATE TABLE pets (id ID PRIMARY KEY, owner ID REFERENCES people (id));\nCREATE INDEX pets_owner ON pets (owner);",
 };
-const BROKEN: Migration = Migration { number: 2, name: "0002_pets", text: "CREATE TABLE pets (id ID);\nCREATE TABLE people (id ID);" };
+const BROKEN: Migration =
+    Migration { number: 2, name: "0002_pets", text: "CREATE TABLE pets (id ID);\nCREATE TABLE people (id ID);" };
 const ONE: &[Migration] = &[FIRST];
 const TWO: &[Migration] = &[FIRST, SECOND];
 const TWO_BROKEN: &[Migration] = &[FIRST, BROKEN];
@@ -56,7 +60,12 @@ both!(Empty, a_migration_that_fails_leaves_nothing, |place| {
 });
 
 both!(Empty, many_processes_that_start_at_once_migrate_once, |place| {
-    let starts = (0..6).map(|_| tokio::spawn({ let config = place.config.clone(); async move { run_these(&config, TWO, NOW).await } }));
+    let starts = (0..6).map(|_| {
+        tokio::spawn({
+            let config = place.config.clone();
+            async move { run_these(&config, TWO, NOW).await }
+        })
+    });
     for report in join_all(starts).await {
         assert_eq!(report.unwrap().unwrap().to, 2);
     }
@@ -105,8 +114,7 @@ async fn a_table_may_be_rebuilt_and_what_points_at_it_stays() {
                    ALTER TABLE new_people RENAME TO people;",
         },
     ];
-    const LOSES: &[Migration] =
-        &[FIRST, SECOND, Migration { number: 3, name: "0003_loses", text: "DELETE FROM people;" }];
+    const LOSES: &[Migration] = &[FIRST, SECOND, Migration { number: 3, name: "0003_loses", text: "DELETE FROM people;" }];
     let place = Empty::sqlite().await.unwrap();
     run_these(&place.config, TWO, NOW).await.unwrap();
     let db = Db::open(&place.config).await.unwrap();

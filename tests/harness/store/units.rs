@@ -57,7 +57,12 @@ both!(a_unit_that_fails_rolls_back_alone, |store| {
 
 both!(sixty_four_units_at_once_count_exactly, |store| {
     let db = notes(&store.db).await;
-    let tasks = (0..64).map(|_| tokio::spawn({ let db = db.clone(); async move { db.write(visit).await } }));
+    let tasks = (0..64).map(|_| {
+        tokio::spawn({
+            let db = db.clone();
+            async move { db.write(visit).await }
+        })
+    });
     for answer in join_all(tasks).await {
         answer.unwrap().unwrap();
     }
@@ -83,7 +88,12 @@ both!(a_limit_holds_against_units_that_each_see_room, |store| {
     let add_if_room = |tx: &Tx| {
         if number(tx, "SELECT count(*) FROM notes")? < 5 { add(tx, 1) } else { Ok(0) }
     };
-    let tasks = (0..24).map(|_| tokio::spawn({ let db = db.clone(); async move { db.write(add_if_room).await } }));
+    let tasks = (0..24).map(|_| {
+        tokio::spawn({
+            let db = db.clone();
+            async move { db.write(add_if_room).await }
+        })
+    });
     let added: u64 = join_all(tasks).await.into_iter().map(|answer| answer.unwrap().unwrap()).sum();
     assert_eq!(added, 5);
     assert_eq!(db.read(|tx| number(tx, "SELECT count(*) FROM notes")).await, Ok(5));
@@ -167,7 +177,8 @@ both!(what_is_acknowledged_is_on_the_disk, |store| {
         Engine::Sqlite => &["PRAGMA synchronous", "PRAGMA journal_mode", "PRAGMA foreign_keys"],
         Engine::Postgres => &["SHOW synchronous_commit", "SHOW transaction_isolation"],
     };
-    let setting = |tx: &Tx, sql: &str| tx.row(sql, &[], |row| row.get::<String>(0).or_else(|_| row.get::<i64>(0).map(|n| n.to_string())));
+    let setting =
+        |tx: &Tx, sql: &str| tx.row(sql, &[], |row| row.get::<String>(0).or_else(|_| row.get::<i64>(0).map(|n| n.to_string())));
     let found = store.db.write(move |tx| settings.iter().map(|sql| setting(tx, sql)).collect::<Result<Vec<_>>>()).await.unwrap();
     let found: Vec<String> = found.into_iter().flatten().collect();
     let wanted: &[&str] = match store.db.engine() {

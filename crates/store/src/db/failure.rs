@@ -113,9 +113,5 @@ fn said(cause: &tokio_postgres::error::DbError) -> &str {
 fn lost_or_ours(error: &tokio_postgres::Error) -> Failure {
     use std::error::Error as _;
     let broke = error.source().is_some_and(|source| source.is::<std::io::Error>());
-    if error.is_closed() || broke {
-        Failure::again(Error::unavailable(error))
-    } else {
-        Failure::last(Error::internal(error))
-    }
+    if error.is_closed() || broke { Failure::again(Error::unavailable(error)) } else { Failure::last(Error::internal(error)) }
 }

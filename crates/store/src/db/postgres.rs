@@ -150,7 +150,10 @@ fn not_reached(error: tokio_postgres::Error) -> Error {
 fn config(url: &str) -> Result<Config> {
     // The parser's error may quote the password.
     let mut config = Config::from_str(url).map_err(|_| {
-        Error::invalid("invalid_database_url", "the database URL cannot be read; it is written postgres://user:password@host/database")
+        Error::invalid(
+            "invalid_database_url",
+            "the database URL cannot be read; it is written postgres://user:password@host/database",
+        )
     })?;
     config.application_name("stile").connect_timeout(CONNECTION_TIMEOUT).tcp_user_timeout(Duration::from_secs(30));
     Ok(config)
@@ -174,7 +177,13 @@ fn backoff(attempt: u32) -> Duration {
 }
 
 /// Runs the unit in a transaction from its begin to its end.
-fn transact<T>(client: Client, handle: &Handle, mode: Mode, total: &AtomicU64, unit: &impl Fn(&Tx) -> Result<T>) -> Result<T, Failure> {
+fn transact<T>(
+    client: Client,
+    handle: &Handle,
+    mode: Mode,
+    total: &AtomicU64,
+    unit: &impl Fn(&Tx) -> Result<T>,
+) -> Result<T, Failure> {
     let begun = Cell::new(false);
     let session = Session { client: &client, handle, begin: mode.begin(), begun: &begun };
     let answer = unit::run(Connection::Postgres(session), total, unit);
@@ -324,7 +333,9 @@ pub(super) fn column_value(row: &tokio_postgres::Row, column: usize) -> Result<V
         Type::INT2 => raw.try_into().ok().map(i16::from_be_bytes).map(|number| ValueRef::Int(number.into())),
         Type::BOOL => raw.first().map(|flag| ValueRef::Int((*flag).into())),
         Type::NUMERIC => whole_number(raw).map(ValueRef::Int),
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => std::str::from_utf8(raw).ok().map(ValueRef::Text),
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => {
+            std::str::from_utf8(raw).ok().map(ValueRef::Text)
+        }
         Type::BYTEA => Some(ValueRef::Bytes(raw)),
         Type::UUID => Uuid::from_slice(raw).ok().map(ValueRef::Id),
         _ => None,

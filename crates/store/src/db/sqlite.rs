@@ -113,9 +113,8 @@ pub(crate) fn open_alone(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| Failure::from(error).error)?;
     prepare(&connection).map_err(|error| Failure::from(error).error)?;
-    let journal: String = connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .map_err(|error| Failure::from(error).error)?;
+    let journal: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| Failure::from(error).error)?;
     if journal != "wal" {
         return Err(Error::unavailable(format!("SQLite cannot keep a write-ahead log there (it uses `{journal}`)")));
     }

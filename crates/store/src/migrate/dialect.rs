@@ -30,7 +30,9 @@ pub fn translate(text: &str, engine: Engine) -> String {
     }
     let out = match engine {
         Engine::Sqlite => out,
-        Engine::Postgres => out.replace(") STRICT, WITHOUT ROWID;", ");").replace(") STRICT;", ");").replace(") WITHOUT ROWID;", ");"),
+        Engine::Postgres => {
+            out.replace(") STRICT, WITHOUT ROWID;", ");").replace(") STRICT;", ");").replace(") WITHOUT ROWID;", ");")
+        }
     };
     replace_words(&out, engine)
 }
@@ -78,13 +80,14 @@ mod tests {
     use super::translate;
     use crate::db::Engine::{Postgres, Sqlite};
 
-    const TEXT: &str = "-- A TEXT isn't an ID.\nCREATE TABLE t (id ID, n INT, b BYTES, INT_x TEXT DEFAULT 'an ''INT''') STRICT;\n";
+    const TEXT: &str =
+        "-- A TEXT isn't an ID.\nCREATE TABLE t (id ID, n INT, b BYTES, INT_x TEXT DEFAULT 'an ''INT''') STRICT;\n";
 
     #[test]
     fn words_are_replaced_outside_of_comments_and_literals() {
-        let sqlite = "-- A TEXT isn't an ID.\nCREATE TABLE t (id BLOB, n INTEGER, b BLOB, INT_x TEXT DEFAULT 'an ''INT''') STRICT;\n";
-        let postgres =
-            "-- A TEXT isn't an ID.\nCREATE TABLE t (id UUID, n BIGINT, b BYTEA, INT_x TEXT COLLATE \"C\" DEFAULT 'an ''INT''');\n";
+        let sqlite =
+            "-- A TEXT isn't an ID.\nCREATE TABLE t (id BLOB, n INTEGER, b BLOB, INT_x TEXT DEFAULT 'an ''INT''') STRICT;\n";
+        let postgres = "-- A TEXT isn't an ID.\nCREATE TABLE t (id UUID, n BIGINT, b BYTEA, INT_x TEXT COLLATE \"C\" DEFAULT 'an ''INT''');\n";
         assert_eq!(translate(TEXT, Sqlite), sqlite);
         assert_eq!(translate(TEXT, Postgres), postgres);
     }
