@@ -88,8 +88,7 @@ impl Role {
             return Capabilities::from_str(abilities).map(Self::Abilities);
         }
         if let Some(id) = text.strip_prefix("own:") {
-            let words = own_capabilities
-                .ok_or_else(|| Error::internal(format!("the role `{id}` of a grant does not exist")))?;
+            let words = own_capabilities.ok_or_else(|| Error::internal(format!("the role `{id}` of a grant does not exist")))?;
             return Ok(Self::Own(id.parse()?, words.parse()?));
         }
         Self::from_str(text)

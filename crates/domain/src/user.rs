@@ -50,7 +50,9 @@ pub struct User {
 pub fn email_key(email: &str) -> Result<String> {
     let bad = || Error::field("email", "invalid_email", "that is not an e-mail address; write it like `name@example.org`");
     let (local, host) = email.rsplit_once('@').ok_or_else(bad)?;
-    let plain = |c: char| !c.is_control() && !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | ',' | ';' | '(' | ')' | '[' | ']' | '\\' | '@');
+    let plain = |c: char| {
+        !c.is_control() && !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | ',' | ';' | '(' | ')' | '[' | ']' | '\\' | '@')
+    };
     let host_char = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
     let labels_ok = host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
     let fits = !local.is_empty() && local.len() <= 64 && email.len() <= limits::EMAIL_BYTES_MAX;
