@@ -8,6 +8,13 @@
     reason = "a test says what is wrong by panicking, its helpers too"
 )]
 
+mod access;
+mod archives;
+mod bad_inputs;
 mod house;
+mod http;
+mod links;
 mod identity;
 mod store;
+mod transfers;
+mod wire;

@@ -1,0 +1,98 @@
+//! Transfers whose right ends while they run: the connection breaks within about a second (I4, S5.76).
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use testkit::both;
+use testkit::world::{Actor, World, text};
+
+use super::bytes_of;
+use crate::wire::{Reading, Request};
+
+/// How many bytes a slow reader takes at once, a hundred times a second: 64 MiB take two and a half seconds.
+pub const SLOWLY: usize = 256 * 1024;
+const PACE: Duration = Duration::from_millis(10);
+const LARGE_BYTES: usize = 64 << 20;
+/// How long a transfer may go on after its right ended: the interval of asking again, what is under way, a busy machine.
+const END_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// Puts a file of 64 MiB; gives its id and size.
+pub async fn large_file(actor: &Actor, folder: impl std::fmt::Display, name: &str) -> (String, u64) {
+    (actor.file(folder, name, bytes_of(10, LARGE_BYTES)).await, LARGE_BYTES as u64)
+}
+
+fn token_of(link: &Value) -> String {
+    link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+/// Begins to read slowly: the head and the first bytes are there.
+async fn begun(world: &World, actor: &Actor, path: &str) -> Reading {
+    let mut reading = Request::new("GET", path).signed(actor).read_slowly(&world.url).await;
+    assert_eq!(reading.status, 200, "{path}");
+    assert_eq!(reading.header("content-length"), LARGE_BYTES.to_string());
+    assert!(!reading.read(SLOWLY).await.is_empty());
+    reading
+}
+
+/// Reads on until nothing more comes; how many bytes, and how long that took.
+async fn read_out(reading: &mut Reading) -> (usize, Duration) {
+    let (began, mut pace, mut count) = (Instant::now(), tokio::time::interval(PACE), 0);
+    loop {
+        pace.tick().await;
+        let piece = reading.read(SLOWLY).await;
+        if piece.is_empty() {
+            return (count, began.elapsed());
+        }
+        count += piece.len();
+    }
+}
+
+fn assert_broke(what: &str, (count, took): (usize, Duration)) {
+    assert!(count + SLOWLY < LARGE_BYTES, "{what}: all of the file came");
+    assert!(took < END_TIME_MAX, "{what}: it went on for {took:?}");
+}
+
+both!(World, i4_s5_76_a_running_download_breaks_when_its_link_ends, |world| {
+    let anna = &world.anna;
+    let (file, _) = large_file(anna, anna.root, "large").await;
+    for how in ["revoked", "paused", "expired", "without the ability"] {
+        let settings = if how == "expired" { json!({"expires_at": "2026-11-22T12:30:00.000Z"}) } else { json!({}) };
+        let link = anna.link(&[&file], settings).await;
+        let mut reading = begun(&world, &world.anybody(), &format!("/s/{}/dl", token_of(&link))).await;
+        let path = format!("/api/v1/links/{}", text(&link, "id"));
+        match how {
+            "revoked" => assert_eq!(anna.delete(&path).await.status(), 204),
+            "paused" => assert_eq!(anna.patch(&path, &json!({"paused": true})).await.status(), 200),
+            "expired" => world.later(Duration::from_secs(3600)),
+            _ => assert_eq!(anna.patch(&path, &json!({"abilities": ["preview"]})).await.status(), 200),
+        }
+        assert_broke(how, read_out(&mut reading).await);
+    }
+});
+
+both!(World, i4_i13_a_running_download_breaks_when_its_reader_loses_the_file, |world| {
+    let anna = &world.anna;
+    let ben = world.person("ben").await;
+    let folder = anna.folder(anna.root, "shared").await;
+    world.grant(&folder, ben.id.unwrap(), "viewer", "tree").await;
+    let (file, _) = large_file(anna, &folder, "large").await;
+    let path = format!("/api/v1/nodes/{file}/content");
+    let mut reading = begun(&world, &ben, &path).await;
+    world.ungrant(&folder, ben.id.unwrap()).await;
+    assert_broke("the grant is gone", read_out(&mut reading).await);
+    assert_eq!(ben.get(&path).await.status(), 404);
+
+    let link = anna.link(&[&file], json!({})).await;
+    let mut reading = begun(&world, &world.anybody(), &format!("/s/{}/files/{file}", token_of(&link))).await;
+    assert_eq!(anna.delete(&format!("/api/v1/nodes/{file}")).await.status(), 204);
+    assert_broke("the file is in the trash", read_out(&mut reading).await);
+});
+
+both!(World, a_slow_reader_whose_right_stays_gets_every_byte, |world| {
+    let anna = &world.anna;
+    let (file, size) = large_file(anna, anna.root, "large").await;
+    let link = anna.link(&[&file], json!({})).await;
+    let mut reading = Request::new("GET", &format!("/s/{}/dl", token_of(&link))).read_slowly(&world.url).await;
+    let (count, _) = read_out(&mut reading).await;
+    assert_eq!(count as u64, size);
+});
