@@ -14,11 +14,11 @@ use crate::{admin, serve};
 /// Run the server
 #[derive(Args)]
 pub struct Serve {
-    /// Keep everything in this folder
+    /// Keep everything in this folder; without it and without a configuration, in `data`
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Listen here
+    /// Listen here; without it and without a configuration, at 127.0.0.1:8420
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
 }

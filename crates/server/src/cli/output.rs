@@ -100,7 +100,8 @@ pub fn sentence(failure: &Failure) -> String {
     for field in failure.fields.iter().filter(|field| !failure.message.contains(&field.detail)) {
         text.push_str(&clean(&format!("; {}: {}", field.field, field.detail)));
     }
-    if let (Some(id), Cause::Other) = (&failure.request_id, failure.cause) {
+    // Only where the operator must look: what is wrong with the input stands in the text.
+    if let (Some(id), Some(500..)) = (&failure.request_id, failure.status) {
         text.push_str(&clean(&format!(" (request {id})")));
     }
     text
