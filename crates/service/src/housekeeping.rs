@@ -19,6 +19,7 @@ impl Stile {
                     store::uploads::end(tx, upload, blob)?;
                 }
                 store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
+                store::sessions::forget_ended(tx, now)?;
                 store::visits::forget_ended(tx, now)
             })
             .await?;

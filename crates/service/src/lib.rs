@@ -113,3 +113,8 @@ pub(crate) fn new_id<T: From<uuid::Uuid>>() -> T {
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(domain::Error::internal)?
 }
+
+/// Runs work to its end, also when whoever waits for it goes away: a client that hangs up leaves nothing half done.
+pub(crate) async fn to_the_end<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    tokio::spawn(work).await.map_err(domain::Error::internal)?
+}

@@ -226,7 +226,9 @@ fn on_the_way(tx: &Tx, actor: Actor, facts: &mut Facts, page: &Page) -> Result<O
         return Ok(None);
     }
     let proof = decide::<See>(actor, facts).proof()?;
-    store::nodes::steps_of_the_way(tx, &proof, user, page).map(Some)
+    let steps = store::nodes::steps_of_the_way(tx, &proof, user, page)?;
+    // A folder they may only write to is no way to anywhere unless something below it is granted to them.
+    Ok(Some(steps).filter(|steps| !steps.is_empty() || held(facts).here.is_empty()))
 }
 
 /// What the asker may do with each child. A visitor gets only those that are open to them: the others do not exist.

@@ -23,7 +23,7 @@ use crate::access::{facts, judge, permit};
 use crate::nodes::{NodeView, Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, receipt, record, view};
 use crate::receiving::{Destination, End, mismatch, receive};
 pub use crate::receiving::{Body, Checksum};
-use crate::{Stile, blocking, new_id};
+use crate::{Stile, blocking, new_id, to_the_end};
 
 /// While one request of an upload goes on for long, this much of it is made durable at a time: what a crash can cost.
 const DURABLE_STEP_BYTES: u64 = 64 << 20;
@@ -103,6 +103,11 @@ impl Drop for Turn {
 impl Stile {
     /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did.
     pub async fn put_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
+        let stile = self.clone();
+        to_the_end(async move { stile.take_file(actor, file, size_bytes, body).await }).await
+    }
+
+    async fn take_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
         check_size(size_bytes)?;
         let (now, asked) = (self.clock.now(), file.clone());
         let proof = self.db.read(move |tx| may_put(tx, actor, &asked, now)).await?;
@@ -129,6 +134,19 @@ impl Stile {
 
     /// Replaces the content of a file: a new version.
     pub async fn put_content(
+        &self,
+        actor: Actor,
+        node: NodeId,
+        if_match: Option<String>,
+        expected_blake3: Option<[u8; 32]>,
+        size_bytes: Option<u64>,
+        body: Body,
+    ) -> Result<NodeView> {
+        let stile = self.clone();
+        to_the_end(async move { stile.take_content(actor, node, if_match, expected_blake3, size_bytes, body).await }).await
+    }
+
+    async fn take_content(
         &self,
         actor: Actor,
         node: NodeId,
@@ -186,6 +204,19 @@ impl Stile {
     /// Appends a body at `offset`, which must be where the upload is durable. `size_bytes` says the length that was left
     /// open. What arrives before a connection breaks is kept, unless a checksum was stated: then it is all or nothing.
     pub async fn append(
+        &self,
+        actor: Actor,
+        id: UploadId,
+        offset: u64,
+        size_bytes: Option<u64>,
+        checksum: Checksum,
+        body: Body,
+    ) -> Result<UploadState> {
+        let stile = self.clone();
+        to_the_end(async move { stile.take_bytes(actor, id, offset, size_bytes, checksum, body).await }).await
+    }
+
+    async fn take_bytes(
         &self,
         actor: Actor,
         id: UploadId,

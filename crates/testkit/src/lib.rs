@@ -1,5 +1,6 @@
 //! The test world: actors, clocks, throw-away stores.
 
 pub mod engines;
+mod grants;
 pub mod postgres;
 pub mod world;

@@ -1,0 +1,203 @@
+//! The refusal ledger: every route the router declares, tried as everybody who must not get through. What is hidden must
+//! answer exactly as what never was. `refusals.txt` shows what each got; `UPDATE=1` writes it anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use http_room::{Door, RouteDecl, declared};
+use reqwest::Method;
+use serde_json::json;
+use testkit::both;
+use testkit::world::{Actor, World, expect, text};
+use uuid::Uuid;
+
+/// What stands for the parameters of a path: of things that are there, or of things that never were.
+type Ids = BTreeMap<&'static str, String>;
+
+/// The path of a route with its parameters filled in: by the word before each.
+fn fill(path: &str, ids: &Ids) -> String {
+    let mut filled = String::new();
+    let mut word = "";
+    for segment in path.split('/').skip(1) {
+        if segment.starts_with('{') {
+            let known = ids.get(word).unwrap_or_else(|| panic!("{path}: nothing stands for what comes after `{word}`"));
+            write!(filled, "/{known}").unwrap();
+        } else {
+            word = segment;
+            write!(filled, "/{segment}").unwrap();
+        }
+    }
+    filled
+}
+
+/// A body that each route would accept, as far as one fits all.
+fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
+    if path.ends_with("/folders") || path.ends_with("/keys") || path.ends_with("/spaces") {
+        return Some(json!({"name": "new"}));
+    }
+    if path.ends_with("/copy") {
+        return Some(json!({"parent_id": ids["nodes"]}));
+    }
+    if path == "/api/v1/links" {
+        return Some(json!({"nodes": [ids["nodes"]]}));
+    }
+    Some(json!({}))
+}
+
+/// Status and body of an answer, without what differs between any two.
+async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids) -> (u16, String) {
+    let mut url = fill(path, ids);
+    match path.rsplit('/').next() {
+        Some("archive") => write!(url, "?node={}", ids["nodes"]).unwrap(),
+        Some("resolve") => url.push_str("?path=/"),
+        Some("files") => url.push_str("?name=new.txt"),
+        _ => {}
+    }
+    let mut request = actor.request(method.clone(), &url);
+    if matches!(*method, Method::POST | Method::PATCH) && !path.contains("tus") && !path.starts_with("/sign") {
+        request = request.json(&body(path, ids));
+    }
+    if path.contains("tus") {
+        request = tus(request, method, ids);
+    }
+    let answer = request.send().await.unwrap();
+    let id = answer.headers().get("x-request-id").map(|id| id.to_str().unwrap().to_owned()).unwrap_or_default();
+    let status = answer.status().as_u16();
+    let body = answer.text().await.unwrap();
+    (status, if id.is_empty() { body } else { body.replace(&id, "ID") })
+}
+
+fn tus(request: reqwest::RequestBuilder, method: &Method, ids: &Ids) -> reqwest::RequestBuilder {
+    use base64::Engine;
+    let base64 = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    let request = request.header("Tus-Resumable", "1.0.0");
+    match *method {
+        Method::POST => request
+            .header("Upload-Length", "4")
+            .header("Upload-Metadata", format!("parent {},filename {}", base64(&ids["nodes"]), base64("new.txt"))),
+        Method::PATCH => request.header("Upload-Offset", "0").header("Content-Type", "application/offset+octet-stream").body("data"),
+        _ => request,
+    }
+}
+
+/// Ids of things of Anna's that are there.
+async fn there(world: &World) -> Ids {
+    let anna = &world.anna;
+    let folder = anna.folder(anna.root, "Clients").await;
+    let file = anna.file(&folder, "a.txt", "a").await;
+    let gone = anna.file(&folder, "gone.txt", "gone").await;
+    assert_eq!(anna.delete(&format!("/api/v1/nodes/{gone}")).await.status(), 204);
+    let versions = anna.read(&format!("/api/v1/nodes/{file}/versions")).await;
+    let key = expect(anna.post("/api/v1/keys", &json!({"name": "script"})).await, 201).await;
+    let link = anna.link(&[&folder], json!({"abilities": ["preview", "download", "upload"]})).await;
+    let metadata = json!({});
+    let begun = tus(anna.request(Method::POST, "/tus"), &Method::POST, &Ids::from([("nodes", folder.clone())])).json(&metadata);
+    let begun = begun.header("Content-Length", "0").body("").send().await.unwrap();
+    assert_eq!(begun.status(), 201);
+    let upload = begun.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    Ids::from([
+        ("nodes", file.clone()),
+        ("files", file.clone()),
+        ("preview", file),
+        ("spaces", anna.space.to_string()),
+        ("trash", gone),
+        ("versions", text(&versions["items"][0], "id")),
+        ("keys", text(&key, "id")),
+        ("links", text(&link, "id")),
+        ("s", text(&link, "url").rsplit('/').next().unwrap().to_owned()),
+        ("tus", upload),
+        ("assets", "none.js".to_owned()),
+    ])
+}
+
+/// Ids of things that never were.
+fn never() -> Ids {
+    let words = ["nodes", "files", "preview", "spaces", "trash", "versions", "keys", "links", "tus"];
+    let mut ids: Ids = words.into_iter().map(|word| (word, Uuid::now_v7().to_string())).collect();
+    ids.insert("s", "A".repeat(43));
+    ids.insert("assets", "none.js".to_owned());
+    ids
+}
+
+fn is_success(status: u16) -> bool {
+    (200..400).contains(&status)
+}
+
+both!(World, i1_every_route_answers_who_must_not_get_in_as_if_there_were_nothing, |world| {
+    let (there, never) = (there(&world).await, never());
+    let stranger = world.person("stranger").await;
+    let (_, outsider) = world.other_organization("northwind").await;
+    let mut ledger = String::new();
+    for RouteDecl { methods, path, door } in declared() {
+        let Door::Node(_) = door else { continue };
+        for method in &methods {
+            let anonymous = answer(&world.anybody(), method, &path, &there).await;
+            assert!(!is_success(anonymous.0), "{method} {path} as anybody: {}", anonymous.0);
+            let mut line = format!("{method:6} {path:50} {door:28} anonymous {}", anonymous.0);
+            for (who, actor) in [("stranger", &stranger), ("outsider", &outsider)] {
+                let (real, unreal) = (answer(actor, method, &path, &there).await, answer(actor, method, &path, &never).await);
+                assert!(!is_success(real.0), "{method} {path} as a {who}: {}", real.0);
+                assert_eq!(real, unreal, "{method} {path} as a {who}: hidden is not as never");
+                write!(line, " {who} {}", real.0).unwrap();
+            }
+            writeln!(ledger, "{line}").unwrap();
+        }
+    }
+    compare("refusals.txt", &ledger);
+});
+
+both!(World, i4_every_route_of_a_link_that_is_not_open_answers_as_if_there_never_was_one, |world| {
+    let (mut there, never) = (there(&world).await, never());
+    let visitor = world.anybody();
+    let api = format!("/api/v1/links/{}", there["links"]);
+    for state in ["paused", "expired", "revoked"] {
+        match state {
+            "paused" => drop(expect(world.anna.patch(&api, &json!({"paused": true})).await, 200).await),
+            "expired" => {
+                let body = json!({"paused": false, "expires_at": "2026-11-22T12:00:10Z"});
+                expect(world.anna.patch(&api, &body).await, 200).await;
+                world.later(Duration::from_secs(10));
+            }
+            _ => assert_eq!(world.anna.delete(&api).await.status(), 204),
+        }
+        for RouteDecl { methods, path, door } in declared() {
+            let Door::Link(_) = door else { continue };
+            for method in &methods {
+                let (real, unreal) = (answer(&visitor, method, &path, &there).await, answer(&visitor, method, &path, &never).await);
+                assert!(!is_success(real.0), "{state}: {method} {path}: {}", real.0);
+                assert_eq!(real, unreal, "{state}: {method} {path}");
+            }
+        }
+    }
+    there.clear();
+});
+
+both!(World, i4_another_links_visitor_gets_nothing_through_any_route, |world| {
+    let there = there(&world).await;
+    let other = world.anna.file(world.anna.root, "other.txt", "other").await;
+    let link = world.anna.link(&[&other], json!({})).await;
+    let mut elsewhere = there.clone();
+    elsewhere.insert("s", text(&link, "url").rsplit('/').next().unwrap().to_owned());
+    for RouteDecl { methods, path, door } in declared() {
+        let Door::Link(_) = door else { continue };
+        let takes_node = path.contains("/files/{") || path.contains("/preview/{") || path.ends_with("/archive") || path.contains("tus/{");
+        if !takes_node {
+            continue;
+        }
+        for method in &methods {
+            let got = answer(&world.anybody(), method, &path, &elsewhere).await;
+            assert!(!is_success(got.0), "{method} {path}: {}", got.0);
+        }
+    }
+});
+
+/// Compares with the committed file beside this one.
+fn compare(name: &str, text: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("harness/access").join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, text).unwrap();
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(known, text, "`{name}` does not say what the routes answer: look at the difference, then run with UPDATE=1");
+}
