@@ -141,7 +141,7 @@ export class Queue {
       fingerprint: () => Promise.resolve(['stile', this.target.endpoint, JSON.stringify(metadata), file.size, file.lastModified].join(' ')),
       onShouldRetry: (error) => mayRetry(error),
       onProgress: (sent) => {
-        item.sent = sent;
+        item.sent = Math.min(sent, item.size);
         this.changed();
       },
       onSuccess: () => {
