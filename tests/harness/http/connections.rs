@@ -70,7 +70,7 @@ both!(World, t18_requests_with_odd_headers_get_what_the_file_says, |world| {
     }
 });
 
-both!(World, r18_a_kept_connection_serves_one_request_after_the_other, |world| {
+both!(World, a_kept_connection_serves_one_request_after_the_other, |world| {
     let mut stream = TcpStream::connect(world.url.trim_start_matches("http://")).await.unwrap();
     let mut received = Vec::new();
     for round in 1..=3 {

@@ -39,7 +39,7 @@ both!(World, t19_t32_every_answer_of_every_route_carries_the_headers_that_keep_i
     }
 });
 
-both!(World, i21_nobody_needs_to_be_told_who_they_are_to_be_refused, |world| {
+both!(World, nobody_in_particular_is_told_to_sign_in, |world| {
     for route in declared().iter().filter(|route| matches!(route.door, Door::Session(_))) {
         for method in &route.methods {
             let answer = world.anybody().request(method.clone(), &some_path(&route.path)).send().await.unwrap();
