@@ -222,6 +222,13 @@ fn t22_every_letter_of_unicode_has_one_key_in_both_cases_and_all_normal_forms() 
 }
 
 #[test]
+fn t22_a_mark_stays_on_its_letter_where_folding_takes_a_letter_apart() {
+    // Alpha with iota below folds to two letters: the dots above belong to the first, not to the second.
+    assert_ne!(name("\u{1fb3}\u{308}").key(), name("\u{3b1}\u{3ca}").key());
+    assert_eq!(name("\u{1fb3}\u{308}").key(), name("\u{1fbc}\u{308}").key());
+}
+
+#[test]
 fn a_key_is_a_name_of_the_same_key() {
     for (c, name) in letters() {
         assert_eq!(Name::stored(name.key()).unwrap().key(), name.key(), "{}", c.escape_unicode());
