@@ -21,6 +21,8 @@ pub const HEAD_BYTES_MAX: usize = 32 * 1024;
 
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+/// A method that no route has. Where a route lacks one that others have, the framework tells which it has.
+const UNKNOWN_METHOD: &str = "unknown_method";
 const METHODS_TEXT: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -76,7 +78,7 @@ async fn pass(request: Request, next: Next) -> Response {
 
 fn check(app: &App, request: &Request) -> Result<Entry, Problem> {
     if !METHODS.contains(request.method()) {
-        return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this server does not know that method"));
+        return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, UNKNOWN_METHOD, "this server does not know that method"));
     }
     // With a scheme or an authority it is the form for proxies, which this is not.
     if request.uri().scheme().is_some() || request.uri().authority().is_some() || !request.uri().path().starts_with('/') {
@@ -182,10 +184,10 @@ fn wants_page(request: &Request, route: &str) -> bool {
 
 /// Writes the body of a problem, as a page or for programs.
 fn finish(mut response: Response, request_id: &str, reader: Option<(pages::Reader, String)>) -> Response {
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED && !response.headers().contains_key(header::ALLOW) {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    if problem.code == UNKNOWN_METHOD {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(METHODS_TEXT));
     }
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     if let Some(cause) = &problem.cause {
         tracing::error!(request_id, code = problem.code, %cause, "a request failed");
     }

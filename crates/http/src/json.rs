@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn what_is_not_json_is_malformed() {
         let deep = format!("{{\"a\":{}", "[".repeat(100_000));
-        for text in ["", "{", "{'a':1}", "\u{feff}{}", "{\"name\":\"\\ud800\"}", "{\"name\":\"\\u0000\"}", "{\"name\":1e400}", "{} {}", "nul", &deep] {
+        for text in ["", "{", "{'a':1}", "\u{feff}{}", "{\"name\":\"\\ud800\"}", "{\"name\":\"\\u0000\"}", "{\"name\":1e400}", "{\"name\":\"a\"} {}", "nul", &deep] {
             assert_eq!(problem(text).0, 400, "{text:.40}");
         }
         assert!(read::<Sample>(b"{\"name\":\"\xff\"}").unwrap_err().status == 400);

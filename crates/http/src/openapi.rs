@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use utoipa::openapi::path::Operation;
+use http::Method;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
 use utoipa::{PartialSchema, ToSchema};
@@ -31,23 +32,13 @@ fn build() -> OpenApi {
         .build();
     document.paths.paths.retain(|path, _| is_for_programs(path));
     for route in routes::declared() {
-        if let Some(item) = document.paths.paths.get_mut(&route.path) {
-            let operations = [&mut item.get, &mut item.head, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-            operations.into_iter().flatten().for_each(add_problem);
-        }
-    }
-    for route in routes::declared().iter().filter(|route| matches!(route.door, Door::Session(_) | Door::Node(_))) {
-        if let Some(item) = document.paths.paths.get_mut(&route.path) {
-            for method in &route.methods {
-                let operation = match method.as_str() {
-                    "GET" => &mut item.get,
-                    "HEAD" => &mut item.head,
-                    "POST" => &mut item.post,
-                    "PUT" => &mut item.put,
-                    "PATCH" => &mut item.patch,
-                    _ => &mut item.delete,
-                };
-                operation.iter_mut().for_each(ask_to_sign_in);
+        let Some(item) = document.paths.paths.get_mut(&route.path) else { continue };
+        for method in &route.methods {
+            let Some(operation) = operation_of(item, method) else { continue };
+            name(operation, method);
+            describe_answers(operation);
+            if matches!(route.door, Door::Session(_) | Door::Node(_)) {
+                ask_to_sign_in(operation);
             }
         }
     }
@@ -60,11 +51,39 @@ fn is_for_programs(path: &str) -> bool {
     ["/api/", "/tus", "/s/", "/healthz", "/readyz", "/openapi.json"].iter().any(|prefix| path.starts_with(prefix))
 }
 
-/// Every operation may answer a problem.
-fn add_problem(operation: &mut Operation) {
+fn operation_of<'i>(item: &'i mut PathItem, method: &Method) -> Option<&'i mut Operation> {
+    let slot = match *method {
+        Method::GET => &mut item.get,
+        Method::HEAD => &mut item.head,
+        Method::POST => &mut item.post,
+        Method::PUT => &mut item.put,
+        Method::PATCH => &mut item.patch,
+        Method::DELETE => &mut item.delete,
+        Method::OPTIONS => &mut item.options,
+        _ => return None,
+    };
+    slot.as_mut()
+}
+
+/// The name of the handler says what is done, the tag with what; a HEAD is the GET without its body.
+fn name(operation: &mut Operation, method: &Method) {
+    let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
+    let handler = operation.operation_id.take().unwrap_or_default();
+    let suffix = if *method == Method::HEAD && handler != "head" { "_head" } else { "" };
+    operation.operation_id = Some(format!("{tag}_{handler}{suffix}"));
+}
+
+/// Every operation may answer a problem, and every answer has a description.
+fn describe_answers(operation: &mut Operation) {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let response = ResponseBuilder::new().description("A problem").content("application/problem+json", content).build();
-    operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(response));
+    let responses = &mut operation.responses.responses;
+    for (status, response) in responses.iter_mut() {
+        if let RefOr::T(response) = response && response.description.is_empty() {
+            response.description = if status == "201" { "Made".to_owned() } else { "Done".to_owned() };
+        }
+    }
+    responses.entry("default".to_owned()).or_insert(RefOr::T(response));
 }
 
 fn ask_to_sign_in(operation: &mut Operation) {
@@ -105,6 +124,18 @@ mod tests {
         let document = build();
         for route in routes::declared().iter().filter(|route| is_for_programs(&route.path)) {
             assert!(document.paths.paths.contains_key(&route.path), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let mut names = std::collections::HashSet::new();
+        let document = build();
+        for item in document.paths.paths.values() {
+            for operation in [&item.get, &item.head, &item.post, &item.put, &item.patch, &item.delete, &item.options].into_iter().flatten() {
+                let name = operation.operation_id.clone().unwrap_or_default();
+                assert!(!name.is_empty() && names.insert(name.clone()), "`{name}` is there twice");
+            }
         }
     }
 

@@ -100,7 +100,11 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 /// One connection from its first byte to its end. Its errors are the client's affair.
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<bool>, place: Place) {
     let _place = place;
-    if *stopping.borrow() || !sends_something(&stream).await || stream.set_nodelay(true).is_err() {
+    let begins = tokio::select! {
+        begins = sends_something(&stream) => begins,
+        () = told_to_stop(&mut stopping) => false,
+    };
+    if !begins || stream.set_nodelay(true).is_err() {
         return;
     }
     let address = ClientAddress(peer.ip().to_canonical());
@@ -114,8 +118,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        // An error says that the server has gone: then it is time to stop, too.
-        _ = stopping.changed() => {
+        () = told_to_stop(&mut stopping) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -123,6 +126,11 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Waits until the server stops, or has gone.
+async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stop| *stop).await);
 }
 
 /// Waits for the first byte without making the buffers of a connection.
