@@ -21,8 +21,8 @@ use store::versions::NewVersion;
 
 use crate::access::{facts, judge, permit};
 use crate::nodes::{NodeView, Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, receipt, record, view};
-use crate::receiving::{Destination, End, mismatch, receive};
 pub use crate::receiving::{Body, Checksum};
+use crate::receiving::{Destination, End, mismatch, receive};
 use crate::{Stile, blocking, new_id, to_the_end};
 
 /// While one request of an upload goes on for long, this much of it is made durable at a time: what a crash can cost.
@@ -190,15 +190,29 @@ impl Stile {
     }
 
     /// How far an upload is. Only who began it learns that it exists, and only while they may still write there (I4).
+    ///
+    /// One that is complete and no file yet, since it could not take its place or the server ended before it did, is tried
+    /// again: a client that reads "complete" takes it that its file is there (I25).
     pub async fn upload(&self, actor: Actor, id: UploadId) -> Result<UploadState> {
         let now = self.clock.now();
-        self.db
+        let (state, waits) = self
+            .db
             .read(move |tx| {
                 let upload = of_actor(tx, actor, id, now)?;
                 may_write(tx, actor, upload.target, now)?;
-                Ok(state_of(&upload, actor))
+                let waits = upload.finished.is_none() && upload.size_bytes == Some(upload.received_bytes);
+                Ok((state_of(&upload, actor), waits))
             })
-            .await
+            .await?;
+        if !waits {
+            return Ok(state);
+        }
+        let stile = self.clone();
+        to_the_end(async move {
+            let _turn = stile.appending.take(id)?;
+            stile.finish_upload(actor, id).await
+        })
+        .await
     }
 
     /// Appends a body at `offset`, which must be where the upload is durable. `size_bytes` says the length that was left
@@ -250,7 +264,13 @@ impl Stile {
             }
         }
         match end {
-            End::TooLong => return Err(Error::new(Kind::TooLarge, "too_long", "more bytes came than were announced: nothing past them was kept")),
+            End::TooLong => {
+                return Err(Error::new(
+                    Kind::TooLarge,
+                    "too_long",
+                    "more bytes came than were announced: nothing past them was kept",
+                ));
+            }
             End::Broken(error) if upload.size_bytes != Some(upload.received_bytes) => return Err(error),
             _ => {}
         }
@@ -273,13 +293,22 @@ impl Stile {
         Ok(())
     }
 
-    async fn ready_to_append(&self, actor: Actor, id: UploadId, offset: u64, size_bytes: Option<u64>) -> Result<store::uploads::Upload> {
+    async fn ready_to_append(
+        &self,
+        actor: Actor,
+        id: UploadId,
+        offset: u64,
+        size_bytes: Option<u64>,
+    ) -> Result<store::uploads::Upload> {
         let now = self.clock.now();
         let work = move |tx: &Tx| {
             let mut upload = of_actor(tx, actor, id, now)?;
             may_write(tx, actor, upload.target, now)?;
             if upload.received_bytes != offset {
-                return Err(Error::conflict("wrong_offset", format!("the upload is at byte {}: continue there", upload.received_bytes)));
+                return Err(Error::conflict(
+                    "wrong_offset",
+                    format!("the upload is at byte {}: continue there", upload.received_bytes),
+                ));
             }
             match (upload.size_bytes, size_bytes) {
                 (None, Some(size)) if size >= offset => {
@@ -359,7 +388,10 @@ impl Stile {
     async fn hash_staged(&self, proof: MayWrite, blob: BlobId, mut parts: Vec<store::blobs::StagedPart>) -> Result<Whole> {
         if parts.len() < 2 {
             let part = parts.pop();
-            return Ok(part.map_or_else(|| whole_of(None), |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32 }));
+            return Ok(part.map_or_else(
+                || whole_of(None),
+                |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32 },
+            ));
         }
         let (content, key) = (Arc::clone(&self.content), self.org_key(proof.org()).await?);
         blocking(move || {
@@ -387,7 +419,9 @@ impl Stile {
         let complete = match received.end {
             End::Complete | End::PartFull => Ok(()),
             End::Broken(error) => Err(error),
-            End::TooLong => Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most, and no more bytes than announced")),
+            End::TooLong => {
+                Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most, and no more bytes than announced"))
+            }
         };
         let short = size_bytes.is_some_and(|announced| received.part.as_ref().map_or(0, |part| part.size_bytes) != announced);
         match complete {
@@ -413,8 +447,12 @@ impl Stile {
         checksum: &mut Checksum,
     ) -> Result<crate::receiving::Received> {
         match proof {
-            MayWrite::New(proof) => receive(self.destination(proof, context).await?, body, full_bytes, room_bytes, checksum).await,
-            MayWrite::Content(proof) => receive(self.destination(proof, context).await?, body, full_bytes, room_bytes, checksum).await,
+            MayWrite::New(proof) => {
+                receive(self.destination(proof, context).await?, body, full_bytes, room_bytes, checksum).await
+            }
+            MayWrite::Content(proof) => {
+                receive(self.destination(proof, context).await?, body, full_bytes, room_bytes, checksum).await
+            }
         }
     }
 
@@ -477,7 +515,8 @@ fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<&str>, now:
 
 /// Checks a name or a relative path of a new file: each step under the policy.
 fn new_path(path: &str, policy: &Policy) -> Result<(Vec<Name>, Name)> {
-    let mut names = NodePath::new(path)?.names().iter().map(|name| Name::new(name.as_str(), policy)).collect::<Result<Vec<_>>>()?;
+    let mut names =
+        NodePath::new(path)?.names().iter().map(|name| Name::new(name.as_str(), policy)).collect::<Result<Vec<_>>>()?;
     let name = names.pop().ok_or_else(|| Error::field("name", "invalid_name", "the name is empty: write one"))?;
     Ok((names, name))
 }
