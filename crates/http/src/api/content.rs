@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Download, Edit, Upload};
 use domain::ids::NodeId;
 use domain::name::Name;
+use domain::policy::Policy;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use service::nodes::Receipt;
 use service::uploads::NewFile;
@@ -106,10 +107,10 @@ async fn replace(State(app): State<App>, caller: Caller, path: PathParams, heade
     Ok(with_etag(StatusCode::OK, view))
 }
 
-/// One name and no path: what is put by name makes no folders.
+/// One name and no path: what is put by name makes no folders. What it may be else, the organization says later.
 pub(crate) fn plain_name(name: String) -> Answer<String> {
-    Name::stored(name.clone())?;
-    Ok(name)
+    let any = Policy { portable_names: false, ..Policy::default() };
+    Ok(Name::new(&name, &any)?.as_str().to_owned())
 }
 
 /// The body must be the file itself: all of it, and not packed.
