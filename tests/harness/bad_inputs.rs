@@ -28,8 +28,16 @@ struct Deviation {
 }
 
 const DEVIATIONS: &[Deviation] = &[
-    Deviation { id: "range-027", status: Some(404), reason: "there is no WebDAV yet: the same request is tried on the content of the file, where it is 400" },
-    Deviation { id: "link_token-025", status: Some(404), reason: "there are no signed URLs yet: nothing is served at such a path" },
+    Deviation {
+        id: "range-027",
+        status: Some(404),
+        reason: "there is no WebDAV yet: the same request is tried on the content of the file, where it is 400",
+    },
+    Deviation {
+        id: "link_token-025",
+        status: Some(404),
+        reason: "there are no signed URLs yet: nothing is served at such a path",
+    },
     Deviation {
         id: "link_token-020",
         status: None,
@@ -80,3 +88,4 @@ both!(World, bad_json_is_refused_and_nothing_is_done, |world| try_all(&world, "j
 both!(World, tokens_of_no_link_are_all_answered_alike, |world| try_all(&world, "link_token", tokens::run).await);
 both!(World, i11_archives_hold_only_safe_names, |world| try_all(&world, "zip_out", packed::run).await);
 both!(World, i10_hostile_content_is_served_inert, |world| try_all(&world, "content", contents::run).await);
+both!(World, the_bytes_of_a_name_are_counted_in_nfc_by_every_door, |world| names::long_before_nfc(&world).await);

@@ -47,7 +47,10 @@ pub async fn run(world: &World, trial: &Trial) {
     ] {
         // As a browser asks for a page, an image or a worker: none of it makes it one.
         for dest in ["document", "image", "serviceworker", "iframe"] {
-            let request = Request::new("GET", &path).header("Accept", "text/html,*/*").header("Sec-Fetch-Dest", dest).header("Sec-Fetch-Site", "same-origin");
+            let request = Request::new("GET", &path)
+                .header("Accept", "text/html,*/*")
+                .header("Sec-Fetch-Dest", dest)
+                .header("Sec-Fetch-Site", "same-origin");
             let answer = request.signed(anna).send(&world.url).await;
             trial.answered(&answer, &path);
             trial.same(answer.status, 200, &path);
@@ -55,7 +58,10 @@ pub async fn run(world: &World, trial: &Trial) {
             check_disposition(trial, answer.header("content-disposition"), name);
             trial.same(answer.header("x-content-type-options"), "nosniff", &path);
             trial.check(answer.header("content-security-policy").contains("sandbox"), format!("{path}: no sandbox"));
-            trial.check(answer.header("content-security-policy").contains("default-src 'none'"), format!("{path}: the policy lets something load"));
+            trial.check(
+                answer.header("content-security-policy").contains("default-src 'none'"),
+                format!("{path}: the policy lets something load"),
+            );
             trial.check(!answer.header("content-security-policy").contains("allow-"), format!("{path}: the sandbox has a door"));
             trial.check(is_inert(answer.header("content-type")), format!("{path}: {}", answer.header("content-type")));
             trial.same(answer.header("service-worker-allowed"), "", &path);

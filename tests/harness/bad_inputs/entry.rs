@@ -1,6 +1,6 @@
 //! The entries of the file, and what is said about each while it is tried.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use base64::Engine;
@@ -15,8 +15,20 @@ const FILE: &str = include_str!("../../data/bad_inputs.json");
 /// Every answer is there within this.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
 /// What no refusal tells: where it happened, what was asked of the database, where things are kept.
-const NEVER_TOLD: &[&str] =
-    &["panicked", "backtrace", ".rs:", "select ", "insert into", "update ", "sqlite", "postgres", "/tmp/", "/home/", "/root/", "crates/"];
+const NEVER_TOLD: &[&str] = &[
+    "panicked",
+    "backtrace",
+    ".rs:",
+    "select ",
+    "insert into",
+    "update ",
+    "sqlite",
+    "postgres",
+    "/tmp/",
+    "/home/",
+    "/root/",
+    "crates/",
+];
 
 /// One bad input.
 #[derive(Clone, Debug)]
@@ -95,23 +107,42 @@ pub struct Trials(Vec<Trial>);
 /// One entry and what is wrong with how it was answered.
 pub struct Trial {
     pub entry: Entry,
+    tried: Cell<bool>,
     faults: RefCell<Vec<String>>,
 }
 
 impl Trials {
     pub fn new(surface: &str) -> Self {
-        Self(entries(surface).into_iter().map(|entry| Trial { entry, faults: RefCell::default() }).collect())
+        Self(
+            entries(surface)
+                .into_iter()
+                .map(|entry| Trial { entry, tried: Cell::default(), faults: RefCell::default() })
+                .collect(),
+        )
     }
 
     pub fn all(&self) -> &[Trial] {
         &self.0
     }
 
-    /// Fails with everything that is wrong.
+    /// Fails with everything that is wrong; also where an entry was not tried at all.
     pub fn judge(&self) {
-        let faults: Vec<String> =
-            self.0.iter().flat_map(|trial| trial.faults.borrow().iter().map(|fault| format!("{}: {fault}", trial.entry.id)).collect::<Vec<_>>()).collect();
-        assert!(faults.is_empty(), "{} of these inputs are not answered as the file says:\n  {}", faults.len(), faults.join("\n  "));
+        for trial in &self.0 {
+            trial.check(trial.tried.get(), "nobody tried it");
+        }
+        let faults: Vec<String> = self
+            .0
+            .iter()
+            .flat_map(|trial| {
+                trial.faults.borrow().iter().map(|fault| format!("{}: {fault}", trial.entry.id)).collect::<Vec<_>>()
+            })
+            .collect();
+        assert!(
+            faults.is_empty(),
+            "{} of these inputs are not answered as the file says:\n  {}",
+            faults.len(),
+            faults.join("\n  ")
+        );
     }
 }
 
@@ -123,6 +154,11 @@ impl Trial {
         }
     }
 
+    /// It was tried, in another way than by a request whose answer is judged.
+    pub fn is_tried(&self) {
+        self.tried.set(true);
+    }
+
     /// Whether `got` is what it `should` be.
     pub fn same<T: PartialEq + std::fmt::Debug>(&self, got: T, should: T, what: impl std::fmt::Display) {
         self.check(got == should, format!("{what}: {got:?} instead of {should:?}"));
@@ -130,6 +166,7 @@ impl Trial {
 
     /// The status is one that the file names, or the one of the deviation; and the answer is quick and tells nothing.
     pub fn answered(&self, answer: &Answer, how: &str) {
+        self.is_tried();
         let fits = match deviation(&self.entry.id).and_then(|deviation| deviation.status) {
             Some(status) => answer.status == status,
             None => self.entry.statuses.contains(&answer.status),

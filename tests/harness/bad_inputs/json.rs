@@ -21,7 +21,15 @@ pub async fn run(world: &World, trial: &Trial) {
         }
         "repeat" => {
             judge(world, trial, posted(trial.entry.bytes()), "links").await;
-            judge(world, trial, Request::new("POST", &format!("/api/v1/nodes/{file}/copy")).header("Content-Type", "application/json").body(trial.entry.bytes()), "copy").await;
+            judge(
+                world,
+                trial,
+                Request::new("POST", &format!("/api/v1/nodes/{file}/copy"))
+                    .header("Content-Type", "application/json")
+                    .body(trial.entry.bytes()),
+                "copy",
+            )
+            .await;
         }
         "gen" => {
             assert_eq!(trial.entry.field("name"), "json_array_nodes", "{} has no runner", trial.entry.id);
@@ -59,7 +67,12 @@ async fn judge(world: &World, trial: &Trial, request: Request, how: &str) -> Ans
 async fn password_null(world: &World, trial: &Trial, file: &str) {
     let anna = &world.anna;
     let link = text(&anna.link(&[file], json!({ "password": PASSWORD })).await, "id");
-    let change = |body: Value| Request::new("PATCH", &format!("/api/v1/links/{link}")).header("Content-Type", "application/json").body(body.to_string()).signed(anna);
+    let change = |body: Value| {
+        Request::new("PATCH", &format!("/api/v1/links/{link}"))
+            .header("Content-Type", "application/json")
+            .body(body.to_string())
+            .signed(anna)
+    };
     let has_password = async || anna.read(&format!("/api/v1/links/{link}")).await["has_password"].as_bool().unwrap();
 
     let failed = change(json!({"password": null, "title": "x".repeat(3000)})).send(&world.url).await;

@@ -22,7 +22,9 @@ pub async fn run(world: &World, trial: &Trial) {
         () => {
             let link = token_of(&anna.link(&[&file], json!({})).await);
             let asked = filled(&trial.entry, &link, &file);
-            for (request, how) in [(asked.clone(), "link"), (at(&trial.entry, &format!("/api/v1/nodes/{file}/content"), anna), "owner")] {
+            for (request, how) in
+                [(asked.clone(), "link"), (at(&trial.entry, &format!("/api/v1/nodes/{file}/content"), anna), "owner")]
+            {
                 let answer = request.send(&world.url).await;
                 trial.answered(&answer, how);
                 fits(trial, &answer, how);
@@ -55,7 +57,10 @@ fn fits(trial: &Trial, answer: &Answer, how: &str) {
         200 => trial.check(answer.body == content, format!("{how}: the whole is not the file")),
         206 => {
             let range = answer.header("content-range").to_owned();
-            let ends = range.strip_prefix("bytes ").and_then(|range| range.strip_suffix(&format!("/{SIZE}"))).and_then(|ends| ends.split_once('-'));
+            let ends = range
+                .strip_prefix("bytes ")
+                .and_then(|range| range.strip_suffix(&format!("/{SIZE}")))
+                .and_then(|ends| ends.split_once('-'));
             let ends = ends.and_then(|(first, last)| Some((first.parse::<usize>().ok()?, last.parse::<usize>().ok()?)));
             let Some((first, last)) = ends else { return trial.check(false, format!("{how}: Content-Range: {range}")) };
             trial.check(content.get(first..=last) == Some(&answer.body), format!("{how}: the part is not {range}"));
@@ -74,7 +79,11 @@ fn fits(trial: &Trial, answer: &Answer, how: &str) {
 
 async fn preview_only(world: &World, trial: &Trial, file: &str) {
     let link = token_of(&world.anna.link(&[file], json!({"abilities": ["preview"]})).await);
-    for request in [filled(&trial.entry, &link, file), at(&trial.entry, &format!("/s/{link}/dl"), &world.anybody()), at(&trial.entry, &format!("/s/{link}/files/{file}"), &world.anybody())] {
+    for request in [
+        filled(&trial.entry, &link, file),
+        at(&trial.entry, &format!("/s/{link}/dl"), &world.anybody()),
+        at(&trial.entry, &format!("/s/{link}/files/{file}"), &world.anybody()),
+    ] {
         let answer = request.send(&world.url).await;
         trial.answered(&answer, "link");
         let parts = content().windows(16).any(|part| answer.body.windows(16).any(|window| window == part));
@@ -91,7 +100,8 @@ async fn locked(world: &World, trial: &Trial, file: &str) {
         let link = token_of(&anna.link(&[node], json!({"password": PASSWORD})).await);
         let answer = filled(&trial.entry, &link, node).send(&world.url).await;
         trial.answered(&answer, "locked");
-        let same: Vec<_> = answer.headers.into_iter().filter(|(name, _)| !matches!(name.as_str(), "x-request-id" | "date")).collect();
+        let same: Vec<_> =
+            answer.headers.into_iter().filter(|(name, _)| !matches!(name.as_str(), "x-request-id" | "date")).collect();
         for never in ["etag", "last-modified", "content-disposition", "content-range", "x-content-blake3", "accept-ranges"] {
             trial.check(same.iter().all(|(name, _)| name != never), format!("the answer has `{never}`"));
         }

@@ -54,7 +54,8 @@ pub async fn run(world: &World, trial: &Trial) {
 
 /// More bytes than were announced: none past the announced ones is ever kept.
 async fn too_long(world: &World, trial: &Trial) {
-    let (length, body) = (trial.entry.input["args"]["length"].as_u64().unwrap(), trial.entry.input["args"]["body"].as_u64().unwrap());
+    let (length, body) =
+        (trial.entry.input["args"]["length"].as_u64().unwrap(), trial.entry.input["args"]["body"].as_u64().unwrap());
     let tus = Tus::of(&world.anna, "/tus");
     let upload = tus.begin(Some(length), &[("filename", "long")]).await;
     let bytes: Vec<u8> = (0..body as u8).collect();
@@ -85,7 +86,10 @@ async fn elsewhere(world: &World, trial: &Trial) {
     let (_, stranger) = world.other_organization("elsewhere").await;
     let as_it_is = trial.entry.request(&[]);
     let parent = format!("parent {}", STANDARD.encode(stranger.root.to_string()));
-    let known = Request::new("POST", "/tus").header("Tus-Resumable", "1.0.0").header("Upload-Length", "10").header("Upload-Metadata", &parent);
+    let known = Request::new("POST", "/tus")
+        .header("Tus-Resumable", "1.0.0")
+        .header("Upload-Length", "10")
+        .header("Upload-Metadata", &parent);
     let before = counted(world).await;
     for request in [as_it_is, known] {
         trial.answered(&request.signed(&world.anna).send(&world.url).await, "another organization's folder");
@@ -110,7 +114,8 @@ async fn ended(world: &World, trial: &Trial) {
             "the user lost it" => Tus::of(&ben, "/tus"),
             _ => Tus::of(&visitor, &format!("/s/{}/tus", token_of(&link))),
         };
-        let target: &[(&str, &str)] = if how == "the user lost it" { &[("parent", &folder), ("filename", "a")] } else { &[("filename", "a")] };
+        let target: &[(&str, &str)] =
+            if how == "the user lost it" { &[("parent", &folder), ("filename", "a")] } else { &[("filename", "a")] };
         let upload = tus.begin(Some(LENGTH), target).await;
         end(world, &ben, &link, &folder, how).await;
         let actor: &Actor = if how == "the user lost it" { &ben } else { &visitor };

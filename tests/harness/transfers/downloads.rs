@@ -32,8 +32,19 @@ both!(World, a_download_is_whole_or_the_range_that_was_asked_for, |world| {
         assert_eq!(whole.header("accept-ranges"), "bytes");
         assert_eq!(whole.header("x-content-blake3"), blake3::hash(&bytes).to_hex().as_str());
         assert_eq!(whole.header("content-type"), "application/pdf");
-        assert!(whole.header("content-disposition").ends_with("filename*=UTF-8''Plan%20%E2%84%961.pdf"), "{}", whole.header("content-disposition"));
-        for (range, part) in [("0-0", 0..1), ("-1", 299_999..300_000), ("65535-65536", 65_535..65_537), ("299990-999999", 299_990..300_000), ("100-", 100..300_000), ("-999999999", 0..300_000)] {
+        assert!(
+            whole.header("content-disposition").ends_with("filename*=UTF-8''Plan%20%E2%84%961.pdf"),
+            "{}",
+            whole.header("content-disposition")
+        );
+        for (range, part) in [
+            ("0-0", 0..1),
+            ("-1", 299_999..300_000),
+            ("65535-65536", 65_535..65_537),
+            ("299990-999999", 299_990..300_000),
+            ("100-", 100..300_000),
+            ("-999999999", 0..300_000),
+        ] {
             let answer = get(&world, actor, path, &[("Range", &format!("bytes={range}"))]).await;
             assert_eq!(answer.status, 206, "{path} {range}");
             assert_eq!(answer.header("content-range"), format!("bytes {}-{}/300000", part.start, part.end - 1));
@@ -93,7 +104,15 @@ both!(World, a_head_tells_of_the_whole_and_sends_nothing, |world| {
         for range in ["", "bytes=0-9"] {
             let head = Request::new("HEAD", &path).signed(anna).header("Range", range).send(&world.url).await;
             assert_eq!((head.status, head.complete), (200, true));
-            for same in ["etag", "last-modified", "content-length", "content-type", "content-disposition", "x-content-blake3", "accept-ranges"] {
+            for same in [
+                "etag",
+                "last-modified",
+                "content-length",
+                "content-type",
+                "content-disposition",
+                "x-content-blake3",
+                "accept-ranges",
+            ] {
                 assert_eq!(head.header(same), whole.header(same), "{same}");
             }
         }
@@ -112,7 +131,12 @@ both!(World, older_versions_can_be_read_and_made_current_again, |world| {
     }
     let versions = async || anna.read(&format!("{node}/versions")).await["items"].as_array().unwrap().clone();
     let listed = versions().await;
-    let told: Vec<_> = listed.iter().map(|version| (version["number"].as_i64().unwrap(), version["size_bytes"].as_i64().unwrap(), version["current"].as_bool().unwrap())).collect();
+    let told: Vec<_> = listed
+        .iter()
+        .map(|version| {
+            (version["number"].as_i64().unwrap(), version["size_bytes"].as_i64().unwrap(), version["current"].as_bool().unwrap())
+        })
+        .collect();
     assert_eq!(told, [(3, 5, true), (2, 11, false), (1, 3, false)]);
     for (version, bytes) in listed.iter().zip(["three", "two, longer", "one"]) {
         assert_eq!(version["blake3"], blake3::hash(bytes.as_bytes()).to_hex().as_str());
@@ -151,7 +175,11 @@ both!(World, any_range_of_a_file_that_came_in_pieces_is_the_same_as_of_its_sourc
     assert_eq!(world.count("parts").await, sizes.len() as i64, "each piece is a part of its own");
     assert!(content(anna, &file).await == bytes);
     let path = format!("/api/v1/nodes/{file}/content");
-    let mut ranges: Vec<(usize, usize)> = seams.iter().filter(|seam| **seam < bytes.len()).flat_map(|seam| [(seam - 1, *seam), (*seam, *seam), (seam - 1, seam - 1)]).collect();
+    let mut ranges: Vec<(usize, usize)> = seams
+        .iter()
+        .filter(|seam| **seam < bytes.len())
+        .flat_map(|seam| [(seam - 1, *seam), (*seam, *seam), (seam - 1, seam - 1)])
+        .collect();
     ranges.push((0, bytes.len() - 1));
     // The same ranges on every run: a failure is found again.
     let mut runner = TestRunner::new(ProptestConfig { rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() });

@@ -51,7 +51,8 @@ both!(World, i25_a_body_that_is_shorter_than_announced_leaves_nothing, |world| {
     let before = left(&world).await;
     for path in [format!("/api/v1/nodes/{}/files?name=short", anna.root), format!("/api/v1/nodes/{file}/content")] {
         for sent in [0, 1, 3 << 20] {
-            let request = Request::new("PUT", &path).signed(anna).header("Content-Length", &(4 << 20).to_string()).body(bytes_of(5, sent));
+            let request =
+                Request::new("PUT", &path).signed(anna).header("Content-Length", &(4 << 20).to_string()).body(bytes_of(5, sent));
             let answer = request.send_and_stop(&world.url).await;
             assert!(!answer.starts_with(b"HTTP/1.1 2"), "{path}: {}", String::from_utf8_lossy(&answer));
         }
@@ -63,6 +64,22 @@ both!(World, i25_a_body_that_is_shorter_than_announced_leaves_nothing, |world| {
     }
     assert_eq!(left(&world).await, before);
     assert_eq!(content(anna, &file).await, b"as it was");
+});
+
+both!(World, i25_a_client_that_vanishes_after_its_last_byte_has_put_the_whole_file, |world| {
+    let anna = &world.anna;
+    let bytes = bytes_of(12, 3 << 20);
+    let request = Request::new("PUT", &format!("/api/v1/nodes/{}/files?name=whole", anna.root)).signed(anna).body(bytes.clone());
+    request.send_and_vanish(&world.url).await;
+    // All of it had come: the server goes on without its client.
+    let began = std::time::Instant::now();
+    while names(anna, anna.root).await.is_empty() && began.elapsed().as_secs() < 10 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(names(anna, anna.root).await, ["whole"]);
+    let file = text(&anna.read(&format!("/api/v1/nodes/{}/children", anna.root)).await["items"][0], "id");
+    assert!(content(anna, &file).await == bytes);
+    assert_eq!(files_below(&world.config.data.join("content")), 1, "and nothing on the disk that no row points at");
 });
 
 both!(World, content_is_replaced_only_where_it_is_what_the_client_thinks, |world| {
@@ -111,6 +128,7 @@ both!(World, only_whole_and_plain_bytes_are_put, |world| {
     assert_eq!(too_large.send(&world.url).await.status, 413);
     assert_eq!(left(&world).await, before);
     let chunks = ["ab", "cd"].map(Ok::<_, std::io::Error>);
-    let chunked = anna.request(Method::PUT, &path).body(reqwest::Body::wrap_stream(futures::stream::iter(chunks))).send().await.unwrap();
+    let chunked =
+        anna.request(Method::PUT, &path).body(reqwest::Body::wrap_stream(futures::stream::iter(chunks))).send().await.unwrap();
     assert_eq!(content(anna, &text(&expect(chunked, 201).await, "id")).await, b"abcd", "a length need not be said");
 });

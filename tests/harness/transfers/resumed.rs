@@ -25,7 +25,10 @@ both!(World, i25_what_came_before_a_connection_broke_is_kept_and_the_rest_may_fo
 both!(World, i25_a_request_with_a_checksum_that_broke_off_leaves_nothing, |world| {
     let tus = Tus::of(&world.anna, "/tus");
     let upload = tus.begin(Some(10), &[("filename", "broken")]).await;
-    let request = tus.raw_patch(&upload, 0, b"01234").header("Content-Length", "10").header("Upload-Checksum", "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00=");
+    let request = tus
+        .raw_patch(&upload, 0, b"01234")
+        .header("Content-Length", "10")
+        .header("Upload-Checksum", "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00=");
     request.send_and_stop(&world.url).await;
     assert_eq!(tus.offset(&upload).await, 0);
     let ended = tus.finish(&upload, 0, b"0123456789").await;
@@ -46,4 +49,24 @@ both!(World, i25_a_finished_upload_whose_answer_was_lost_is_there_once, |world| 
     }
     assert_eq!(names(anna, anna.root).await, ["once"]);
     assert_eq!(world.count("versions").await, 1);
+});
+
+both!(World, i25_an_upload_that_could_not_take_its_place_is_never_said_to_be_done, |world| {
+    let anna = &world.anna;
+    let (tus, bytes) = (Tus::of(anna, "/tus"), bytes_of(13, 1000));
+    let upload = tus.begin(Some(1000), &[("filename", "plan.pdf")]).await;
+    let first = anna.file(anna.root, "plan.pdf", "came in between").await;
+    assert_eq!(tus.patch(&upload, 0, bytes.clone()).await.status(), 409);
+    for _ in 0..2 {
+        // "It is all there" would mean to a client that its file is: it is not.
+        assert_eq!(tus.head(&upload).await.status(), 409);
+        assert_eq!(tus.patch(&upload, 1000, "").await.status(), 409);
+    }
+    assert_eq!(content(anna, &first).await, b"came in between");
+    let renamed = anna.patch(&format!("/api/v1/nodes/{first}"), &serde_json::json!({"name": "old.pdf"})).await;
+    assert_eq!(renamed.status(), 200);
+    let head = tus.head(&upload).await;
+    assert_eq!(head.status(), 200);
+    assert!(content(anna, &node_of(&head)).await == bytes, "no byte is sent again");
+    assert_eq!(names(anna, anna.root).await, ["old.pdf", "plan.pdf"]);
 });

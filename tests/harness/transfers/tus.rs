@@ -76,11 +76,13 @@ impl<'a> Tus<'a> {
     pub async fn offset_past(&self, upload: &str, offset: u64) -> u64 {
         let began = Instant::now();
         loop {
-            let now = self.offset(upload).await;
-            if now > offset {
-                return now;
+            let answer = self.head(upload).await;
+            // 423: it is complete, and takes its place right now.
+            assert!(matches!(answer.status().as_u16(), 200 | 423), "HEAD {upload}: {}", answer.status());
+            if answer.status() == 200 && number(&answer, "upload-offset") > offset {
+                return number(&answer, "upload-offset");
             }
-            assert!(began.elapsed() < PATIENCE, "the upload stays at byte {now}");
+            assert!(began.elapsed() < PATIENCE, "the upload stays where it was");
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
     }

@@ -189,7 +189,10 @@ both!(World, a_post_may_stand_for_the_other_methods, |world| {
     let tus = Tus::of(&world.anna, "/tus");
     let posted = |upload: &str, method: &str| tus.request(Method::POST, upload).header("X-HTTP-Method-Override", method);
     let upload = tus.begin(Some(5), &[("filename", "hello")]).await;
-    let patched = posted(&upload, "PATCH").header("Upload-Offset", 0).header("Content-Type", "application/offset+octet-stream").body("hello");
+    let patched = posted(&upload, "PATCH")
+        .header("Upload-Offset", 0)
+        .header("Content-Type", "application/offset+octet-stream")
+        .body("hello");
     let patched = patched.send().await.unwrap();
     assert_eq!(patched.status(), 204);
     assert_eq!(content(&world.anna, &node_of(&patched)).await, b"hello");

@@ -35,7 +35,8 @@ both!(World, i6_what_visitors_upload_arrives_under_a_free_name_and_tells_nothing
     assert_eq!(told[0], told[1], "a taken name and a free one are answered alike");
     assert!(!told[0].1.iter().any(|name| name == "x-stile-node"));
 
-    let plain = |name: &str| visitor.request(Method::PUT, &format!("{base}/files")).query(&[("name", name)]).body("from outside").send();
+    let plain =
+        |name: &str| visitor.request(Method::PUT, &format!("{base}/files")).query(&[("name", name)]).body("from outside").send();
     for name in ["plan.pdf", "new.pdf"] {
         let answer = expect(plain(name).await.unwrap(), 201).await;
         assert_eq!(answer, json!({"name": name}), "the name they sent, and nothing else");
@@ -44,7 +45,12 @@ both!(World, i6_what_visitors_upload_arrives_under_a_free_name_and_tells_nothing
     there.sort();
     assert_eq!(there, ["free.pdf", "new.pdf", "plan (2).pdf", "plan (3).pdf", "plan.pdf"]);
     let items = anna.read(&format!("/api/v1/nodes/{folder}/children")).await["items"].as_array().unwrap().clone();
-    for (name, should) in [("plan.pdf", b"anna's own".as_slice()), ("plan (2).pdf", &bytes), ("free.pdf", &bytes), ("plan (3).pdf", b"from outside")] {
+    for (name, should) in [
+        ("plan.pdf", b"anna's own".as_slice()),
+        ("plan (2).pdf", &bytes),
+        ("free.pdf", &bytes),
+        ("plan (3).pdf", b"from outside"),
+    ] {
         let node = items.iter().find(|item| item["name"] == name).unwrap();
         assert!(content(anna, &text(node, "id")).await == should, "{name}");
         for path in [format!("{base}/files/{}", text(node, "id")), format!("{base}/preview/{}", text(node, "id"))] {
@@ -64,8 +70,18 @@ both!(World, what_visitors_upload_asks_for_the_ability, |world| {
         let base = format!("/s/{}", link.rsplit('/').next().unwrap());
         let visitor = world.anybody();
         let folder = folder.as_str();
-        let by_tus = Tus::of(&visitor, &format!("{base}/tus")).creation(Some(3), &[("filename", "a"), ("folder", folder)]).send().await.unwrap();
-        let plain = visitor.request(Method::PUT, &format!("{base}/files")).query(&[("name", "a"), ("folder", folder)]).body("abc").send().await.unwrap();
+        let by_tus = Tus::of(&visitor, &format!("{base}/tus"))
+            .creation(Some(3), &[("filename", "a"), ("folder", folder)])
+            .send()
+            .await
+            .unwrap();
+        let plain = visitor
+            .request(Method::PUT, &format!("{base}/files"))
+            .query(&[("name", "a"), ("folder", folder)])
+            .body("abc")
+            .send()
+            .await
+            .unwrap();
         for answer in [by_tus, plain] {
             assert!(matches!(answer.status().as_u16(), 403 | 404), "{abilities}: {}", answer.status());
         }
