@@ -67,7 +67,11 @@ both!(World, an_archive_of_a_tree_holds_every_file_as_it_is, |world| {
     let (top, tree) = photos(anna).await;
     let by_user = got(&world, anna, &format!("/api/v1/archive?node={top}")).await;
     assert_eq!(tree_of(&by_user.body), tree);
-    assert!(by_user.header("content-disposition").contains("filename=\"Photos.zip\""), "{}", by_user.header("content-disposition"));
+    assert!(
+        by_user.header("content-disposition").contains("filename=\"Photos.zip\""),
+        "{}",
+        by_user.header("content-disposition")
+    );
     let link = token_of(&anna.link(&[&top], json!({})).await);
     for path in [format!("/s/{link}/archive"), format!("/s/{link}/dl"), format!("/s/{link}/archive?node={top}")] {
         assert_eq!(tree_of(&got(&world, &world.anybody(), &path).await.body), tree, "{path}");
@@ -80,8 +84,9 @@ both!(World, an_archive_of_a_selection_holds_what_was_selected, |world| {
     let (one, two) = (anna.file(anna.root, "one.txt", "1").await, anna.file(&top, "two.txt", "2").await);
     let inner = anna.folder(&top, "inner").await;
     anna.file(&inner, "three.txt", "3").await;
-    let should: Tree =
-        [("one.txt", "1"), ("two.txt", "2"), ("inner/", ""), ("inner/three.txt", "3")].map(|(path, bytes)| (path.to_owned(), bytes.into())).into();
+    let should: Tree = [("one.txt", "1"), ("two.txt", "2"), ("inner/", ""), ("inner/three.txt", "3")]
+        .map(|(path, bytes)| (path.to_owned(), bytes.into()))
+        .into();
     let query = format!("node={one}&node={two}&node={inner}");
     let by_user = got(&world, anna, &format!("/api/v1/archive?{query}")).await;
     assert_eq!(tree_of(&by_user.body), should);
@@ -122,7 +127,12 @@ both!(World, a_broken_download_of_an_archive_resumes_with_the_same_bytes, |world
     // In a header, in content, across both, in the directory, and the last byte.
     for from in [1, 29, 40, 1000, size / 3, size / 2, size - 300, size - 22, size - 1] {
         let range = format!("bytes={from}-");
-        let rest = Request::new("GET", &path).signed(anna).header("Range", &range).header("If-Range", whole.header("etag")).send(&world.url).await;
+        let rest = Request::new("GET", &path)
+            .signed(anna)
+            .header("Range", &range)
+            .header("If-Range", whole.header("etag"))
+            .send(&world.url)
+            .await;
         assert_eq!(rest.status, 206, "from {from}");
         assert_eq!(rest.header("content-range"), format!("bytes {from}-{}/{size}", size - 1));
         assert!(rest.body == whole.body[from..], "from {from}");

@@ -58,7 +58,13 @@ both!(World, s2_1_s2_12_a_visitor_without_an_account_downloads_from_a_folder_by_
 both!(World, s2_2_s2_15_s2_19_a_visitor_uploads_into_a_folder_and_its_owner_finds_the_file, |world| {
     let folder = world.anna.folder(world.anna.root, "Inbox").await;
     let link = world.anna.link(&[&folder], json!({"abilities": ["upload"]})).await;
-    let put = world.anybody().request(Method::PUT, &format!("{}/files?name=offer.pdf", path(&link))).body("offer").send().await.unwrap();
+    let put = world
+        .anybody()
+        .request(Method::PUT, &format!("{}/files?name=offer.pdf", path(&link)))
+        .body("offer")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(put.status(), 201);
     let children = world.anna.read(&format!("/api/v1/nodes/{folder}/children")).await;
     assert_eq!(names(&children), ["offer.pdf"]);
@@ -226,7 +232,9 @@ both!(World, s2_24_i3_before_the_password_nothing_is_told, |world| {
     let wrong = unlock(&visitor, &link, "wrong").await;
     assert_eq!(wrong.status(), 401);
     assert!(wrong.headers().get("set-cookie").is_none());
-    for tail in ["".to_owned(), "/items".into(), "/dl".into(), format!("/files/{file}"), "/archive".into(), format!("?folder={folder}")] {
+    for tail in
+        ["".to_owned(), "/items".into(), "/dl".into(), format!("/files/{file}"), "/archive".into(), format!("?folder={folder}")]
+    {
         for method in [Method::GET, Method::HEAD] {
             let answer = visitor.request(method.clone(), &format!("{}{tail}", path(&link))).send().await.unwrap();
             let headers = format!("{:?}", answer.headers());
@@ -320,7 +328,8 @@ both!(World, s5_17_s5_68_s5_74_s5_77_a_revoked_link_is_one_that_never_was, |worl
     assert_eq!(world.anna.delete(&api).await.status(), 204);
     let never = format!("/s/{}", "A".repeat(43));
     for tail in ["", "/dl", "/items", "/archive", "/preview"] {
-        let (ended, unknown) = (answer(&visitor, &format!("{}{tail}", path(&link))).await, answer(&visitor, &format!("{never}{tail}")).await);
+        let (ended, unknown) =
+            (answer(&visitor, &format!("{}{tail}", path(&link))).await, answer(&visitor, &format!("{never}{tail}")).await);
         assert_eq!(ended, unknown, "{tail}");
         assert_eq!(ended.0, 404);
     }

@@ -199,7 +199,8 @@ fn parse_head(received: &[u8]) -> Option<Head<'_>> {
     let text = String::from_utf8_lossy(&received[..end]).into_owned();
     let mut lines = text.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+    let headers =
+        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
     Some((status, headers.collect(), &received[end + 4..]))
 }
 

@@ -68,7 +68,9 @@ pub fn outgoing(stream: impl Stream<Item = Result<Bytes>> + Send + 'static) -> B
     Body::from_stream(stream.inspect(|item| {
         if let Err(error) = item {
             match error.kind {
-                Kind::Internal | Kind::Unavailable => tracing::error!(code = error.code, cause = %error.message, "a download broke off"),
+                Kind::Internal | Kind::Unavailable => {
+                    tracing::error!(code = error.code, cause = %error.message, "a download broke off")
+                }
                 _ => tracing::info!(code = error.code, "a download was stopped"),
             }
         }

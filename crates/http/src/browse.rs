@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Actor, List, See};
 use domain::capability::Capability;
 use domain::ids::NodeId;
-use domain::node::{Direction, NodeKind, Space, SpaceKind, SortBy};
+use domain::node::{Direction, NodeKind, SortBy, Space, SpaceKind};
 use http::{HeaderMap, StatusCode, Uri};
 use service::identity::SessionInfo;
 use service::nodes::{NodeView, Page};
@@ -38,7 +38,13 @@ async fn home(MaybeCaller(caller): MaybeCaller) -> Redirect {
 
 /// The top of one's own space.
 #[utoipa::path(get, path = "/files", tag = "pages")]
-async fn own(State(app): State<App>, MaybeCaller(caller): MaybeCaller, uri: Uri, headers: HeaderMap, query: Query) -> Answer<Response> {
+async fn own(
+    State(app): State<App>,
+    MaybeCaller(caller): MaybeCaller,
+    uri: Uri,
+    headers: HeaderMap,
+    query: Query,
+) -> Answer<Response> {
     let Some(caller) = caller else { return sign_in_first(&app, &uri, &headers).await };
     let info = app.stile.session_info(caller.actor()).await?;
     let root = info.personal_space.root;
@@ -71,7 +77,14 @@ async fn sign_in_first(app: &App, uri: &Uri, headers: &HeaderMap) -> Answer<Resp
     Ok(with_status(StatusCode::UNAUTHORIZED, pages::sign_in(&reader, &view)))
 }
 
-async fn show(app: &App, actor: Actor, info: SessionInfo, folder: NodeId, headers: &HeaderMap, mut query: Query) -> Answer<Response> {
+async fn show(
+    app: &App,
+    actor: Actor,
+    info: SessionInfo,
+    folder: NodeId,
+    headers: &HeaderMap,
+    mut query: Query,
+) -> Answer<Response> {
     let page = page_of(&mut query)?;
     let Page { sort, direction, .. } = page;
     let here = app.stile.node(actor, folder).await?;
@@ -105,7 +118,8 @@ async fn show(app: &App, actor: Actor, info: SessionInfo, folder: NodeId, header
 /// How full a space is, told only to who may list its top: elsewhere it would tell of what is hidden (T15).
 fn usage_of(here: &NodeView, spaces: &[Space]) -> Option<Usage> {
     let space = spaces.iter().find(|space| space.id == here.node.space)?;
-    let lists_the_top = space.kind == SpaceKind::Personal || (here.node.id == space.root && here.capabilities.has(Capability::List));
+    let lists_the_top =
+        space.kind == SpaceKind::Personal || (here.node.id == space.root && here.capabilities.has(Capability::List));
     lists_the_top.then_some(Usage { used_bytes: space.used_bytes, quota_bytes: space.quota_bytes })
 }
 

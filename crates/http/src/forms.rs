@@ -65,7 +65,11 @@ async fn sign_in_page(
 
 /// A path of this server, and nothing that a browser takes for another's.
 fn is_ours(next: &str) -> bool {
-    next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control) && next.is_ascii()
+    next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control)
+        && next.is_ascii()
 }
 
 /// Signs in.
@@ -128,7 +132,8 @@ async fn set_up(State(app): State<App>, client: Client, request: Request) -> Ans
     let headers = request.headers().clone();
     let mut form = read(request).await?;
     let mut field = |name: &str| form.text(name).map(Option::unwrap_or_default);
-    let (token, organization, email, display_name) = (field("token")?, field("organization")?, field("email")?, field("display_name")?);
+    let (token, organization, email, display_name) =
+        (field("token")?, field("organization")?, field("email")?, field("display_name")?);
     let founding = Founding {
         organization: organization.clone(),
         email: email.clone(),

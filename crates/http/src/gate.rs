@@ -99,7 +99,11 @@ fn check(app: &App, request: &Request) -> Result<Entry, Problem> {
 
 /// The answer to a change that a page of another site asks for (T18).
 pub(crate) fn cross_site() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "cross_site", "another site made this request: open this server in the browser and try again there")
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "cross_site",
+        "another site made this request: open this server in the browser and try again there",
+    )
 }
 
 /// Whether a method may change something.
@@ -175,9 +179,10 @@ fn home_of_link(path: &str) -> String {
 fn wants_page(request: &Request, route: &str) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let path = request.uri().path();
-    let for_programs = ["/api/", "/tus", "/openapi.json", "/healthz", "/readyz", "/assets/"].iter().any(|prefix| path.starts_with(prefix))
-        || route.ends_with("/items")
-        || route.contains("/tus");
+    let for_programs =
+        ["/api/", "/tus", "/openapi.json", "/healthz", "/readyz", "/assets/"].iter().any(|prefix| path.starts_with(prefix))
+            || route.ends_with("/items")
+            || route.contains("/tus");
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     !for_programs && (accept.contains("text/html") || (looks && !accept.contains("json")))
 }
@@ -282,7 +287,13 @@ mod tests {
     #[test]
     fn exactly_one_sane_host_is_taken() {
         assert!(host(&headers(&[(header::HOST, "localhost:8080")])).is_some());
-        for bad in [&[][..], &[(header::HOST, "a"), (header::HOST, "a")], &[(header::HOST, "")], &[(header::HOST, "u@a")], &[(header::HOST, "a/b")]] {
+        for bad in [
+            &[][..],
+            &[(header::HOST, "a"), (header::HOST, "a")],
+            &[(header::HOST, "")],
+            &[(header::HOST, "u@a")],
+            &[(header::HOST, "a/b")],
+        ] {
             assert!(host(&headers(bad)).is_none(), "{bad:?}");
         }
     }

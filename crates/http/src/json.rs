@@ -184,7 +184,18 @@ mod tests {
     #[test]
     fn what_is_not_json_is_malformed() {
         let deep = format!("{{\"a\":{}", "[".repeat(100_000));
-        for text in ["", "{", "{'a':1}", "\u{feff}{}", "{\"name\":\"\\ud800\"}", "{\"name\":\"\\u0000\"}", "{\"name\":1e400}", "{\"name\":\"a\"} {}", "nul", &deep] {
+        for text in [
+            "",
+            "{",
+            "{'a':1}",
+            "\u{feff}{}",
+            "{\"name\":\"\\ud800\"}",
+            "{\"name\":\"\\u0000\"}",
+            "{\"name\":1e400}",
+            "{\"name\":\"a\"} {}",
+            "nul",
+            &deep,
+        ] {
             assert_eq!(problem(text).0, 400, "{text:.40}");
         }
         assert!(read::<Sample>(b"{\"name\":\"\xff\"}").unwrap_err().status == 400);
@@ -227,7 +238,9 @@ mod tests {
         for good in ["application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\""] {
             assert!(check(good), "{good}");
         }
-        for bad in ["", "text/plain", "application/json; charset=utf-16", "application/jsonx", "application/x-www-form-urlencoded"] {
+        for bad in
+            ["", "text/plain", "application/json; charset=utf-16", "application/jsonx", "application/x-www-form-urlencoded"]
+        {
             assert!(!check(bad), "{bad}");
         }
         assert!(check_content_type(&HeaderMap::new()).is_err());

@@ -49,7 +49,11 @@ const TYPES: &[(&str, &str)] = &[
 pub fn of_name(name: &str) -> &'static str {
     let Some((_, extension)) = name.rsplit_once('.') else { return BYTES };
     let extension = extension.to_ascii_lowercase();
-    TYPES.binary_search_by(|(known, _)| known.cmp(&extension.as_str())).ok().and_then(|at| TYPES.get(at)).map_or(BYTES, |(_, kind)| kind)
+    TYPES
+        .binary_search_by(|(known, _)| known.cmp(&extension.as_str()))
+        .ok()
+        .and_then(|at| TYPES.get(at))
+        .map_or(BYTES, |(_, kind)| kind)
 }
 
 #[cfg(test)]
@@ -63,7 +67,21 @@ mod tests {
 
     #[test]
     fn nothing_that_a_browser_runs_keeps_its_type() {
-        for name in ["a.html", "a.svg", "a.xhtml", "a.xml", "a.js", "a.mjs", "a.css", "a.swf", "a.mht", "a.webmanifest", "a.htm", "a", ".pdf.exe"] {
+        for name in [
+            "a.html",
+            "a.svg",
+            "a.xhtml",
+            "a.xml",
+            "a.js",
+            "a.mjs",
+            "a.css",
+            "a.swf",
+            "a.mht",
+            "a.webmanifest",
+            "a.htm",
+            "a",
+            ".pdf.exe",
+        ] {
             assert_eq!(of_name(name), BYTES, "{name}");
         }
         assert_eq!(of_name("Report.PDF"), "application/pdf");

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use http::Method;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement,
+};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::{FieldProblem, ProblemBody};
@@ -79,7 +81,9 @@ fn describe_answers(operation: &mut Operation) {
     let response = ResponseBuilder::new().description("A problem").content("application/problem+json", content).build();
     let responses = &mut operation.responses.responses;
     for (status, response) in responses.iter_mut() {
-        if let RefOr::T(response) = response && response.description.is_empty() {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
             response.description = if status == "201" { "Made".to_owned() } else { "Done".to_owned() };
         }
     }
@@ -93,7 +97,8 @@ fn ask_to_sign_in(operation: &mut Operation) {
 
 fn add_components(document: &mut OpenApi) {
     let had = document.components.take().unwrap_or_default();
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A session or an API key: `stile_…`")).build();
+    let bearer =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A session or an API key: `stile_…`")).build();
     let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-stile"));
     let mut components = ComponentsBuilder::from(had)
         .schema("Problem", ProblemBody::schema())
@@ -132,7 +137,9 @@ mod tests {
         let mut names = std::collections::HashSet::new();
         let document = build();
         for item in document.paths.paths.values() {
-            for operation in [&item.get, &item.head, &item.post, &item.put, &item.patch, &item.delete, &item.options].into_iter().flatten() {
+            for operation in
+                [&item.get, &item.head, &item.post, &item.put, &item.patch, &item.delete, &item.options].into_iter().flatten()
+            {
                 let name = operation.operation_id.clone().unwrap_or_default();
                 assert!(!name.is_empty() && names.insert(name.clone()), "`{name}` is there twice");
             }

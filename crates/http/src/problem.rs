@@ -133,8 +133,13 @@ impl From<Error> for Problem {
         };
         // What happened inside is for the log: the client gets a fixed sentence.
         let (detail, cause) = match error.kind {
-            Kind::Internal => ("something went wrong on our side: try again, and tell your administrator the request id".to_owned(), Some(error.message)),
-            Kind::Unavailable => ("a part of the server cannot be reached: try again in a moment".to_owned(), Some(error.message)),
+            Kind::Internal => (
+                "something went wrong on our side: try again, and tell your administrator the request id".to_owned(),
+                Some(error.message),
+            ),
+            Kind::Unavailable => {
+                ("a part of the server cannot be reached: try again in a moment".to_owned(), Some(error.message))
+            }
             _ => (error.message, None),
         };
         Self { status, code: error.code, detail, fields: error.fields, cause, about_link: false }

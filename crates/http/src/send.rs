@@ -66,13 +66,18 @@ pub(crate) fn send(method: &Method, request: &HeaderMap, what: impl Into<Sendabl
     match conditional::judge_read(request, &what.validators) {
         Verdict::NotModified => return conditional::not_modified(&what.validators),
         Verdict::Failed => {
-            return Problem::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", "it is not what you have: read it again")
-                .into_response();
+            return Problem::new(
+                StatusCode::PRECONDITION_FAILED,
+                "precondition_failed",
+                "it is not what you have: read it again",
+            )
+            .into_response();
         }
         Verdict::Proceed => {}
     }
     // A range belongs to GET; a HEAD tells of the whole.
-    let asked = request.get(header::RANGE).filter(|_| *method == Method::GET && conditional::range_holds(request, &what.validators));
+    let asked =
+        request.get(header::RANGE).filter(|_| *method == Method::GET && conditional::range_holds(request, &what.validators));
     match range::wanted(asked, what.size_bytes) {
         Wanted::Whole => part(method, what, None),
         Wanted::Part(range) => part(method, what, Some(range)),

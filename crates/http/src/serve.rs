@@ -227,7 +227,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_is_answered_with_the_clients_address_known() {
-        let router = Router::new().route("/", get(|address: axum::Extension<ClientAddress>| async move { address.0.0.to_string() }));
+        let router =
+            Router::new().route("/", get(|address: axum::Extension<ClientAddress>| async move { address.0.0.to_string() }));
         let (address, stop, server) = start(router, ConnectionLimits::default()).await;
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();

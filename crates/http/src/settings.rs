@@ -22,7 +22,11 @@ impl PublicUrl {
     /// Reads `https://files.example.org` or `http://localhost:8080`; one slash at the end is fine.
     pub fn new(text: &str) -> Result<Self> {
         let refuse = || {
-            Error::field("public_url", "invalid_public_url", format!("`{text}` is not like `https://files.example.org`: write scheme and host only"))
+            Error::field(
+                "public_url",
+                "invalid_public_url",
+                format!("`{text}` is not like `https://files.example.org`: write scheme and host only"),
+            )
         };
         let uri: Uri = text.parse().map_err(|_| refuse())?;
         let secure = match uri.scheme() {

@@ -49,7 +49,9 @@ mod tests {
         assert_eq!(serde_json::from_str::<Time>(&text).unwrap(), at);
         assert_eq!(serde_json::from_str::<Time>("\"2026-11-22T02:02:03.456+01:00\"").unwrap(), at);
         assert_eq!(serde_json::to_string(&Time(Timestamp(0))).unwrap(), "\"1970-01-01T00:00:00.000Z\"");
-        for bad in ["\"\"", "\"2026-11-22\"", "\"2026-02-30T00:00:00Z\"", "\"tomorrow\"", "1", "null", "\"+999999-01-01T00:00:00Z\""] {
+        for bad in
+            ["\"\"", "\"2026-11-22\"", "\"2026-02-30T00:00:00Z\"", "\"tomorrow\"", "1", "null", "\"+999999-01-01T00:00:00Z\""]
+        {
             assert!(serde_json::from_str::<Time>(bad).is_err(), "{bad}");
         }
     }

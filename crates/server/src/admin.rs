@@ -28,7 +28,11 @@ pub struct Setup {
 pub async fn setup(setup: Setup) -> Result<()> {
     let config = Config::load(&Asked { data: setup.data, listen: None })?;
     let stile = wiring::open(&config, Adjust::default()).await?;
-    let founding =
-        Founding { organization: setup.organization, email: setup.email, display_name: setup.display_name, password: setup.password };
+    let founding = Founding {
+        organization: setup.organization,
+        email: setup.email,
+        display_name: setup.display_name,
+        password: setup.password,
+    };
     stile.set_up_from_console(founding).await.map(drop)
 }

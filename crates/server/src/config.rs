@@ -54,7 +54,8 @@ struct File {
 impl Config {
     /// Gathers the configuration of this process.
     pub fn load(asked: &Asked) -> Result<Self> {
-        let data = asked.data.clone().or_else(|| environment("DATA").map(PathBuf::from)).unwrap_or_else(|| PathBuf::from(DATA_DEFAULT));
+        let data =
+            asked.data.clone().or_else(|| environment("DATA").map(PathBuf::from)).unwrap_or_else(|| PathBuf::from(DATA_DEFAULT));
         let file = read(&data.join(FILE_NAME))?;
         let pool_size = match environment("DATABASE_POOL") {
             Some(text) => text.parse().map_err(|_| bad("database_pool", &text, "write a number"))?,
@@ -66,7 +67,9 @@ impl Config {
         };
         let listen = match (asked.listen, environment("LISTEN").or(file.listen)) {
             (Some(listen), _) => listen,
-            (None, Some(text)) => text.parse().map_err(|_| bad("listen", &text, "write an address with a port, like `127.0.0.1:8420`"))?,
+            (None, Some(text)) => {
+                text.parse().map_err(|_| bad("listen", &text, "write an address with a port, like `127.0.0.1:8420`"))?
+            }
             (None, None) => SocketAddr::from((Ipv4Addr::LOCALHOST, 8420)),
         };
         let public_url = environment("PUBLIC_URL").or(file.public_url).as_deref().map(PublicUrl::new).transpose()?;

@@ -121,7 +121,11 @@ impl Entries {
         let crcs = store::blobs::crc32_of_tree(tx, tree.top.id)?;
         for node in std::iter::once(tree.top).chain(tree.below.into_iter().map(|below| below.node)) {
             if self.entries.len() >= limits::ARCHIVE_ENTRIES_MAX {
-                return Err(Error::new(Kind::TooLarge, "archive_too_large", "an archive can hold 200000 entries: take it in parts"));
+                return Err(Error::new(
+                    Kind::TooLarge,
+                    "archive_too_large",
+                    "an archive can hold 200000 entries: take it in parts",
+                ));
             }
             let parent = node.parent.and_then(|parent| placed.get(&parent).copied());
             placed.insert(node.id, self.entries.len());

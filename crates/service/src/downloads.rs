@@ -72,7 +72,11 @@ impl Watch {
 }
 
 /// Streams a range of a blob in pieces of about [`READ_BYTES`].
-pub(crate) fn read_range(watch: Watch, reader: BlobReader, range: Range<u64>) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+pub(crate) fn read_range(
+    watch: Watch,
+    reader: BlobReader,
+    range: Range<u64>,
+) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
     stream::try_unfold((watch, Some(reader), range), |(mut watch, reader, range)| async move {
         let Some(mut reader) = reader.filter(|_| range.start < range.end) else { return Ok(None) };
         watch.still_allowed().await?;
@@ -111,6 +115,14 @@ impl Stile {
         let (size_bytes, blake3) = (blob.size_bytes, blob.blake3);
         let content = Arc::clone(&self.content);
         let reader = content.reader(&proof, blob, &key)?;
-        Ok(FileDownload { modified_at: file.modified_at, node: file, version, size_bytes, blake3, watch: Watch::new(self, actor, node), reader })
+        Ok(FileDownload {
+            modified_at: file.modified_at,
+            node: file,
+            version,
+            size_bytes,
+            blake3,
+            watch: Watch::new(self, actor, node),
+            reader,
+        })
     }
 }

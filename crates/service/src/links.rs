@@ -78,7 +78,10 @@ impl Stile {
         check_items(&new)?;
         let now = self.clock.now();
         let (nodes, abilities) = (new.nodes.clone(), new.abilities);
-        let (org, policy) = self.db.read(move |tx| may_share(tx, actor, &nodes, abilities, now).map(|shared| (shared.org, shared.policy))).await?;
+        let (org, policy) = self
+            .db
+            .read(move |tx| may_share(tx, actor, &nodes, abilities, now).map(|shared| (shared.org, shared.policy)))
+            .await?;
         let expires_at = effective_expiry(&policy, new.expires_at, now)?;
         if new.password.is_none() && policy.link_password_required {
             return Err(Error::field("password", "required", "your organization asks every link to have a password"));
@@ -222,7 +225,11 @@ fn may_share(tx: &Tx, actor: Actor, nodes: &[NodeId], abilities: Abilities, now:
             return Err(Error::refused(format!("a link on `{}` cannot give more than you may do there yourself", node.name)));
         }
         if abilities.upload && node.kind == NodeKind::File {
-            return Err(Error::field("abilities", "upload_needs_folders", "files can be sent into folders only: leave the files out, or uploads"));
+            return Err(Error::field(
+                "abilities",
+                "upload_needs_folders",
+                "files can be sent into folders only: leave the files out, or uploads",
+            ));
         }
         first_name.get_or_insert(node.name);
         proofs.push(proof);

@@ -12,8 +12,8 @@ use domain::node::{Node, NodeKind, OnConflict, free_name};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
-use store::nodes::{Listed, NewNode};
 pub use store::nodes::{After, AfterKey, Page};
+use store::nodes::{Listed, NewNode};
 
 use crate::access::{facts, judge, permit};
 use crate::tree::Tree;
@@ -163,7 +163,14 @@ impl Stile {
     }
 
     /// Copies a file, or a folder with what the actor may read in it. A copy has no grants. The bytes are not copied.
-    pub async fn copy(&self, actor: Actor, id: NodeId, into: NodeId, name: Option<String>, on_conflict: OnConflict) -> Result<Receipt> {
+    pub async fn copy(
+        &self,
+        actor: Actor,
+        id: NodeId,
+        into: NodeId,
+        name: Option<String>,
+        on_conflict: OnConflict,
+    ) -> Result<Receipt> {
         let now = self.clock.now();
         self.db
             .write(move |tx| {

@@ -79,7 +79,12 @@ pub(crate) async fn receive<P: WriteProof + Send + Sync + 'static>(
 type Pending<P> = BoxFuture<'static, Result<Filling<P>>>;
 
 /// Gathers about [`GATHER_BYTES`]; says how the part ended, if it did.
-async fn gather(body: &mut Body, room_bytes: u64, until_full_bytes: u64, checksum: &mut Checksum) -> (Vec<Bytes>, u64, Option<End>) {
+async fn gather(
+    body: &mut Body,
+    room_bytes: u64,
+    until_full_bytes: u64,
+    checksum: &mut Checksum,
+) -> (Vec<Bytes>, u64, Option<End>) {
     let mut pieces = Vec::new();
     let mut bytes = 0;
     loop {

@@ -9,9 +9,9 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
 
+use crate::Stile;
 use crate::access::permit;
 use crate::nodes::{NodeView, record, view, with_free_name};
-use crate::Stile;
 
 /// Something in the trash.
 #[derive(Clone, Debug)]
@@ -48,7 +48,13 @@ impl Stile {
     }
 
     /// A page of what the actor could take out of the trash of a space: the rest is not there for them (I19).
-    pub async fn trashed(&self, actor: Actor, space: SpaceId, before: Option<(Timestamp, NodeId)>, rows: u32) -> Result<TrashPage> {
+    pub async fn trashed(
+        &self,
+        actor: Actor,
+        space: SpaceId,
+        before: Option<(Timestamp, NodeId)>,
+        rows: u32,
+    ) -> Result<TrashPage> {
         let now = self.clock.now();
         self.db
             .read(move |tx| {
@@ -77,7 +83,9 @@ impl Stile {
                 let trashed = store::nodes::acted_on(tx, &proof)?;
                 let parent = trashed.parent.filter(|_| trashed.trashed_at.is_some()).ok_or_else(Error::not_found)?;
                 let into = permit::<Upload>(tx, actor, parent, now).map_err(|error| match error.kind {
-                    Kind::NotFound => Error::conflict("parent_in_trash", "the folder it was in is in the trash too: restore that first"),
+                    Kind::NotFound => {
+                        Error::conflict("parent_in_trash", "the folder it was in is in the trash too: restore that first")
+                    }
                     _ => error,
                 })?;
                 let name = Name::stored(trashed.name)?;

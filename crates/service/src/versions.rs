@@ -1,10 +1,10 @@
 //! The history of a file.
 
+use domain::Result;
 use domain::access::{Actor, Download, Edit};
 use domain::event::EventKind;
 use domain::ids::{NodeId, VersionId};
 use domain::node::Version;
-use domain::Result;
 use serde_json::json;
 
 use crate::access::permit;

@@ -20,7 +20,15 @@ pub fn stage(tx: &Tx, org: OrgId, blob: BlobId, now: Timestamp) -> Result<()> {
 }
 
 /// Adds a durable part at the end of a staged blob. It is pending until [`seal`] refers to it.
-pub fn add_part(tx: &Tx, org: OrgId, blob: BlobId, position: u32, offset_bytes: u64, part: &WrittenPart, now: Timestamp) -> Result<()> {
+pub fn add_part(
+    tx: &Tx,
+    org: OrgId,
+    blob: BlobId,
+    position: u32,
+    offset_bytes: u64,
+    part: &WrittenPart,
+    now: Timestamp,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO parts (id, org_id, blob_id, position, offset_bytes, size_bytes, blake3, crc32, wrapped_key, state, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10)",
@@ -206,8 +214,7 @@ pub fn crc32_of_tree(tx: &Tx, top: NodeId) -> Result<std::collections::HashMap<N
         SELECT id FROM nodes WHERE id = $1
         UNION ALL SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id WHERE n.trashed_at IS NULL)
       SELECT n.id, b.crc32 FROM tree t JOIN nodes n ON n.id = t.id JOIN versions v ON v.id = n.version_id JOIN blobs b ON b.id = v.blob_id";
-    let rows = tx.rows(sql, &[top.into()], |row| {
-        Ok((row.get(0)?, u32::try_from(row.get::<i64>(1)?).map_err(Error::internal)?))
-    })?;
+    let rows =
+        tx.rows(sql, &[top.into()], |row| Ok((row.get(0)?, u32::try_from(row.get::<i64>(1)?).map_err(Error::internal)?)))?;
     Ok(rows.into_iter().collect())
 }

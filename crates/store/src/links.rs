@@ -124,7 +124,8 @@ pub fn change(tx: &Tx, id: LinkId, settings: &Settings, proofs: &[Proof<ShareLin
         ],
     )?;
     let role = Role::Abilities(capabilities).to_string();
-    tx.execute("UPDATE grants SET role = $2 WHERE principal_kind = 'link' AND principal_id = $1", &[id.into(), role.into()]).map(drop)
+    tx.execute("UPDATE grants SET role = $2 WHERE principal_kind = 'link' AND principal_id = $1", &[id.into(), role.into()])
+        .map(drop)
 }
 
 /// Ends a link for ever: its settings, grants, visits and uploads under way (S5.68 to S5.72).
@@ -203,7 +204,10 @@ pub fn list(tx: &Tx, owner: UserId, node: Option<NodeId>, after: Option<LinkId>,
     let mut sql = format!("SELECT {COLUMNS} FROM links l WHERE l.owner_id = $1");
     if let Some(node) = node {
         params.push(node.into());
-        sql.push_str(&format!(" AND EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = l.id AND i.node_id = ${})", params.len()));
+        sql.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = l.id AND i.node_id = ${})",
+            params.len()
+        ));
     }
     if let Some(after) = after {
         params.push(after.into());
@@ -241,4 +245,3 @@ pub fn sender(tx: &Tx, id: LinkId) -> Result<Option<(Option<String>, String)>> {
       WHERE l.id = $1";
     tx.row(sql, &[id.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
-

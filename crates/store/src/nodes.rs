@@ -111,14 +111,18 @@ pub struct Listed {
 pub fn children(tx: &Tx, proof: &Proof<List>, page: &Page) -> Result<Vec<Listed>> {
     let mut params = vec![proof.node().into()];
     let sql = page_sql("n.parent_id = $1 AND n.trashed_at IS NULL", page, &mut params);
-    tx.rows(&format!("SELECT {COLUMNS}, {} FROM nodes n {sql}", sort_column(page.sort)), &params, |row| read_listed(row, page.sort))
+    tx.rows(&format!("SELECT {COLUMNS}, {} FROM nodes n {sql}", sort_column(page.sort)), &params, |row| {
+        read_listed(row, page.sort)
+    })
 }
 
 /// The children of a folder that is only on the way to something `user` was granted: the next steps and nothing else (S3.52).
 pub fn steps_of_the_way(tx: &Tx, proof: &Proof<See>, user: UserId, page: &Page) -> Result<Vec<Listed>> {
     let mut params = vec![user.into(), proof.space().into(), proof.at().into(), proof.node().into()];
     let sql = page_sql("n.parent_id = $4 AND n.trashed_at IS NULL AND n.id IN (SELECT id FROM way)", page, &mut params);
-    tx.rows(&format!("{WAY} SELECT {COLUMNS}, {} FROM nodes n {sql}", sort_column(page.sort)), &params, |row| read_listed(row, page.sort))
+    tx.rows(&format!("{WAY} SELECT {COLUMNS}, {} FROM nodes n {sql}", sort_column(page.sort)), &params, |row| {
+        read_listed(row, page.sort)
+    })
 }
 
 fn sort_column(sort: SortBy) -> &'static str {
@@ -256,7 +260,14 @@ fn name_is_taken(tx: &Tx, node: NodeId, parent: Option<NodeId>, name: &Name) -> 
 
 /// Moves a node into the folder of `into`, with this name. It takes the right to edit it, to take it from where it is
 /// (`out`) and to put it there. False when the name is taken. Into itself or below itself, or too deep, is an error.
-pub fn move_to(tx: &Tx, edit: &Proof<Edit>, out: &Proof<Delete>, into: &Proof<Upload>, name: &Name, now: Timestamp) -> Result<bool> {
+pub fn move_to(
+    tx: &Tx,
+    edit: &Proof<Edit>,
+    out: &Proof<Delete>,
+    into: &Proof<Upload>,
+    name: &Name,
+    now: Timestamp,
+) -> Result<bool> {
     let node = load(tx, edit.node())?;
     if node.parent != Some(out.node()) {
         return Err(Error::internal("a move was proven for another folder than the one the node is in"));
@@ -311,14 +322,20 @@ fn subtree_ids(tx: &Tx, node: NodeId) -> Result<Vec<(NodeId, usize)>> {
         Ok((row.get(0)?, usize::try_from(row.get::<i64>(1)?).unwrap_or(0)))
     })?;
     if tree.len() > limits::TREE_NODES_MAX {
-        return Err(Error::new(domain::Kind::TooLarge, "tree_too_large", "this folder holds more than 200000 items: do it in parts"));
+        return Err(Error::new(
+            domain::Kind::TooLarge,
+            "tree_too_large",
+            "this folder holds more than 200000 items: do it in parts",
+        ));
     }
     Ok(tree)
 }
 
 /// The bytes that all versions of a tree are booked with.
 fn subtree_bytes(tx: &Tx, node: NodeId) -> Result<i64> {
-    let sql = format!("{SUBTREE} SELECT CAST(COALESCE(SUM(v.size_bytes), 0) AS BIGINT) FROM tree t JOIN versions v ON v.node_id = t.id");
+    let sql = format!(
+        "{SUBTREE} SELECT CAST(COALESCE(SUM(v.size_bytes), 0) AS BIGINT) FROM tree t JOIN versions v ON v.node_id = t.id"
+    );
     Ok(tx.row(&sql, &[node.into()], |row| row.get(0))?.unwrap_or(0))
 }
 
@@ -381,7 +398,10 @@ pub fn purge(tx: &Tx, proof: &Proof<Purge>) -> Result<()> {
     for (id, _) in tree {
         purge_one(tx, id)?;
     }
-    tx.execute("DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = links.id) AND org_id = $1", &[node.org.into()])?;
+    tx.execute(
+        "DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = links.id) AND org_id = $1",
+        &[node.org.into()],
+    )?;
     Ok(())
 }
 
@@ -426,7 +446,11 @@ pub fn below(tx: &Tx, proof: &impl Acting) -> Result<Vec<Below>> {
         Ok(Below { private: node.private, node, depth })
     })?;
     if nodes.len() > limits::TREE_NODES_MAX {
-        return Err(Error::new(domain::Kind::TooLarge, "tree_too_large", "this folder holds more than 200000 items: take it in parts"));
+        return Err(Error::new(
+            domain::Kind::TooLarge,
+            "tree_too_large",
+            "this folder holds more than 200000 items: take it in parts",
+        ));
     }
     Ok(nodes)
 }

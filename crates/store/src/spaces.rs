@@ -50,7 +50,10 @@ pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
         ],
     )?;
     if made == 0 {
-        return Err(Error::conflict("name_taken", format!("there is a space called `{}` already: choose another name", space.name)));
+        return Err(Error::conflict(
+            "name_taken",
+            format!("there is a space called `{}` already: choose another name", space.name),
+        ));
     }
     let (grant, admin) = space.admin_grant;
     tx.execute(
@@ -114,7 +117,11 @@ pub fn book_bytes(tx: &Tx, space: SpaceId, bytes: i64) -> Result<()> {
         &[space.into(), Value::from(bytes)],
     )?;
     if booked == 0 {
-        return Err(Error::new(domain::Kind::Quota, "quota_exceeded", "there is no storage left for this: delete something or ask for more"));
+        return Err(Error::new(
+            domain::Kind::Quota,
+            "quota_exceeded",
+            "there is no storage left for this: delete something or ask for more",
+        ));
     }
     Ok(())
 }

@@ -15,7 +15,15 @@ fn id(text: impl Display) -> Uuid {
 impl World {
     /// Gives a user a role on a node: `viewer`, `uploader`, …, with scope `tree` or `folder`.
     pub async fn grant(&self, node: impl Display, user: UserId, role: &str, scope: &str) {
-        let params = vec![Uuid::now_v7().into(), self.org.into(), id(node).into(), user.into(), role.into(), scope.into(), self.now().into()];
+        let params = vec![
+            Uuid::now_v7().into(),
+            self.org.into(),
+            id(node).into(),
+            user.into(),
+            role.into(),
+            scope.into(),
+            self.now().into(),
+        ];
         self.write(
             "INSERT INTO grants (id, org_id, node_id, principal_kind, principal_id, role, scope, created_at) VALUES ($1, $2, $3, 'user', $4, $5, $6, $7)",
             params,

@@ -93,16 +93,7 @@ impl World {
         }));
         let founded = stile.set_up_from_console(founding("Acme Architects", "anna@acme.example", "Anna Lindqvist")).await?;
         let org = founded.user.org;
-        let mut world = Self {
-            anna: anybody(&url),
-            stile,
-            url,
-            org,
-            config,
-            time,
-            _folder: folder,
-            _stop: stop,
-        };
+        let mut world = Self { anna: anybody(&url), stile, url, org, config, time, _folder: folder, _stop: stop };
         world.anna = world.sign_in("anna@acme.example").await;
         Ok(world)
     }

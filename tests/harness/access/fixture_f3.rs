@@ -87,7 +87,11 @@ both!(F3, s3_46_s3_47_s3_48_jack_opens_all_of_clients_but_what_is_private, |f3| 
 
 both!(F3, s3_49_s3_50_jack_sees_that_project_omega_exists_and_nothing_in_it, |f3| {
     assert_eq!(list(&f3.jack, &f3.omega).await, Err(403));
-    for path in [format!("/api/v1/nodes/{}", f3.plan), format!("/api/v1/nodes/{}/content", f3.plan), format!("/api/v1/nodes/{}/versions", f3.plan)] {
+    for path in [
+        format!("/api/v1/nodes/{}", f3.plan),
+        format!("/api/v1/nodes/{}/content", f3.plan),
+        format!("/api/v1/nodes/{}/versions", f3.plan),
+    ] {
         assert_eq!(status(&f3.jack, Method::GET, &path).await, 404, "{path}");
     }
     assert_eq!(status(&f3.jack, Method::GET, &format!("/api/v1/archive?node={}", f3.omega)).await, 403);
@@ -195,7 +199,8 @@ both!(F3, i6_an_uploader_writes_and_learns_nothing, |f3| {
         answers.push(status(&f3.stranger, Method::GET, &resolve(name)).await);
     }
     assert_eq!(answers, [404, 404]);
-    let (taken, free) = (f3.stranger.put_file(&f3.finance, "there.txt", "x").await, f3.stranger.put_file(&f3.finance, "new.txt", "x").await);
+    let (taken, free) =
+        (f3.stranger.put_file(&f3.finance, "there.txt", "x").await, f3.stranger.put_file(&f3.finance, "new.txt", "x").await);
     assert_eq!((taken.status(), free.status()), (reqwest::StatusCode::CREATED, reqwest::StatusCode::CREATED));
     assert_eq!(taken.text().await.unwrap().replace("there.txt", "NAME"), free.text().await.unwrap().replace("new.txt", "NAME"));
 });

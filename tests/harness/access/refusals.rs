@@ -76,7 +76,9 @@ fn tus(request: reqwest::RequestBuilder, method: &Method, ids: &Ids) -> reqwest:
         Method::POST => request
             .header("Upload-Length", "4")
             .header("Upload-Metadata", format!("parent {},filename {}", base64(&ids["nodes"]), base64("new.txt"))),
-        Method::PATCH => request.header("Upload-Offset", "0").header("Content-Type", "application/offset+octet-stream").body("data"),
+        Method::PATCH => {
+            request.header("Upload-Offset", "0").header("Content-Type", "application/offset+octet-stream").body("data")
+        }
         _ => request,
     }
 }
@@ -164,7 +166,8 @@ both!(World, i4_every_route_of_a_link_that_is_not_open_answers_as_if_there_never
         for RouteDecl { methods, path, door } in declared() {
             let Door::Link(_) = door else { continue };
             for method in &methods {
-                let (real, unreal) = (answer(&visitor, method, &path, &there).await, answer(&visitor, method, &path, &never).await);
+                let (real, unreal) =
+                    (answer(&visitor, method, &path, &there).await, answer(&visitor, method, &path, &never).await);
                 assert!(!is_success(real.0), "{state}: {method} {path}: {}", real.0);
                 assert_eq!(real, unreal, "{state}: {method} {path}");
             }
@@ -181,7 +184,8 @@ both!(World, i4_another_links_visitor_gets_nothing_through_any_route, |world| {
     elsewhere.insert("s", text(&link, "url").rsplit('/').next().unwrap().to_owned());
     for RouteDecl { methods, path, door } in declared() {
         let Door::Link(_) = door else { continue };
-        let takes_node = path.contains("/files/{") || path.contains("/preview/{") || path.ends_with("/archive") || path.contains("tus/{");
+        let takes_node =
+            path.contains("/files/{") || path.contains("/preview/{") || path.ends_with("/archive") || path.contains("tus/{");
         if !takes_node {
             continue;
         }

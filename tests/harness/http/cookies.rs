@@ -86,7 +86,11 @@ both!(World, the_forms_sign_in_and_out_without_script, |world| {
     assert!(wrong.headers().get("set-cookie").is_none());
 
     let right = form("/sign-in", &[("email", ANNA), ("password", PASSWORD), ("next", "//evil.example/")]).send().await.unwrap();
-    assert_eq!((right.status().as_u16(), right.headers()["location"].to_str().unwrap()), (303, "/files"), "nobody is sent elsewhere");
+    assert_eq!(
+        (right.status().as_u16(), right.headers()["location"].to_str().unwrap()),
+        (303, "/files"),
+        "nobody is sent elsewhere"
+    );
     let cookie = cookie_of(&right);
     let files = anybody.request(Method::GET, "/files").header("Cookie", &cookie).send().await.unwrap();
     assert_eq!(files.status(), 200);

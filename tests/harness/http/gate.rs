@@ -25,7 +25,8 @@ both!(World, t19_t32_every_answer_of_every_route_carries_the_headers_that_keep_i
             for actor in [&world.anybody(), &world.anna] {
                 let answer = actor.request(method.clone(), &some_path(&route.path)).send().await.unwrap();
                 let at = format!("{method} {}", route.path);
-                let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+                let header =
+                    |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
                 assert!(answer.status().as_u16() < 500, "{at}: {}", answer.status());
                 assert_eq!(header("x-content-type-options"), "nosniff", "{at}");
                 assert_eq!(header("referrer-policy"), "no-referrer", "{at}");
@@ -51,10 +52,12 @@ both!(World, nobody_in_particular_is_told_to_sign_in, |world| {
 both!(World, only_one_host_that_is_ours_is_answered, |world| {
     let ask = async |hosts: &str| {
         let raw = format!("GET /api/v1/server HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
-        super::connections::raw(&world.url, raw.as_bytes()).await
+        crate::http::connections::raw(&world.url, raw.as_bytes()).await
     };
     assert!(ask("Host: localhost\r\n").await.starts_with("HTTP/1.1 200"));
-    for hosts in ["", "Host: localhost\r\nHost: localhost\r\n", "Host: evil.example\r\n", "Host: localhost@evil.example\r\n", "Host: \r\n"] {
+    for hosts in
+        ["", "Host: localhost\r\nHost: localhost\r\n", "Host: evil.example\r\n", "Host: localhost@evil.example\r\n", "Host: \r\n"]
+    {
         assert!(ask(hosts).await.starts_with("HTTP/1.1 400"), "{hosts:?}");
     }
 });
@@ -92,7 +95,14 @@ both!(World, problems_are_pages_for_browsers_and_problem_details_for_programs, |
 
 both!(World, a_misspelt_parameter_is_named, |world| {
     let children = format!("/api/v1/nodes/{}/children", world.anna.root);
-    for (query, field) in [("limt=5", "limt"), ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=-1", "limit"), ("sort=shape", "sort"), ("cursor=../../", "cursor")] {
+    for (query, field) in [
+        ("limt=5", "limt"),
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("limit=-1", "limit"),
+        ("sort=shape", "sort"),
+        ("cursor=../../", "cursor"),
+    ] {
         let answer = world.anna.get(&format!("{children}?{query}")).await;
         assert!(matches!(answer.status().as_u16(), 400 | 422), "{query}: {}", answer.status());
         let problem: serde_json::Value = answer.json().await.unwrap();

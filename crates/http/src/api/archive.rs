@@ -29,7 +29,13 @@ pub(super) fn routes(routes: Routes) -> Routes {
         (status = 206, description = "One range of it", content_type = "application/zip"),
     )
 )]
-async fn archive(State(app): State<App>, method: Method, caller: Caller, mut query: Query, headers: HeaderMap) -> Answer<Response> {
+async fn archive(
+    State(app): State<App>,
+    method: Method,
+    caller: Caller,
+    mut query: Query,
+    headers: HeaderMap,
+) -> Answer<Response> {
     let nodes = nodes_of(&mut query)?;
     query.end()?;
     if nodes.is_empty() {

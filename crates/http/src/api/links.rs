@@ -45,7 +45,8 @@ pub(crate) enum Ability {
 
 /// The words of what a link lets its visitors do.
 pub(crate) fn words_of(abilities: Abilities) -> Vec<Ability> {
-    let all = [(abilities.preview, Ability::Preview), (abilities.download, Ability::Download), (abilities.upload, Ability::Upload)];
+    let all =
+        [(abilities.preview, Ability::Preview), (abilities.download, Ability::Download), (abilities.upload, Ability::Upload)];
     all.into_iter().filter(|(given, _)| *given).map(|(_, ability)| ability).collect()
 }
 
@@ -185,7 +186,12 @@ struct LinkPage {
     ),
     responses((status = 200, body = LinkPage))
 )]
-async fn list(State(app): State<App>, caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Json<LinkPage>> {
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Extension(entry): Extension<Entry>,
+    mut query: Query,
+) -> Answer<Json<LinkPage>> {
     let node = query.read::<NodeId>("node")?;
     let after = query.text("cursor")?.map(|text| cursor::link(&text)).transpose()?;
     let rows = limit(&mut query)?;

@@ -121,7 +121,12 @@ struct NewFolder {
     request_body = NewFolder,
     responses((status = 201, body = Created))
 )]
-async fn create_folder(State(app): State<App>, caller: Caller, path: PathParams, Json(asked): Json<NewFolder>) -> Answer<Response> {
+async fn create_folder(
+    State(app): State<App>,
+    caller: Caller,
+    path: PathParams,
+    Json(asked): Json<NewFolder>,
+) -> Answer<Response> {
     let parent = path.id::<NodeId>("id")?;
     let receipt = app.stile.create_folder(caller.actor(), parent, asked.name, asked.on_conflict.into()).await?;
     Ok((StatusCode::CREATED, Json(Created::from(receipt))).into_response())

@@ -14,12 +14,12 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::App;
 use crate::caller::{Caller, Client, previous_session};
 use crate::cookie::{self, Cookie};
 use crate::json::Json;
 use crate::problem::Answer;
 use crate::routes::{Door, Routes};
-use crate::App;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -75,7 +75,13 @@ impl SessionBody {
         let user = info.user;
         Self {
             organization: OrganizationBody { id: user.org.0, name: info.organization },
-            user: UserBody { id: user.id.0, email: user.email, display_name: user.display_name, kind: user.kind, admin: user.admin },
+            user: UserBody {
+                id: user.id.0,
+                email: user.email,
+                display_name: user.display_name,
+                kind: user.kind,
+                admin: user.admin,
+            },
             pod: info.pod,
             personal_space: PersonalSpace { id: info.personal_space.id.0, root_id: info.personal_space.root.0 },
             token: token.map(bearer_text),

@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::input::Query;
+use crate::media;
 use crate::problem::Answer;
 use crate::send::hex;
 use crate::time::Time;
-use crate::media;
 
 /// Folder or file.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]

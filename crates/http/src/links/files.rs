@@ -56,7 +56,13 @@ async fn take(State(app): State<App>, method: Method, visitor: Visitor, headers:
         (status = 206, description = "One range of it", content_type = "application/octet-stream"),
     )
 )]
-async fn take_one(State(app): State<App>, method: Method, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Answer<Response> {
+async fn take_one(
+    State(app): State<App>,
+    method: Method,
+    visitor: Visitor,
+    path: PathParams,
+    headers: HeaderMap,
+) -> Answer<Response> {
     let file = app.stile.download(visitor.actor(), path.id::<NodeId>("node")?).await?;
     Ok(send(&method, &headers, file))
 }

@@ -13,11 +13,11 @@ use http::{HeaderMap, Method, StatusCode, header};
 use service::throttle::Try;
 use service::visits::OpenLink;
 
+use crate::App;
 use crate::caller::Client;
 use crate::cookie::{self, Cookie};
 use crate::input::PathParams;
 use crate::problem::{Answer, Problem};
-use crate::App;
 
 /// Somebody with a link that is open to them.
 pub(crate) struct Visitor {
@@ -29,7 +29,9 @@ pub(crate) struct Visitor {
 pub(crate) enum AtTheGate {
     Open(Box<Visitor>),
     /// They have not given its password.
-    Locked { token: String },
+    Locked {
+        token: String,
+    },
 }
 
 impl Visitor {
@@ -144,7 +146,8 @@ pub(super) async fn password_of(request: Request) -> Answer<String> {
     struct PasswordBody {
         password: String,
     }
-    let is_json = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let is_json =
+        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     if is_json {
         let body = <crate::json::Json<PasswordBody> as axum::extract::FromRequest<()>>::from_request(request, &()).await?;
         return Ok(body.0.password);

@@ -45,7 +45,9 @@ impl Exchange<'_> {
         let size_bytes = headers::new_length(&self.headers)?;
         let checksum = headers::checksum(&self.headers)?;
         let expected_blake3 = match metadata.get("blake3")? {
-            Some(text) => Some(read_hash(text).ok_or_else(|| Problem::malformed_field("blake3", "write its 64 hexadecimal digits"))?),
+            Some(text) => {
+                Some(read_hash(text).ok_or_else(|| Problem::malformed_field("blake3", "write its 64 hexadecimal digits"))?)
+            }
             None => None,
         };
         let new = NewUpload {
@@ -58,11 +60,13 @@ impl Exchange<'_> {
         };
         let begun = self.app.stile.begin_upload(self.actor, new).await?;
         let location = format!("{}/{}", self.base, begun.id);
-        let state = if headers::is_offset_type(&self.headers) && declared_length(&self.headers) != Some(0) && begun.size_bytes != Some(0) {
-            self.append_at(begun.id, 0, None, checksum, body).await
-        } else {
-            Ok(begun)
-        };
+        let state =
+            if headers::is_offset_type(&self.headers) && declared_length(&self.headers) != Some(0) && begun.size_bytes != Some(0)
+            {
+                self.append_at(begun.id, 0, None, checksum, body).await
+            } else {
+                Ok(begun)
+            };
         // Also where the first bytes failed: the upload is there, and can be gone on with.
         let mut response = match state {
             Ok(state) => self.told(StatusCode::CREATED, &state),
@@ -113,7 +117,14 @@ impl Exchange<'_> {
         }
     }
 
-    async fn append_at(&self, id: UploadId, offset: u64, length: Option<u64>, checksum: Checksum, body: Body) -> Answer<UploadState> {
+    async fn append_at(
+        &self,
+        id: UploadId,
+        offset: u64,
+        length: Option<u64>,
+        checksum: Checksum,
+        body: Body,
+    ) -> Answer<UploadState> {
         let appended = self.app.stile.append(self.actor, id, offset, length, checksum, incoming(body)).await;
         Ok(appended?)
     }

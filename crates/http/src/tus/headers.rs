@@ -180,7 +180,13 @@ mod tests {
     fn a_length_is_known_or_comes_later() {
         assert_eq!(new_length(&headers(&[(LENGTH, "5")])).unwrap(), Some(5));
         assert_eq!(new_length(&headers(&[(DEFER_LENGTH, "1")])).unwrap(), None);
-        for bad in [&[][..], &[(DEFER_LENGTH, "2")], &[(DEFER_LENGTH, "1"), (LENGTH, "5")], &[(LENGTH, "x")], &[(LENGTH, "5"), (CONCAT, "partial")]] {
+        for bad in [
+            &[][..],
+            &[(DEFER_LENGTH, "2")],
+            &[(DEFER_LENGTH, "1"), (LENGTH, "5")],
+            &[(LENGTH, "x")],
+            &[(LENGTH, "5"), (CONCAT, "partial")],
+        ] {
             assert_eq!(new_length(&headers(bad)).unwrap_err().status, 400, "{bad:?}");
         }
     }

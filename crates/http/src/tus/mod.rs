@@ -151,7 +151,14 @@ async fn delete(State(app): State<App>, caller: Caller, path: PathParams, header
     answer(about(&app, &caller, &path, headers, Body::empty(), Method::DELETE).await)
 }
 
-async fn about(app: &App, caller: &Caller, path: &PathParams, headers: HeaderMap, body: Body, method: Method) -> Answer<Response> {
+async fn about(
+    app: &App,
+    caller: &Caller,
+    path: &PathParams,
+    headers: HeaderMap,
+    body: Body,
+    method: Method,
+) -> Answer<Response> {
     let exchange = Exchange { app, actor: caller.actor(), base: "/tus".to_owned(), headers };
     run(exchange, path, body, &method).await
 }
