@@ -6,6 +6,7 @@ use serde_json::json;
 use testkit::both;
 use testkit::world::{World, expect, text};
 
+use crate::http::connections::raw as send_raw;
 use crate::wire::Request;
 
 /// A path of the route with something in the place of its parameters.
@@ -52,7 +53,7 @@ both!(World, nobody_in_particular_is_told_to_sign_in, |world| {
 both!(World, only_one_host_that_is_ours_is_answered, |world| {
     let ask = async |hosts: &str| {
         let raw = format!("GET /api/v1/server HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
-        crate::http::connections::raw(&world.url, raw.as_bytes()).await
+        send_raw(&world.url, raw.as_bytes()).await
     };
     assert!(ask("Host: localhost\r\n").await.starts_with("HTTP/1.1 200"));
     for hosts in
