@@ -19,7 +19,7 @@ use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::input::{PathParams, Query};
 use crate::json::Json;
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use crate::routes::{Door, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -155,9 +155,6 @@ async fn change(
     headers: HeaderMap,
     Json(asked): Json<NodeChange>,
 ) -> Answer<Response> {
-    if asked.name.is_none() && asked.parent_id.is_none() {
-        return Err(Problem::field("name", "required", "say what to change: `name`, `parent_id` or both"));
-    }
     let change = Change { name: asked.name, parent: asked.parent_id.map(NodeId), if_match: asked_etag(&headers)? };
     let view = app.stile.change_node(caller.actor(), path.id::<NodeId>("id")?, change).await?;
     Ok(with_etag(StatusCode::OK, view))

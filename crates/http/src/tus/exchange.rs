@@ -113,7 +113,11 @@ impl Exchange<'_> {
             Some(Method::PATCH) => self.patch(id, body).await,
             Some(Method::DELETE) => self.delete(id).await,
             Some(Method::HEAD) => self.head(id).await,
-            _ => Err(Problem::malformed_field("X-HTTP-Method-Override", "a POST here stands for `PATCH`, `DELETE` or `HEAD`")),
+            _ => {
+                // Whoever may not know the upload learns nothing from what is wrong with the request.
+                self.app.stile.upload(self.actor, id).await?;
+                Err(Problem::malformed_field("X-HTTP-Method-Override", "a POST here stands for `PATCH`, `DELETE` or `HEAD`"))
+            }
         }
     }
 
