@@ -2,13 +2,16 @@
 
 mod downloads;
 pub mod ended;
+mod garbage;
 mod puts;
 mod resumed;
 pub mod tus;
 pub mod uploads;
 mod visitors;
 
-use testkit::world::Actor;
+use std::path::Path;
+
+use testkit::world::{Actor, World};
 
 /// Bytes that look like nothing, the same for the same seed.
 fn bytes_of(seed: u64, count: usize) -> Vec<u8> {
@@ -27,4 +30,14 @@ async fn content(actor: &Actor, node: &str) -> Vec<u8> {
 async fn names(actor: &Actor, folder: impl std::fmt::Display) -> Vec<String> {
     let listing = actor.read(&format!("/api/v1/nodes/{folder}/children")).await;
     listing["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+}
+
+/// How many parts there are where content is kept.
+fn parts_on_disk(world: &World) -> usize {
+    files_below(&world.config.data.join("content"))
+}
+
+fn files_below(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.flatten().map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
 }

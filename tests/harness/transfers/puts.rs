@@ -1,23 +1,15 @@
 //! Plain uploads: the whole file in one request, or nothing of it.
 
-use std::path::Path;
-
 use reqwest::{Method, Response};
 use testkit::both;
 use testkit::world::{World, expect, text};
 
-use super::{bytes_of, content, names};
+use super::{bytes_of, content, names, parts_on_disk};
 use crate::wire::Request;
-
-/// How many files there are below a folder of the disk.
-fn files_below(folder: &Path) -> usize {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries.flatten().map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
-}
 
 /// Everything that an upload could leave behind.
 async fn left(world: &World) -> (i64, i64, i64, i64, usize) {
-    let parts = files_below(&world.config.data.join("content"));
+    let parts = parts_on_disk(world);
     (world.count("nodes").await, world.count("blobs").await, world.count("parts").await, world.count("events").await, parts)
 }
 
@@ -79,7 +71,7 @@ both!(World, i25_a_client_that_vanishes_after_its_last_byte_has_put_the_whole_fi
     assert_eq!(names(anna, anna.root).await, ["whole"]);
     let file = text(&anna.read(&format!("/api/v1/nodes/{}/children", anna.root)).await["items"][0], "id");
     assert!(content(anna, &file).await == bytes);
-    assert_eq!(files_below(&world.config.data.join("content")), 1, "and nothing on the disk that no row points at");
+    assert_eq!(parts_on_disk(&world), 1, "and nothing on the disk that no row points at");
 });
 
 both!(World, content_is_replaced_only_where_it_is_what_the_client_thinks, |world| {
