@@ -484,3 +484,17 @@ both!(World, i24_an_unreadable_policy_or_grant_refuses, |world| {
         assert!(status.is_server_error(), "{status}");
     }
 });
+
+both!(World, t15_the_place_of_a_hidden_row_is_not_told_by_a_cursor, |world| {
+    let folder = world.anna.folder(world.anna.root, "Clients").await;
+    let open = world.anna.folder(&folder, "Acme").await;
+    let hidden = world.anna.folder(&folder, "Bonanza merger").await;
+    world.anna.file(&folder, "z.txt", "z").await;
+    world.set_private(&hidden, true).await;
+    let link = world.anna.link(&[&folder], json!({})).await;
+    let (visitor, page) = (world.anybody(), format!("{}/items?folder={folder}&limit=1", path(&link)));
+    let first = visitor.read(&page).await;
+    assert_eq!(text(&first["items"][0], "id"), open);
+    let second = visitor.read(&format!("{page}&cursor={}", text(&first, "next_cursor"))).await;
+    assert_eq!(names(&second), ["z.txt"], "the page goes on past what is hidden");
+});

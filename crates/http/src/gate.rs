@@ -152,9 +152,14 @@ fn is_loopback(host: &Authority) -> bool {
 }
 
 /// What the browser says about who made the request: ours, another's, or nothing at all (not a browser).
+///
+/// A form of a page that sends no referrer has the origin `null`, also when it is ours: there `Sec-Fetch-Site` alone
+/// says whose it was. For a page in a sandbox that is never `same-origin`.
 fn judge_site(headers: &HeaderMap, origin: &str) -> Option<bool> {
     let site = headers.get(FETCH_SITE).map(|site| site == "same-origin" || site == "none");
-    let from = headers.get(header::ORIGIN).map(|from| from.as_bytes().eq_ignore_ascii_case(origin.as_bytes()));
+    let silent = |from: &&HeaderValue| site == Some(true) && from.as_bytes() == b"null";
+    let from = headers.get(header::ORIGIN).filter(|from| !silent(from));
+    let from = from.map(|from| from.as_bytes().eq_ignore_ascii_case(origin.as_bytes()));
     match (site, from) {
         (None, None) => None,
         (site, from) => Some(site.unwrap_or(true) && from.unwrap_or(true)),

@@ -209,14 +209,30 @@ pub(crate) fn view(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<
 fn list(tx: &Tx, actor: Actor, folder: NodeId, page: &Page, now: Timestamp) -> Result<Listing> {
     let mut facts = facts(tx, actor, folder, now)?;
     expect_visible_folder(tx, actor, &mut facts)?;
-    let asked = Page { rows: page.rows.clamp(1, limits::PAGE_ROWS_MAX), ..page.clone() };
-    let rows = match decide::<List>(actor, &facts).proof() {
-        Ok(proof) => store::nodes::children(tx, &proof, &asked)?,
-        Err(refused) => on_the_way(tx, actor, &mut facts, &asked)?.ok_or(refused)?,
-    };
-    let next = (rows.len() == asked.rows as usize).then(|| rows.last().map(|row| row.place.clone())).flatten();
-    let direct = store::facts::grants_on_children(tx, &mut facts)?;
-    Ok(Listing { items: judge_children(&mut facts, rows, direct), next })
+    let mut asked = Page { rows: page.rows.clamp(1, limits::PAGE_ROWS_MAX), ..page.clone() };
+    let mut direct = group_by_node(store::facts::grants_on_children(tx, &mut facts)?);
+    loop {
+        let rows = match decide::<List>(actor, &facts).proof() {
+            Ok(proof) => store::nodes::children(tx, &proof, &asked)?,
+            Err(refused) => on_the_way(tx, actor, &mut facts, &asked)?.ok_or(refused)?,
+        };
+        let last = (rows.len() == asked.rows as usize).then(|| rows.last().map(|row| row.place.clone())).flatten();
+        let shown = judge_children(&mut facts, rows, &mut direct);
+        // Where the next page begins is told by a row that is shown: the place of a hidden one is close to its name.
+        let next = last.as_ref().and_then(|_| shown.last().map(|(_, place)| place.clone()));
+        if last.is_none() || next.is_some() {
+            return Ok(Listing { items: shown.into_iter().map(|(view, _)| view).collect(), next });
+        }
+        asked.after = last;
+    }
+}
+
+fn group_by_node(grants: Vec<(NodeId, Grant)>) -> HashMap<NodeId, Vec<Grant>> {
+    let mut by_node: HashMap<NodeId, Vec<Grant>> = HashMap::new();
+    for (node, grant) in grants {
+        by_node.entry(node).or_default().push(grant);
+    }
+    by_node
 }
 
 fn expect_visible_folder(tx: &Tx, actor: Actor, facts: &mut Facts) -> Result<()> {
@@ -238,23 +254,20 @@ fn on_the_way(tx: &Tx, actor: Actor, facts: &mut Facts, page: &Page) -> Result<O
     Ok(Some(steps).filter(|steps| !steps.is_empty() || held(facts).here.is_empty()))
 }
 
-/// What the asker may do with each child. A visitor gets only those that are open to them: the others do not exist.
-fn judge_children(facts: &mut Facts, rows: Vec<Listed>, direct: Vec<(NodeId, Grant)>) -> Vec<NodeView> {
-    let mut direct_by_node: HashMap<NodeId, Vec<Grant>> = HashMap::new();
-    for (node, grant) in direct {
-        direct_by_node.entry(node).or_default().push(grant);
-    }
+/// What the asker may do with each child, with its place. A visitor gets only those that are open to them: the others
+/// do not exist.
+fn judge_children(facts: &mut Facts, rows: Vec<Listed>, direct: &mut HashMap<NodeId, Vec<Grant>>) -> Vec<(NodeView, After)> {
     let only_open = matches!(facts.asker, Asker::Visitor(_));
-    let mut views = Vec::with_capacity(rows.len());
-    for Listed { node, .. } in rows {
-        let grants = direct_by_node.remove(&node.id).unwrap_or_default();
+    let mut shown = Vec::with_capacity(rows.len());
+    for Listed { node, place } in rows {
+        let grants = direct.remove(&node.id).unwrap_or_default();
         let capabilities = held_on_child(facts, &node, grants).here;
         let sees = !(capabilities - Capability::Upload.into()).is_empty();
         if sees || !only_open {
-            views.push(NodeView { node, capabilities });
+            shown.push((NodeView { node, capabilities }, place));
         }
     }
-    views
+    shown
 }
 
 /// What the asker of `facts` holds on a child of the node they are about.

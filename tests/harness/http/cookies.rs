@@ -38,9 +38,12 @@ both!(World, t18_a_cookie_changes_something_only_from_a_page_of_ours, |world| {
     let url = world.url.clone();
     assert_eq!(make_key(&world, &[("Cookie", &cookie), ("Origin", &url)]).await, 201);
     assert_eq!(make_key(&world, &[("Cookie", &cookie), ("Sec-Fetch-Site", "same-origin")]).await, 201);
+    let form_of_ours = [("Cookie", cookie.as_str()), ("Sec-Fetch-Site", "same-origin"), ("Origin", "null")];
+    assert_eq!(make_key(&world, &form_of_ours).await, 201, "what browsers send from a page without referrer");
     for foreign in [
         &[][..],
         &[("Origin", "null")],
+        &[("Sec-Fetch-Site", "cross-site"), ("Origin", "null")],
         &[("Origin", "http://evil.example")],
         &[("Sec-Fetch-Site", "cross-site")],
         &[("Sec-Fetch-Site", "same-site")],
