@@ -498,3 +498,18 @@ both!(World, t15_the_place_of_a_hidden_row_is_not_told_by_a_cursor, |world| {
     let second = visitor.read(&format!("{page}&cursor={}", text(&first, "next_cursor"))).await;
     assert_eq!(names(&second), ["z.txt"], "the page goes on past what is hidden");
 });
+
+both!(World, i5_who_may_share_no_more_can_close_a_link_and_not_open_it_further, |world| {
+    let jack = world.person("jack").await;
+    let folder = world.anna.folder(world.anna.root, "Clients").await;
+    world.grant(&folder, jack.id.unwrap(), "editor", "tree").await;
+    let settings = json!({"password": "open sesame", "expires_at": "2026-11-30T12:00:00Z"});
+    let api = format!("/api/v1/links/{}", text(&jack.link(&[&folder], settings).await, "id"));
+    world.ungrant(&folder, jack.id.unwrap()).await;
+    world.grant(&folder, jack.id.unwrap(), "viewer", "tree").await;
+    assert_eq!(jack.patch(&api, &json!({"paused": true})).await.status(), 200);
+    for more in [json!({"paused": false}), json!({"expires_at": null}), json!({"password": null})] {
+        assert_eq!(jack.patch(&api, &more).await.status(), 403, "{more}");
+    }
+    assert_eq!(jack.delete(&api).await.status(), 204);
+});

@@ -172,6 +172,9 @@ impl Stile {
                 check_match(&stored.link, change.if_match.as_deref())?;
                 let policy = store::organizations::policy(tx, org)?;
                 let settings = changed(&stored, &change, sealed_password.clone(), &policy, now)?;
+                if opens_more(&stored, &settings) {
+                    stored.link.items.iter().try_for_each(|node| permit::<ShareLink>(tx, actor, *node, now).map(drop))?;
+                }
                 let proofs = match widens(&stored.link, settings.abilities) {
                     true => may_share(tx, actor, &stored.link.items, settings.abilities, now)?.proofs,
                     false => Vec::new(),
@@ -278,6 +281,16 @@ fn check_match(link: &Link, if_match: Option<&str>) -> Result<()> {
 
 fn widens(link: &Link, abilities: Abilities) -> bool {
     !link.abilities.capabilities().includes(abilities.capabilities())
+}
+
+/// Whether a link would be open to more people or for longer: that asks `share_link` again. Closing it never does.
+fn opens_more(before: &Stored, after: &Settings) -> bool {
+    let longer = match (before.link.expires_at, after.expires_at) {
+        (Some(old), Some(new)) => new > old,
+        (old, new) => old.is_some() && new.is_none(),
+    };
+    let unlocked = before.sealed_password.is_some() && after.sealed_password.is_none();
+    longer || unlocked || (before.link.paused && !after.paused)
 }
 
 fn changed(stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, policy: &Policy, now: Timestamp) -> Result<Settings> {
