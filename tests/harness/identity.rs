@@ -12,10 +12,9 @@ use domain::ids::UserId;
 use domain::secret::{Secret, Token};
 use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
-use service::api_keys::API_KEYS_PER_USER_MAX;
 use service::identity::{BEARER_PREFIX, Credential, Identity, SessionInfo};
 use service::passwords::{PasswordCost, Passwords};
-use service::sessions::{Caller, SESSIONS_PER_USER_MAX, SignIn, SignedIn};
+use service::sessions::{Caller, SignIn, SignedIn};
 use service::setup::{Founding, NewPerson, SetUp};
 use service::throttle::Throttle;
 use service::{Clock, Rooms, Stile};
@@ -426,11 +425,11 @@ both!(signing_in_gives_a_new_token_and_ends_the_one_that_was_shown, |store| {
 both!(one_user_has_a_bounded_number_of_sessions, |store| {
     let (world, _) = world(store).founded().await;
     let mut tokens = Vec::new();
-    for _ in 0..=SESSIONS_PER_USER_MAX {
+    for _ in 0..=limits::SESSIONS_PER_USER_MAX {
         world.pass(Duration::from_millis(1));
         tokens.push(world.sign_in("anna@acme.example", PASSWORD).await.unwrap().token);
     }
-    assert_eq!(world.count("sessions").await, i64::from(SESSIONS_PER_USER_MAX));
+    assert_eq!(world.count("sessions").await, i64::from(limits::SESSIONS_PER_USER_MAX));
     assert!(world.who(&tokens[0]).await.is_none());
     assert!(world.who(&tokens[1]).await.is_some());
 });
@@ -499,7 +498,7 @@ both!(i5_a_key_makes_no_key_and_nobody_has_too_many, |store| {
     let by_key = world.who(&key).await.unwrap();
     let error = world.stile.create_api_key(&by_key, "second", None).await.unwrap_err();
     assert_eq!(error.kind, Kind::Refused);
-    for n in 1..API_KEYS_PER_USER_MAX {
+    for n in 1..limits::API_KEYS_PER_USER_MAX {
         world.stile.create_api_key(&identity, &n.to_string(), None).await.unwrap();
     }
     let error = world.stile.create_api_key(&identity, "one more", None).await.unwrap_err();

@@ -20,6 +20,12 @@ pub const PAGE_ROWS_MAX: u32 = 1000;
 pub const PAGE_ROWS_DEFAULT: u32 = 200;
 /// The most nodes on one link (`link.max_items`).
 pub const LINK_ITEMS_MAX: usize = 100;
+/// The most nodes that one request moves, copies, trashes or restores.
+pub const BATCH_NODES_MAX: usize = 1000;
+/// The most nodes that a search by name finds.
+pub const SEARCH_ROWS_MAX: u32 = 100;
+/// The most names that a search looks at: what the asker may not know of counts too.
+pub const SEARCH_CANDIDATES_MAX: u32 = 1000;
 /// The longest title, message or note of a link, in characters.
 pub const LINK_TEXT_CHARS_MAX: usize = 2000;
 /// The longest display name of a person or an organization, in characters.
@@ -44,6 +50,10 @@ pub const SESSION_AGE_MAX: Duration = Duration::from_secs(90 * 24 * 3600);
 pub const VISIT_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 /// How long an upload that nobody continues is kept.
 pub const UPLOAD_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How old a part of content that no row points at must be before it is looked at.
+pub const STRAY_AGE_MIN: Duration = Duration::from_secs(48 * 3600);
+/// How long nothing must have pointed at it since it was first looked at, before it is removed.
+pub const STRAY_WAIT: Duration = Duration::from_secs(24 * 3600);
 /// How many uploads one user or one link may have under way.
 pub const UPLOADS_OPEN_MAX: u32 = 1000;
 /// How long a running transfer goes on without asking the access rule again.
@@ -56,3 +66,33 @@ pub const ADDRESS_TRIES_MAX: u32 = 60;
 pub const TRIES_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How often a unit of work is tried again when the database says that another got in between.
 pub const RETRIES_MAX: u32 = 12;
+/// The deepest nesting of a JSON body.
+pub const JSON_DEPTH_MAX: usize = 64;
+/// The largest form.
+pub const FORM_BYTES_MAX: usize = 16 * 1024;
+/// The longest metadata of a resumable upload.
+pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
+/// The most bytes of the request line and all headers together.
+pub const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// How long a client may send nothing in the middle of a body (T33).
+pub const BODY_IDLE_MAX: Duration = Duration::from_secs(30);
+/// How long a client may take for the first byte, for a whole header, and for the next request on a kept connection.
+pub const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of an answer that waits for it.
+pub const WRITE_IDLE_MAX: Duration = Duration::from_secs(60);
+/// How long requests that are under way may go on after the server was told to stop.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(30);
+/// How many connections one address (IPv6: one /64) may hold.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 256;
+/// How many connections there may be.
+pub const CONNECTIONS_MAX: usize = 16_384;
+/// How many passwords of one class may wait for their turn.
+pub const PASSWORD_QUEUE_JOBS_MAX: usize = 32;
+/// How long a password may wait for its turn.
+pub const PASSWORD_WAIT_MAX: Duration = Duration::from_secs(3);
+/// How many sessions one user has at most; with one more, the one that began first ends.
+pub const SESSIONS_PER_USER_MAX: u32 = 100;
+/// How many API keys one user has at most.
+pub const API_KEYS_PER_USER_MAX: u64 = 50;
+/// The most units of work that wait for the database; one more is told to come back later.
+pub const WAITING_UNITS_MAX: usize = 20_000;

@@ -6,20 +6,18 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use domain::error::{Error, Kind, Result};
+use domain::limits;
 use futures::{Stream, StreamExt};
 use http::HeaderMap;
 
 use crate::problem::{Answer, Problem};
-
-/// How long a client may send nothing in the middle of a body (T33).
-pub const BODY_IDLE_MAX: Duration = Duration::from_secs(30);
 
 /// The bytes of a request, as the service takes them.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send + 'static>>;
 
 /// The body of a request as a stream that ends with an error when the client breaks off or stalls.
 pub fn incoming(body: Body) -> ByteStream {
-    incoming_within(body, BODY_IDLE_MAX)
+    incoming_within(body, limits::BODY_IDLE_MAX)
 }
 
 fn incoming_within(body: Body, idle_max: Duration) -> ByteStream {

@@ -3,6 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::error::Kind;
+use domain::limits;
 use domain::secret::Secret;
 use http::{HeaderMap, StatusCode, header};
 use service::sessions::SignIn;
@@ -20,9 +21,6 @@ use crate::problem::{Answer, Problem};
 use crate::reader;
 use crate::routes::{Door, Routes};
 
-/// The largest form.
-const FORM_BYTES_MAX: usize = 16 * 1024;
-
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Anonymous("shows a form that is the same for everybody"), routes!(sign_in_page))
@@ -39,7 +37,7 @@ pub(crate) async fn read(request: Request) -> Answer<Query> {
         let text = "send the form as `application/x-www-form-urlencoded`";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type", text));
     }
-    let bytes = body::collect(request.into_body(), FORM_BYTES_MAX).await?;
+    let bytes = body::collect(request.into_body(), limits::FORM_BYTES_MAX).await?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Problem::malformed("the form is not UTF-8"))?;
     Query::new(text)
 }

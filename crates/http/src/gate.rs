@@ -7,6 +7,7 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use domain::limits;
 use futures::FutureExt;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -15,9 +16,6 @@ use tracing::Instrument;
 use crate::problem::Problem;
 use crate::routes::is_of_link;
 use crate::{App, pages, reader, tus};
-
-/// The most bytes of the request line and all headers together.
-pub const HEAD_BYTES_MAX: usize = 32 * 1024;
 
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
@@ -84,7 +82,7 @@ fn check(app: &App, request: &Request) -> Result<Entry, Problem> {
     if request.uri().scheme().is_some() || request.uri().authority().is_some() || !request.uri().path().starts_with('/') {
         return Err(Problem::malformed("the request target must be a path"));
     }
-    if head_bytes(request) > HEAD_BYTES_MAX {
+    if head_bytes(request) > limits::HEAD_BYTES_MAX {
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Err(Problem::new(status, "headers_too_large", "the headers are larger than 32 KiB together"));
     }

@@ -11,9 +11,6 @@ use serde::de::DeserializeOwned;
 use crate::body;
 use crate::problem::Problem;
 
-/// The deepest nesting of a JSON body.
-pub const JSON_DEPTH_MAX: usize = 64;
-
 /// A JSON body: an argument of a handler, or its answer.
 #[derive(Clone, Debug)]
 pub struct Json<T>(pub T);
@@ -83,7 +80,7 @@ fn scan(bytes: &[u8]) -> Result<(), Problem> {
             (b']' | b'}', false) => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > JSON_DEPTH_MAX {
+        if depth > limits::JSON_DEPTH_MAX {
             return Err(Problem::malformed("the body is nested too deep: 64 levels are taken"));
         }
     }

@@ -19,6 +19,7 @@ mod openapi;
 pub mod pages;
 mod patient;
 mod problem;
+mod proxies;
 mod range;
 mod reader;
 mod routes;
@@ -34,8 +35,9 @@ use axum::Router;
 use service::Stile;
 
 pub use openapi::document;
+pub use proxies::TrustedProxies;
 pub use routes::{Door, RouteDecl, declared};
-pub use serve::{ClientAddress, ConnectionLimits, serve, serve_within};
+pub use serve::{Admission, ClientAddress, ConnectionLimits, serve};
 pub use settings::{PublicUrl, Settings};
 
 /// What every handler works with.

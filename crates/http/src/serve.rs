@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use domain::limits;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -19,17 +20,8 @@ use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::patient::Patient;
+use crate::proxies::TrustedProxies;
 
-/// How long a client may take for the first byte, for a whole header, and for the next request on a kept connection.
-pub const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
-/// How long a client may take nothing of an answer that waits for it.
-pub const WRITE_IDLE_MAX: Duration = Duration::from_secs(60);
-/// How long requests that are under way may go on after the server was told to stop.
-pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(30);
-/// How many connections one address (IPv6: one /64) may hold.
-pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 256;
-/// How many connections there may be.
-pub const CONNECTIONS_MAX: usize = 16_384;
 /// How long accepting rests when the machine has no descriptors left.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
 
@@ -40,7 +32,7 @@ pub struct ClientAddress(pub IpAddr);
 /// How many connections are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionLimits {
-    /// From one address. A proxy in front is one address: give it more.
+    /// From one address that is no trusted proxy.
     pub per_address: usize,
     /// From all.
     pub in_all: usize,
@@ -48,19 +40,23 @@ pub struct ConnectionLimits {
 
 impl Default for ConnectionLimits {
     fn default() -> Self {
-        Self { per_address: CONNECTIONS_PER_ADDRESS_MAX, in_all: CONNECTIONS_MAX }
+        Self { per_address: limits::CONNECTIONS_PER_ADDRESS_MAX, in_all: limits::CONNECTIONS_MAX }
     }
 }
 
-/// Serves `router` on `listener` until `shutdown` comes, then lets what is under way finish ([`DRAIN_TIME_MAX`]).
-pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
-    serve_within(listener, router, ConnectionLimits::default(), shutdown).await;
+/// From whom connections are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Admission {
+    /// How many.
+    pub limits: ConnectionLimits,
+    /// The proxies in front.
+    pub proxies: Arc<TrustedProxies>,
 }
 
-/// As [`serve`], with other limits.
-pub async fn serve_within(listener: TcpListener, router: Router, limits: ConnectionLimits, shutdown: impl Future<Output = ()>) {
+/// Serves `router` on `listener` until `shutdown` comes, then lets what is under way finish ([`limits::DRAIN_TIME_MAX`]).
+pub async fn serve(listener: TcpListener, router: Router, admission: Admission, shutdown: impl Future<Output = ()>) {
     let (stop, stopping) = watch::channel(false);
-    let open = Open::new(limits);
+    let open = Open::new(admission);
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
     loop {
@@ -85,7 +81,7 @@ pub async fn serve_within(listener: TcpListener, router: Router, limits: Connect
     drop(listener);
     // An error only says that no connection is open.
     let _ = stop.send(true);
-    let drained = tokio::time::timeout(DRAIN_TIME_MAX, async { while connections.join_next().await.is_some() {} }).await;
+    let drained = tokio::time::timeout(limits::DRAIN_TIME_MAX, async { while connections.join_next().await.is_some() {} }).await;
     if drained.is_err() {
         tracing::warn!(connections = connections.len(), "stopping although requests are under way");
         connections.shutdown().await;
@@ -99,7 +95,6 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 
 /// One connection from its first byte to its end. Its errors are the client's affair.
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<bool>, place: Place) {
-    let _place = place;
     let begins = tokio::select! {
         begins = sends_something(&stream) => begins,
         () = told_to_stop(&mut stopping) => false,
@@ -107,14 +102,14 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     if !begins || stream.set_nodelay(true).is_err() {
         return;
     }
-    let address = ClientAddress(peer.ip().to_canonical());
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(address);
+        let client = ClientAddress(place.proxies.client(peer.ip(), request.headers()));
+        request.extensions_mut().insert(client);
         router.clone().oneshot(request.map(Body::new))
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME_MAX);
-    let connection = builder.serve_connection(TokioIo::new(Patient::new(stream, WRITE_IDLE_MAX)), service);
+    builder.timer(TokioTimer::new()).header_read_timeout(limits::HEADER_TIME_MAX);
+    let connection = builder.serve_connection(TokioIo::new(Patient::new(stream, limits::WRITE_IDLE_MAX)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -136,13 +131,13 @@ async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
 /// Waits for the first byte without making the buffers of a connection.
 async fn sends_something(stream: &TcpStream) -> bool {
     let mut first = [0; 1];
-    matches!(tokio::time::timeout(HEADER_TIME_MAX, stream.peek(&mut first)).await, Ok(Ok(1)))
+    matches!(tokio::time::timeout(limits::HEADER_TIME_MAX, stream.peek(&mut first)).await, Ok(Ok(1)))
 }
 
 /// The connections that are open, by address.
 #[derive(Clone)]
 struct Open {
-    limits: ConnectionLimits,
+    admission: Admission,
     counts: Arc<Mutex<Counts>>,
 }
 
@@ -156,23 +151,26 @@ struct Counts {
 struct Place {
     address: IpAddr,
     counts: Arc<Mutex<Counts>>,
+    proxies: Arc<TrustedProxies>,
 }
 
 impl Open {
-    fn new(limits: ConnectionLimits) -> Self {
-        Self { limits, counts: Arc::default() }
+    fn new(admission: Admission) -> Self {
+        Self { admission, counts: Arc::default() }
     }
 
     fn take(&self, address: IpAddr) -> Option<Place> {
+        let Admission { limits, proxies } = &self.admission;
+        let is_proxy = proxies.trusts(address);
         let address = network_of(address);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let of_address = counts.by_address.get(&address).copied().unwrap_or(0);
-        if counts.in_all >= self.limits.in_all || of_address >= self.limits.per_address {
+        if counts.in_all >= limits.in_all || (of_address >= limits.per_address && !is_proxy) {
             return None;
         }
         counts.in_all += 1;
         counts.by_address.insert(address, of_address + 1);
-        Some(Place { address, counts: Arc::clone(&self.counts) })
+        Some(Place { address, counts: Arc::clone(&self.counts), proxies: Arc::clone(proxies) })
     }
 }
 
@@ -204,17 +202,21 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
 
+    fn within(limits: ConnectionLimits) -> Admission {
+        Admission { limits, ..Admission::default() }
+    }
+
     async fn start(router: Router, limits: ConnectionLimits) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(serve_within(listener, router, limits, async { drop(stopped.await) }));
+        let server = tokio::spawn(serve(listener, router, within(limits), async { drop(stopped.await) }));
         (address, stop, server)
     }
 
     #[test]
     fn one_address_holds_no_more_than_its_share_and_gives_it_back() {
-        let open = Open::new(ConnectionLimits { per_address: 2, in_all: 3 });
+        let open = Open::new(within(ConnectionLimits { per_address: 2, in_all: 3 }));
         let (one, two): (IpAddr, IpAddr) = ("2001:db8::1".parse().unwrap(), "::ffff:10.0.0.1".parse().unwrap());
         let first = open.take(one).unwrap();
         let _second = open.take("2001:db8::2".parse().unwrap()).unwrap();
@@ -223,6 +225,16 @@ mod tests {
         assert!(open.take("10.0.0.2".parse().unwrap()).is_none(), "full");
         drop(first);
         assert!(open.take(one).is_some());
+    }
+
+    #[test]
+    fn a_trusted_proxy_holds_as_many_as_there_may_be() {
+        let proxies = Arc::new(TrustedProxies::new(&["10.0.0.1"]).unwrap());
+        let open = Open::new(Admission { limits: ConnectionLimits { per_address: 1, in_all: 3 }, proxies });
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let held: Vec<_> = (0..3).filter_map(|_| open.take(proxy)).collect();
+        assert_eq!(held.len(), 3);
+        assert!(open.take(proxy).is_none(), "full");
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use domain::{Error, Result};
-use http_room::PublicUrl;
+use http_room::{PublicUrl, TrustedProxies};
 use serde::Deserialize;
 use store::DbConfig;
 
@@ -34,6 +34,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The URL that people reach this server by.
     pub public_url: Option<PublicUrl>,
+    /// The proxies in front, whose word about who asks is taken.
+    pub trusted_proxies: TrustedProxies,
     /// The database.
     pub database: DbConfig,
     /// Which server of an installation this is.
@@ -46,6 +48,7 @@ pub struct Config {
 struct File {
     listen: Option<String>,
     public_url: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
     database_url: Option<String>,
     database_pool: Option<usize>,
     pod: Option<String>,
@@ -73,8 +76,12 @@ impl Config {
             (None, None) => SocketAddr::from((Ipv4Addr::LOCALHOST, 8420)),
         };
         let public_url = environment("PUBLIC_URL").or(file.public_url).as_deref().map(PublicUrl::new).transpose()?;
+        let trusted_proxies = match environment("TRUSTED_PROXIES") {
+            Some(text) => TrustedProxies::new(&text.split(',').collect::<Vec<_>>())?,
+            None => TrustedProxies::new(&file.trusted_proxies.unwrap_or_default())?,
+        };
         let pod = environment("POD").or(file.pod).unwrap_or_else(|| "main".to_owned());
-        Ok(Self { data, listen, public_url, database, pod })
+        Ok(Self { data, listen, public_url, trusted_proxies, database, pod })
     }
 }
 

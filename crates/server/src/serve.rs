@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Error, Result};
-use http_room::Settings;
+use http_room::{Admission, Settings};
 use service::Stile;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +17,8 @@ use crate::wiring::{self, Adjust};
 
 /// How often the server tidies up.
 const TIDY_INTERVAL: Duration = Duration::from_secs(3600);
+/// How often it looks for content that nothing points at: every file of it.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 
 /// What the command line says about serving.
 #[derive(Clone, Debug)]
@@ -39,9 +42,12 @@ pub async fn run(options: Options) -> Result<()> {
     let origin = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), http_room::PublicUrl::origin);
     greet(&stile, &origin).await?;
     let tidying = tokio::spawn(tidy_forever(stile.clone()));
+    let sweeping = tokio::spawn(sweep_forever(stile.clone()));
+    let admission = Admission { proxies: Arc::new(config.trusted_proxies), ..Admission::default() };
     let router = http_room::router(stile, Settings { public_url: config.public_url });
-    http_room::serve(listener, router, told_to_stop()?).await;
+    http_room::serve(listener, router, admission, told_to_stop()?).await;
     tidying.abort();
+    sweeping.abort();
     Ok(())
 }
 
@@ -61,6 +67,16 @@ async fn tidy_forever(stile: Stile) {
         ticks.tick().await;
         if let Err(error) = stile.tidy().await {
             tracing::warn!(%error, "tidying up did not finish; it goes on in an hour");
+        }
+    }
+}
+
+async fn sweep_forever(stile: Stile) {
+    let mut ticks = tokio::time::interval(SWEEP_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = stile.sweep_strays().await {
+            tracing::warn!(%error, "looking for content that nothing points at did not finish; it goes on tomorrow");
         }
     }
 }

@@ -5,7 +5,7 @@ use domain::event::EventKind;
 use domain::ids::{ApiKeyId, EventId};
 use domain::secret::Token;
 use domain::user::display_name;
-use domain::{Error, Kind, Result, Timestamp};
+use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::api_keys::NewApiKey;
 use store::{Tx, api_keys, events};
@@ -14,9 +14,6 @@ pub use store::api_keys::ApiKey;
 
 use crate::identity::{Credential, Identity, account_event, new_token, not_signed_in};
 use crate::{Stile, new_id};
-
-/// How many keys one user has at most.
-pub const API_KEYS_PER_USER_MAX: u64 = 50;
 
 /// A key that was just made.
 #[derive(Clone, Debug)]
@@ -69,8 +66,8 @@ impl Stile {
 }
 
 fn create(tx: &Tx, new: &NewApiKey, event: EventId, now: Timestamp) -> Result<()> {
-    if api_keys::count(tx, new.user)? >= API_KEYS_PER_USER_MAX {
-        let text = format!("you have {API_KEYS_PER_USER_MAX} keys already: end one that you do not need");
+    if api_keys::count(tx, new.user)? >= limits::API_KEYS_PER_USER_MAX {
+        let text = format!("you have {} keys already: end one that you do not need", limits::API_KEYS_PER_USER_MAX);
         return Err(Error::new(Kind::LimitReached, "too_many_keys", text));
     }
     api_keys::create(tx, new, now)?;

@@ -14,10 +14,6 @@ use domain::{Error, Kind, Result, limits};
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
-/// How many passwords of one class may wait for their turn.
-pub const QUEUE_JOBS_MAX: usize = 32;
-/// How long one may wait.
-pub const WAIT_MAX: Duration = Duration::from_secs(3);
 /// After how long without work a thread gives its buffer back.
 const BUFFER_KEPT: Duration = Duration::from_secs(60);
 /// The most memory that a stored string may ask for, in KiB: a damaged row must not take the machine.
@@ -182,7 +178,7 @@ impl std::fmt::Debug for Gate {
 
 impl Gate {
     fn new(class: PasswordClass, cost: PasswordCost) -> Result<Self> {
-        let (jobs, queue) = sync_channel(QUEUE_JOBS_MAX);
+        let (jobs, queue) = sync_channel(limits::PASSWORD_QUEUE_JOBS_MAX);
         let name = match class {
             PasswordClass::Account => "stile-kdf-login",
             PasswordClass::Link => "stile-kdf-link",
@@ -194,7 +190,7 @@ impl Gate {
     async fn run(&self, password: Secret, recipe: Recipe) -> Result<Output> {
         let (answer, answered) = oneshot::channel();
         self.jobs.try_send(Job { password, recipe, answer }).map_err(|_| busy())?;
-        let answer = tokio::time::timeout(WAIT_MAX, answered).await.map_err(|_| busy())?;
+        let answer = tokio::time::timeout(limits::PASSWORD_WAIT_MAX, answered).await.map_err(|_| busy())?;
         answer.map_err(|_| Error::internal("the thread that hashes passwords has ended"))?
     }
 
@@ -351,10 +347,10 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_answers_busy_and_does_not_hold_up_the_other_class() {
         // A gate without a thread behind it: what is sent stays in the queue.
-        let (jobs, _queue) = sync_channel(QUEUE_JOBS_MAX);
+        let (jobs, _queue) = sync_channel(limits::PASSWORD_QUEUE_JOBS_MAX);
         let stuck = Gate { params: params(Link, PasswordCost::Fast).unwrap(), jobs };
         let passwords = Passwords { link: stuck, ..fast() };
-        let waiting: Vec<_> = (0..QUEUE_JOBS_MAX)
+        let waiting: Vec<_> = (0..limits::PASSWORD_QUEUE_JOBS_MAX)
             .map(|_| {
                 let passwords = passwords.clone();
                 tokio::spawn(async move { passwords.verify(Link, secret("correct horse"), None).await })

@@ -9,7 +9,7 @@ use domain::event::EventKind;
 use domain::ids::{EventId, SessionId};
 use domain::secret::{Secret, Token};
 use domain::user::{User, email_key};
-use domain::{Error, Kind, Result, Timestamp};
+use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::users::Account;
 use store::{Tx, events, sessions, users};
@@ -21,8 +21,6 @@ use crate::passwords::{PasswordClass, Phc};
 use crate::throttle::{Target, Try};
 use crate::{Stile, new_id};
 
-/// How many sessions one user has at most; with one more, the one that began first ends.
-pub const SESSIONS_PER_USER_MAX: u32 = 100;
 /// How much of what a program calls itself is kept.
 const USER_AGENT_CHARS_MAX: usize = 200;
 
@@ -173,7 +171,7 @@ pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp)
         user_agent: beginning.from.user_agent.clone(),
     };
     sessions::create(tx, &session, now)?;
-    sessions::end_oldest(tx, user.id, SESSIONS_PER_USER_MAX)?;
+    sessions::end_oldest(tx, user.id, limits::SESSIONS_PER_USER_MAX)?;
     let line = account_event(user.org, user.id, EventKind::SignedIn, json!({ "address": beginning.from.address }));
     events::record(tx, beginning.event, &line, now)
 }

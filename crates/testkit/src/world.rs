@@ -9,7 +9,7 @@ use domain::ids::{NodeId, OrgId, SpaceId, UserId};
 use domain::secret::Secret;
 use domain::user::{AdminRole, UserKind};
 use domain::{Result, Timestamp};
-use http_room::{ConnectionLimits, Settings};
+use http_room::{Admission, ConnectionLimits, Settings, TrustedProxies};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use server::config::Config;
@@ -81,14 +81,21 @@ impl World {
         let told = Arc::clone(&time);
         let clock = Clock::new(move || Timestamp(told.load(Ordering::SeqCst)));
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let config = Config { data: folder.path().join("data"), listen, public_url: None, database, pod: "test".into() };
+        let config = Config {
+            data: folder.path().join("data"),
+            listen,
+            public_url: None,
+            trusted_proxies: TrustedProxies::default(),
+            database,
+            pod: "test".into(),
+        };
         let stile = wiring::open(&config, Adjust { clock, passwords: PasswordCost::Fast }).await?;
         let listener = TcpListener::bind(listen).await.map_err(domain::Error::unavailable)?;
         let url = format!("http://{}", listener.local_addr().map_err(domain::Error::internal)?);
         let (stop, stopped) = oneshot::channel::<()>();
         let router = http_room::router(stile.clone(), Settings::default());
         let limits = ConnectionLimits { per_address: 10_000, ..ConnectionLimits::default() };
-        tokio::spawn(http_room::serve_within(listener, router, limits, async {
+        tokio::spawn(http_room::serve(listener, router, Admission { limits, ..Admission::default() }, async {
             stopped.await.ok();
         }));
         let founded = stile.set_up_from_console(founding("Acme Architects", "anna@acme.example", "Anna Lindqvist")).await?;

@@ -27,8 +27,6 @@ const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
 const CONCAT: HeaderName = HeaderName::from_static("upload-concat");
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 const OFFSET_TYPE: &str = "application/offset+octet-stream";
-/// The longest metadata that is kept.
-const METADATA_BYTES_MAX: usize = 8 * 1024;
 
 /// Whether the client speaks the version that we do: before anything else.
 pub(crate) fn check_version(headers: &HeaderMap) -> Answer<()> {
@@ -102,7 +100,7 @@ impl Metadata {
     pub(crate) fn of(headers: &HeaderMap) -> Answer<Self> {
         let Some(text) = one(headers, &METADATA)? else { return Ok(Self::default()) };
         let unreadable = |what: &str| Problem::malformed_field("Upload-Metadata", what);
-        if text.len() > METADATA_BYTES_MAX {
+        if text.len() > limits::UPLOAD_METADATA_BYTES_MAX {
             return Err(unreadable("it is longer than 8 KiB"));
         }
         let mut pairs: Vec<(String, Vec<u8>)> = Vec::new();

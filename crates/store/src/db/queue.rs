@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// The most units that wait for a thread; one more is told to come back later.
-pub(super) const WAITING_UNITS_MAX: usize = 20_000;
+use domain::limits;
 
 pub(super) struct Queue<J> {
     state: Mutex<State<J>>,
@@ -24,7 +23,7 @@ impl<J> Queue<J> {
     /// Whether it was taken: a full or closed queue takes nothing.
     pub(super) fn push(&self, job: J) -> bool {
         let mut state = self.lock();
-        if state.closed || state.jobs.len() >= WAITING_UNITS_MAX {
+        if state.closed || state.jobs.len() >= limits::WAITING_UNITS_MAX {
             return false;
         }
         state.jobs.push_back(job);
