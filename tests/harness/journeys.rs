@@ -1,0 +1,4 @@
+//! Journeys with the real executable, as its users run it: started as a process, killed as one, reached over the network.
+
+mod cli;
+mod server;

@@ -1,0 +1,103 @@
+//! The command line against a server that is killed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::server::{Server, succeed};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+const SMALL_FILES: usize = 300;
+const LARGE_BYTES: usize = 40 << 20;
+
+/// Bytes that are different for each seed and do not repeat.
+fn bytes_of(seed: usize, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    blake3::Hasher::new().update(&seed.to_le_bytes()).finalize_xof().fill(&mut bytes);
+    bytes
+}
+
+fn make_tree(top: &Path) {
+    for number in 0..SMALL_FILES {
+        let folder = top.join(format!("shelf {}/box {}", number % 7, number % 3));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{number} — ö.txt")), bytes_of(number, number * 37 % 5000)).unwrap();
+    }
+    std::fs::write(top.join("large.bin"), bytes_of(SMALL_FILES, LARGE_BYTES)).unwrap();
+    std::fs::create_dir_all(top.join("empty")).unwrap();
+}
+
+/// Every folder and file below, with the hash of what is in it.
+fn contents(top: &Path) -> BTreeMap<String, Option<blake3::Hash>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![top.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(top).unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                found.insert(name, None);
+                folders.push(path);
+            } else {
+                found.insert(name, Some(blake3::hash(&std::fs::read(path).unwrap())));
+            }
+        }
+    }
+    found
+}
+
+fn files_below(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.flatten().map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
+}
+
+#[test]
+fn i25_a_tree_that_is_put_while_the_server_is_killed_three_times_arrives_whole() {
+    let mut server = Server::start(None);
+    server.log_in();
+    let tree = server.folder.path().join("Tree");
+    make_tree(&tree);
+    let mut put = server.command(&["put", tree.to_str().unwrap(), "/", "--retry-for", "90"]);
+    let mut put = put.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null()).spawn().unwrap();
+    for arrived in [20, 90, 200] {
+        let began = Instant::now();
+        while files_below(&server.data().join("content/parts")) < arrived {
+            assert!(put.try_wait().unwrap().is_none(), "it ended before {arrived} files were there");
+            assert!(began.elapsed() < PATIENCE, "{arrived} files do not arrive");
+            sleep(BETWEEN_LOOKS);
+        }
+        server.kill();
+        server.run();
+    }
+    assert!(put.wait().unwrap().success());
+
+    let out = server.folder.path().join("out");
+    let got = server.command(&["get", "/Tree", out.to_str().unwrap(), "--json"]).output().unwrap();
+    succeed(got);
+    let (sent, fetched) = (contents(&tree), contents(&out.join("Tree")));
+    assert_eq!(sent.len(), SMALL_FILES + 1 + 1 + 7 + 21);
+    assert!(sent == fetched, "what was fetched is not what was sent");
+
+    let again = server.command(&["put", tree.to_str().unwrap(), "/", "--json"]).output().unwrap();
+    let again: serde_json::Value = serde_json::from_str(&succeed(again)).unwrap();
+    assert_eq!(again["files_sent"], 0, "nothing is sent twice: {again}");
+}
+
+#[test]
+fn a_folder_that_was_put_is_shared_and_the_link_is_printed_as_json() {
+    let server = Server::start(None);
+    server.log_in();
+    let folder = server.folder.path().join("Papers");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.txt"), "a").unwrap();
+    succeed(server.command(&["put", folder.to_str().unwrap(), "/"]).output().unwrap());
+    let shared = succeed(server.command(&["share", "/Papers", "--expires", "7d", "--json"]).output().unwrap());
+    let shared: serde_json::Value = serde_json::from_str(&shared).unwrap();
+    let url = shared["url"].as_str().unwrap();
+    assert!(url.starts_with(&format!("{}/s/", server.url())), "{url}");
+    let missing = server.command(&["share", "/Nothing", "--json"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(3), "{}", String::from_utf8_lossy(&missing.stderr));
+}
