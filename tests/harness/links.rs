@@ -513,3 +513,37 @@ both!(World, i5_who_may_share_no_more_can_close_a_link_and_not_open_it_further, 
     }
     assert_eq!(jack.delete(&api).await.status(), 204);
 });
+
+both!(World, s4_48_s4_49_s4_50_ones_own_links_are_found_by_text_state_and_time, |world| {
+    let anna = &world.anna;
+    let file = anna.file(anna.root, "a.txt", "a").await;
+    let contract = anna.link(&[&file], json!({"title": "Vertrag GRÖSSE 100%"})).await;
+    world.later(DAY);
+    let noted = anna.link(&[&file], json!({"title": "Plan", "note": "for the größe of it", "message": "Enjoy_it"})).await;
+    anna.patch(&format!("/api/v1/links/{}", text(&noted, "id")), &json!({"paused": true})).await;
+    world.later(DAY);
+    anna.link(&[&file], json!({"title": "Short", "expires_at": "2026-11-24T12:00:01Z"})).await;
+    world.later(DAY);
+    let bob = world.person("bob").await;
+    let found = async |who: &Actor, query: &str| {
+        let page = who.read(&format!("/api/v1/links?{query}")).await;
+        page["items"].as_array().unwrap().iter().map(|link| text(link, "title")).collect::<Vec<_>>()
+    };
+    assert_eq!(found(anna, "").await, ["Short", "Plan", "Vertrag GRÖSSE 100%"]);
+    assert_eq!(found(anna, "q=gr%C3%B6sse").await, ["Plan", "Vertrag GRÖSSE 100%"]);
+    assert_eq!(found(anna, "q=100%25").await, ["Vertrag GRÖSSE 100%"], "a percent sign is a percent sign");
+    assert_eq!(found(anna, "q=y_i").await, ["Plan"], "an underscore is an underscore");
+    assert_eq!(found(anna, "state=active").await, ["Vertrag GRÖSSE 100%"]);
+    assert_eq!(found(anna, "state=paused").await, ["Plan"]);
+    assert_eq!(found(anna, "state=expired").await, ["Short"]);
+    assert_eq!(found(anna, "created_from=2026-11-23T12:00:00Z&created_before=2026-11-24T12:00:00Z").await, ["Plan"]);
+    assert_eq!(found(anna, "q=gr%C3%B6sse&state=active").await, ["Vertrag GRÖSSE 100%"]);
+    assert_eq!(found(&bob, "").await, Vec::<String>::new());
+    assert_eq!(found(&bob, "q=plan").await, Vec::<String>::new());
+    anna.patch(&format!("/api/v1/links/{}", text(&contract, "id")), &json!({"title": "Renamed"})).await;
+    assert_eq!(found(anna, "q=gr%C3%B6sse").await, ["Plan"]);
+    assert_eq!(found(anna, "q=rename").await, ["Renamed"]);
+    for wrong in ["state=gone", "created_from=yesterday", "since=2026"] {
+        assert_eq!(anna.get(&format!("/api/v1/links?{wrong}")).await.status(), 400, "{wrong}");
+    }
+});

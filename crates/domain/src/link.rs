@@ -77,7 +77,27 @@ pub struct Link {
     pub items: Vec<NodeId>,
 }
 
+/// Whether a link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// It does.
+    Active,
+    /// Closed for now by its owner.
+    Paused,
+    /// Ended by time.
+    Expired,
+}
+
 impl Link {
+    /// Whether it opens at `now`. One that has ended is no longer paused.
+    pub fn state(&self, now: Timestamp) -> LinkState {
+        match (self.is_expired(now), self.paused) {
+            (true, _) => LinkState::Expired,
+            (false, true) => LinkState::Paused,
+            (false, false) => LinkState::Active,
+        }
+    }
+
     /// The strong entity tag of the link's settings.
     pub fn etag(&self) -> String {
         format!("\"{}.{}\"", self.id.0.simple(), self.revision)

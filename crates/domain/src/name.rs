@@ -64,7 +64,7 @@ impl Name {
 
     /// By what two names in one folder are the same: NFC of the full case fold, so `STRASSE` is `straße` and `K` is `k` (T22).
     pub fn key(&self) -> String {
-        self.0.chars().nfd().default_case_fold().nfd().default_case_fold().nfc().collect()
+        fold(&self.0)
     }
 
     /// By what names are ordered: case-folded, with runs of digits by their value.
@@ -93,6 +93,11 @@ impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The text without the difference of upper and lower case, composed alike: what is compared, and what is searched.
+pub fn fold(text: &str) -> String {
+    text.chars().nfd().default_case_fold().nfd().default_case_fold().nfc().collect()
 }
 
 /// Control characters, line and paragraph separators, direction overrides and isolates, the byte order mark,

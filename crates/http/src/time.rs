@@ -1,5 +1,7 @@
 //! Instants as the API writes them: RFC 3339, UTC, milliseconds.
 
+use std::str::FromStr;
+
 use domain::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{PartialSchema, ToSchema};
@@ -18,9 +20,15 @@ impl Serialize for Time {
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let unreadable = |_| serde::de::Error::custom("write an instant like 2026-11-22T01:02:03Z");
-        let at: jiff::Timestamp = text.parse().map_err(unreadable)?;
-        Ok(Self(Timestamp(at.as_millisecond())))
+        text.parse().map_err(|_| serde::de::Error::custom("write an instant like 2026-11-22T01:02:03Z"))
+    }
+}
+
+impl FromStr for Time {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Self, jiff::Error> {
+        text.parse::<jiff::Timestamp>().map(|at| Self(Timestamp(at.as_millisecond())))
     }
 }
 

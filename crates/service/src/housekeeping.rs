@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{Result, limits};
+use domain::ids::PartId;
+use domain::{Result, Timestamp, limits};
 
 use crate::{Stile, blocking};
 
@@ -52,6 +53,39 @@ impl Stile {
 }
 
 impl Stile {
+    /// Removes parts that no row points at: left by a server that ended between finishing a part and committing it (I26).
+    /// Only what is old, and was found without a row a day before, so that nothing under way is hit. The server calls it
+    /// every day; it looks at every part there is.
+    pub async fn sweep_strays(&self) -> Result<()> {
+        let now = self.clock.now();
+        let content = Arc::clone(&self.content);
+        let old = blocking(move || {
+            let mut old = Vec::new();
+            content.each_part(|part, written_at| old.extend((written_at + limits::STRAY_AGE_MIN <= now).then_some(part)))?;
+            Ok(old)
+        })
+        .await?;
+        let mut swept = 0;
+        for some in old.chunks(STEP_ROWS as usize) {
+            swept += self.sweep_these(some.to_vec(), now).await?;
+        }
+        if swept > 0 {
+            tracing::info!(swept, "removed parts that nothing points at");
+        }
+        Ok(())
+    }
+
+    async fn sweep_these(&self, parts: Vec<PartId>, now: Timestamp) -> Result<usize> {
+        let known = parts.clone();
+        let strays = self.db.read(move |tx| store::strays::unknown(tx, &known)).await?;
+        let gone = self.db.write(move |tx| store::strays::sift(tx, &strays, now - limits::STRAY_WAIT, now)).await?;
+        let (content, removed) = (Arc::clone(&self.content), gone.clone());
+        blocking(move || removed.iter().try_for_each(|part| content.remove_part(*part))).await?;
+        let count = gone.len();
+        self.db.write(move |tx| gone.iter().try_for_each(|part| store::strays::forget(tx, *part))).await?;
+        Ok(count)
+    }
+
     /// Removes what a crash left half written. Only before anything is served: a running upload writes there.
     pub async fn sweep_staging(&self) -> Result<()> {
         let content = Arc::clone(&self.content);

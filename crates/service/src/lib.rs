@@ -4,6 +4,7 @@
 mod access;
 pub mod api_keys;
 pub mod archives;
+pub mod batch;
 pub mod clock;
 pub mod downloads;
 mod housekeeping;
@@ -12,6 +13,8 @@ pub mod links;
 pub mod nodes;
 mod password_rules;
 pub mod passwords;
+mod place;
+mod put;
 mod receiving;
 pub mod sessions;
 pub mod setup;

@@ -7,13 +7,14 @@ use content::{OrgKey, Purpose};
 use domain::access::{Actor, Proof, See, ShareLink};
 use domain::event::{Event, EventKind};
 use domain::ids::{LinkId, NodeId, OrgId, UserId};
-use domain::link::{Abilities, Link, check_password, check_text, effective_expiry};
+use domain::link::{Abilities, Link, LinkState, check_password, check_text, effective_expiry};
 use domain::node::NodeKind;
 use domain::policy::{LinksEnabled, Policy};
 use domain::secret::{Secret, Token};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
+pub use store::links::Filter;
 use store::links::{Settings, Stored};
 
 use crate::access::permit;
@@ -67,8 +68,8 @@ pub struct LinkView {
     pub link: Link,
     /// For its URL: told to its owner only.
     pub token: Secret,
-    /// Whether it has ended by time.
-    pub expired: bool,
+    /// Whether it opens.
+    pub state: LinkState,
 }
 
 impl Stile {
@@ -137,12 +138,12 @@ impl Stile {
         view(&*self.org_key(stored.link.org).await?, stored, now)
     }
 
-    /// A page of the actor's own links, newest first; those on `node` only, if one is given.
-    pub async fn links(&self, actor: Actor, node: Option<NodeId>, after: Option<LinkId>, rows: u32) -> Result<Vec<LinkView>> {
+    /// A page of the actor's own links that pass the filter, newest first (S4.49, S4.50).
+    pub async fn links(&self, actor: Actor, filter: Filter, after: Option<LinkId>, rows: u32) -> Result<Vec<LinkView>> {
         let owner = actor.user().ok_or_else(Error::not_found)?;
         let now = self.clock.now();
         let rows = rows.clamp(1, limits::PAGE_ROWS_MAX);
-        let links = self.db.read(move |tx| store::links::list(tx, owner, node, after, rows)).await?;
+        let links = self.db.read(move |tx| store::links::list(tx, owner, &filter, after, rows, now)).await?;
         let mut views = Vec::with_capacity(links.len());
         for stored in links {
             views.push(view(&*self.org_key(stored.link.org).await?, stored, now)?);
@@ -329,7 +330,7 @@ fn changed(stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, policy
 fn view(key: &OrgKey, stored: Stored, now: Timestamp) -> Result<LinkView> {
     let opened = key.open_field(Purpose::LinkToken, stored.link.id, &stored.sealed_token)?;
     let bytes: [u8; 32] = opened.as_slice().try_into().map_err(Error::internal)?;
-    Ok(LinkView { token: Token::new(bytes).text(), expired: stored.link.is_expired(now), link: stored.link })
+    Ok(LinkView { token: Token::new(bytes).text(), state: stored.link.state(now), link: stored.link })
 }
 
 fn record(tx: &Tx, kind: EventKind, org: OrgId, actor: Actor, link: LinkId, now: Timestamp) -> Result<()> {

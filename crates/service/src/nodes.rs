@@ -26,6 +26,8 @@ pub struct NodeView {
     pub node: Node,
     /// What the asker may do with it.
     pub capabilities: Capabilities,
+    /// How many links of the asker's own are on it; counted in listings only.
+    pub link_count: Option<u32>,
 }
 
 impl NodeView {
@@ -44,6 +46,8 @@ impl NodeView {
 pub struct Listing {
     /// The rows.
     pub items: Vec<NodeView>,
+    /// How many rows all pages have together; told with the first page, to users who may list the folder.
+    pub total: Option<u64>,
     /// Where the next page begins, if there is one.
     pub next: Option<After>,
 }
@@ -72,8 +76,19 @@ pub struct Change {
     pub name: Option<String>,
     /// The folder it is in.
     pub parent: Option<NodeId>,
+    /// What to do when the name is taken there. A file is never replaced by a rename or a move.
+    pub on_conflict: OnConflict,
     /// The entity tag that the node must have, if the caller stated one.
     pub if_match: Option<String>,
+}
+
+/// Something that a search found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The node.
+    pub view: NodeView,
+    /// The folders on the way to it and itself, from the first that the asker may know.
+    pub path: Vec<(NodeId, String)>,
 }
 
 impl Stile {
@@ -110,13 +125,34 @@ impl Stile {
     /// The folders on the way to a node and the node itself, from the first that the actor may know.
     pub async fn path(&self, actor: Actor, id: NodeId) -> Result<Vec<(NodeId, String)>> {
         let now = self.clock.now();
+        self.db.read(move |tx| path_to(tx, actor, id, now)).await
+    }
+
+    /// Files and folders by a piece of their name, in all spaces of the actor or in one. Hidden ones are not found, and a
+    /// search looks at [`limits::SEARCH_CANDIDATES_MAX`] names at most.
+    pub async fn search(&self, actor: Actor, text: String, space: Option<SpaceId>) -> Result<Vec<Found>> {
+        let text = text.trim().to_owned();
+        if text.is_empty() || text.chars().count() > limits::NAME_BYTES_MAX {
+            return Err(Error::field("q", "invalid_text", "write 1 to 255 characters of the name"));
+        }
+        let spaces = self.spaces(actor).await?;
+        let now = self.clock.now();
         self.db
             .read(move |tx| {
-                let mut facts = facts(tx, actor, id, now)?;
-                judge::<See>(tx, actor, &mut facts)?;
-                let names = store::nodes::names_to(tx, id)?;
-                let first = first_visible(&mut facts);
-                Ok(names.into_iter().skip(first).collect())
+                let among: Vec<SpaceId> =
+                    spaces.iter().map(|space| space.id).filter(|id| space.is_none_or(|only| only == *id)).collect();
+                let mut found = Vec::new();
+                for id in store::nodes::named(tx, &among, &text, limits::SEARCH_CANDIDATES_MAX)? {
+                    if found.len() >= limits::SEARCH_ROWS_MAX as usize {
+                        break;
+                    }
+                    match view(tx, actor, id, now) {
+                        Ok(view) => found.push(Found { view, path: path_to(tx, actor, id, now)? }),
+                        Err(error) if error.kind == Kind::NotFound => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok(found)
             })
             .await
     }
@@ -154,8 +190,8 @@ impl Stile {
                     None => Name::stored(node.name.clone())?,
                 };
                 match change.parent.filter(|into| *into != parent) {
-                    Some(into) => move_node(tx, &edit, parent, into, &name, now)?,
-                    None => rename(tx, &edit, &node, &name)?,
+                    Some(into) => move_node(tx, &edit, parent, into, &name, change.on_conflict, now)?,
+                    None => rename(tx, &edit, &node, &name, change.on_conflict)?,
                 }
                 view(tx, actor, id, now)
             })
@@ -186,10 +222,7 @@ impl Stile {
                 if tree.below.iter().any(|below| below.node.id == into) || tree.top.id == into {
                     return Err(Error::conflict("into_itself", "a folder cannot be copied into itself: choose another place"));
                 }
-                let rule = match conflict_rule(&proof, on_conflict) {
-                    OnConflict::NewVersion => OnConflict::Refuse,
-                    rule => rule,
-                };
+                let rule = never_replacing(conflict_rule(&proof, on_conflict));
                 let (copy, _) = create(tx, &proof, tree.top.kind, &name, rule, now)?;
                 copy_content(tx, actor, &tree, &proof, copy, now)?;
                 record(tx, EventKind::Copied, &proof, copy, json!({ "from": id.to_string() }))?;
@@ -203,7 +236,14 @@ impl Stile {
 pub(crate) fn view(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<NodeView> {
     let mut facts = facts(tx, actor, id, now)?;
     let proof = judge::<See>(tx, actor, &mut facts)?;
-    Ok(NodeView { node: store::nodes::get(tx, &proof)?, capabilities: proof.held().here })
+    Ok(NodeView { node: store::nodes::get(tx, &proof)?, capabilities: proof.held().here, link_count: None })
+}
+
+fn path_to(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<Vec<(NodeId, String)>> {
+    let mut facts = facts(tx, actor, id, now)?;
+    judge::<See>(tx, actor, &mut facts)?;
+    let first = first_visible(&mut facts);
+    Ok(store::nodes::names_to(tx, id)?.into_iter().skip(first).collect())
 }
 
 fn list(tx: &Tx, actor: Actor, folder: NodeId, page: &Page, now: Timestamp) -> Result<Listing> {
@@ -211,6 +251,8 @@ fn list(tx: &Tx, actor: Actor, folder: NodeId, page: &Page, now: Timestamp) -> R
     expect_visible_folder(tx, actor, &mut facts)?;
     let mut asked = Page { rows: page.rows.clamp(1, limits::PAGE_ROWS_MAX), ..page.clone() };
     let mut direct = group_by_node(store::facts::grants_on_children(tx, &mut facts)?);
+    let total = total(tx, actor, &facts, page)?;
+    let links = links_on_children(tx, actor, folder, now)?;
     loop {
         let rows = match decide::<List>(actor, &facts).proof() {
             Ok(proof) => store::nodes::children(tx, &proof, &asked)?,
@@ -221,10 +263,28 @@ fn list(tx: &Tx, actor: Actor, folder: NodeId, page: &Page, now: Timestamp) -> R
         // Where the next page begins is told by a row that is shown: the place of a hidden one is close to its name.
         let next = last.as_ref().and_then(|_| shown.last().map(|(_, place)| place.clone()));
         if last.is_none() || next.is_some() {
-            return Ok(Listing { items: shown.into_iter().map(|(view, _)| view).collect(), next });
+            let counted = |(mut view, _): (NodeView, After)| {
+                view.link_count = links.as_ref().map(|links| links.get(&view.node.id).copied().unwrap_or(0));
+                view
+            };
+            return Ok(Listing { items: shown.into_iter().map(counted).collect(), total, next });
         }
         asked.after = last;
     }
+}
+
+/// How many rows a listing has, asked once and only for users: of what a visitor sees, rows may be left out.
+fn total(tx: &Tx, actor: Actor, facts: &Facts, page: &Page) -> Result<Option<u64>> {
+    if page.after.is_some() || actor.user().is_none() {
+        return Ok(None);
+    }
+    let Ok(proof) = decide::<List>(actor, facts).proof() else { return Ok(None) };
+    store::nodes::count_children(tx, &proof).map(Some)
+}
+
+fn links_on_children(tx: &Tx, actor: Actor, folder: NodeId, now: Timestamp) -> Result<Option<HashMap<NodeId, u32>>> {
+    let Some(owner) = actor.user() else { return Ok(None) };
+    Ok(Some(store::links::count_on_children(tx, owner, folder, now)?.into_iter().collect()))
 }
 
 fn group_by_node(grants: Vec<(NodeId, Grant)>) -> HashMap<NodeId, Vec<Grant>> {
@@ -264,7 +324,7 @@ fn judge_children(facts: &mut Facts, rows: Vec<Listed>, direct: &mut HashMap<Nod
         let capabilities = held_on_child(facts, &node, grants).here;
         let sees = !(capabilities - Capability::Upload.into()).is_empty();
         if sees || !only_open {
-            shown.push((NodeView { node, capabilities }, place));
+            shown.push((NodeView { node, capabilities, link_count: None }, place));
         }
     }
     shown
@@ -317,6 +377,11 @@ pub(crate) fn conflict_rule(proof: &Proof<Upload>, asked: OnConflict) -> OnConfl
     if proof.held().here.has(Capability::List) { asked } else { OnConflict::KeepBoth }
 }
 
+/// What is moved, renamed or copied never becomes a version of something else.
+fn never_replacing(rule: OnConflict) -> OnConflict {
+    if rule == OnConflict::NewVersion { OnConflict::Refuse } else { rule }
+}
+
 /// Makes a node under `name`, or under a free name where the rule allows it. Gives its id and the name it got.
 pub(crate) fn create(
     tx: &Tx,
@@ -363,24 +428,31 @@ pub(crate) fn check_if_match(node: &Node, if_match: Option<&str>) -> Result<()> 
     check_match(node, if_match)
 }
 
-fn rename(tx: &Tx, edit: &Proof<Edit>, node: &Node, name: &Name) -> Result<()> {
+fn rename(tx: &Tx, edit: &Proof<Edit>, node: &Node, name: &Name, on_conflict: OnConflict) -> Result<()> {
     if name.as_str() == node.name {
         return Ok(());
     }
-    if !store::nodes::rename(tx, edit, name)? {
-        return Err(name_taken(name));
-    }
+    let name = with_free_name(name, never_replacing(on_conflict), |name| store::nodes::rename(tx, edit, name))?;
     record(tx, EventKind::Renamed, edit, node.id, json!({ "from": node.name, "to": name.as_str() }))
 }
 
-fn move_node(tx: &Tx, edit: &Proof<Edit>, from: NodeId, into: NodeId, name: &Name, now: Timestamp) -> Result<()> {
+fn move_node(
+    tx: &Tx,
+    edit: &Proof<Edit>,
+    from: NodeId,
+    into: NodeId,
+    name: &Name,
+    on_conflict: OnConflict,
+    now: Timestamp,
+) -> Result<()> {
     let out = permit::<Delete>(tx, edit.actor(), from, now)?;
     let mut target = facts(tx, edit.actor(), into, now)?;
     let proof = judge::<Upload>(tx, edit.actor(), &mut target)?;
     expect_folder(&target)?;
-    if !store::nodes::move_to(tx, edit, &out, &proof, name, now)? {
-        return Err(name_taken(name));
+    if !proof.held().here.has(Capability::List) {
+        return Err(Error::refused("you could not see it there any more: copy it into that folder instead"));
     }
+    with_free_name(name, never_replacing(on_conflict), |name| store::nodes::move_to(tx, edit, &out, &proof, name, now))?;
     record(tx, EventKind::Moved, edit, edit.node(), json!({ "from": from.to_string(), "to": into.to_string() }))
 }
 

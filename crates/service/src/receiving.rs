@@ -8,9 +8,11 @@ use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use bytes::Bytes;
 use content::{Content, OrgKey, PartWriter, WriteProof};
 use domain::content::{PartContext, WrittenPart};
-use domain::{Error, Kind, Result};
+use domain::{Error, Kind, Result, limits};
 use futures::future::{self, BoxFuture, FutureExt};
 use futures::{Stream, StreamExt};
+
+use crate::{Stile, blocking};
 
 /// The bytes of a request, as they come in. An error ends them.
 pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
@@ -185,4 +187,28 @@ impl Checksum {
 /// What came in is not what was sent.
 pub(crate) fn mismatch() -> Error {
     Error::new(Kind::Invalid, "checksum_mismatch", "what arrived is not what the checksum says: send it again")
+}
+
+impl Stile {
+    pub(crate) async fn destination<P: WriteProof>(&self, proof: P, context: PartContext) -> Result<Destination<P>> {
+        let key: Arc<OrgKey> = self.org_key(context.org).await?;
+        Ok(Destination { content: Arc::clone(&self.content), key, proof: Arc::new(proof), context })
+    }
+
+    /// Removes a part that no row will ever point at.
+    pub(crate) async fn discard(&self, part: Option<WrittenPart>) {
+        let Some(part) = part else { return };
+        let content = Arc::clone(&self.content);
+        if let Err(error) = blocking(move || content.remove_part(part.id)).await {
+            tracing::warn!(%error, "a part that nothing points at could not be removed");
+        }
+    }
+}
+
+/// An announced size must be one that a file can have.
+pub(crate) fn check_size(size_bytes: Option<u64>) -> Result<()> {
+    if size_bytes.is_some_and(|size| size > limits::FILE_BYTES_MAX) {
+        return Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most"));
+    }
+    Ok(())
 }

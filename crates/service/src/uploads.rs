@@ -1,45 +1,26 @@
-//! Putting bytes in: at once, or as a resumable upload. What is acknowledged is on disk and committed; what is not is
-//! absent, or can be resumed from where it is durable (I25).
+//! Resumable uploads: what is acknowledged is on disk and committed; what is not is absent, or can be resumed from where it
+//! is durable (I25).
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use content::{OrgKey, WriteProof};
-use domain::access::{Actor, Edit, Proof, Upload};
+use domain::access::Actor;
 use domain::content::{PartContext, WrittenPart};
-use domain::event::EventKind;
-use domain::ids::{BlobId, NodeId, OrgId, UploadId, VersionId};
-use domain::name::{Name, NodePath};
-use domain::node::{NodeKind, OnConflict};
-use domain::policy::Policy;
+use domain::ids::{BlobId, NodeId, UploadId};
+use domain::node::OnConflict;
 use domain::{Error, Kind, Result, Timestamp, limits};
-use serde_json::json;
 use store::Tx;
 use store::blobs::Whole;
 pub use store::uploads::Target;
-use store::versions::NewVersion;
 
-use crate::access::{facts, judge, permit};
-use crate::nodes::{NodeView, Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, receipt, record, view};
+use crate::place::{MayWrite, may_put, may_replace, may_write, place_at, replace, whole_of};
+pub use crate::place::{NewFile, read_on_conflict, word_of};
 pub use crate::receiving::{Body, Checksum};
-use crate::receiving::{Destination, End, mismatch, receive};
+use crate::receiving::{End, check_size, mismatch, receive};
 use crate::{Stile, blocking, new_id, to_the_end};
 
 /// While one request of an upload goes on for long, this much of it is made durable at a time: what a crash can cost.
 const DURABLE_STEP_BYTES: u64 = 64 << 20;
-
-/// A file to put into a folder.
-#[derive(Clone, Debug)]
-pub struct NewFile {
-    /// The folder.
-    pub parent: NodeId,
-    /// Its name, or its path below the folder (`photos/a.jpg`): missing folders are made.
-    pub path: String,
-    /// What to do when the name is taken.
-    pub on_conflict: OnConflict,
-    /// What BLAKE3 of the bytes must be, if the sender says.
-    pub expected_blake3: Option<[u8; 32]>,
-}
 
 /// A resumable upload to begin.
 #[derive(Clone, Debug)]
@@ -101,86 +82,6 @@ impl Drop for Turn {
 }
 
 impl Stile {
-    /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did.
-    pub async fn put_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
-        let stile = self.clone();
-        to_the_end(async move { stile.take_file(actor, file, size_bytes, body).await }).await
-    }
-
-    async fn take_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
-        check_size(size_bytes)?;
-        let (now, asked) = (self.clock.now(), file.clone());
-        let proof = self.db.read(move |tx| may_put(tx, actor, &asked, now)).await?;
-        let org = proof.org();
-        let (blob, part) = self.receive_whole(proof, body, size_bytes).await?;
-        let whole = whole_of(part.as_ref());
-        if let Err(error) = expect_hash(&whole, file.expected_blake3.as_ref()) {
-            self.discard(part).await;
-            return Err(error);
-        }
-        let (now, written) = (self.clock.now(), part.clone());
-        let placed = self
-            .db
-            .write(move |tx| {
-                store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
-                place(tx, actor, &file, blob, &whole, now)
-            })
-            .await;
-        if placed.is_err() {
-            self.discard(part).await;
-        }
-        placed
-    }
-
-    /// Replaces the content of a file: a new version.
-    pub async fn put_content(
-        &self,
-        actor: Actor,
-        node: NodeId,
-        if_match: Option<String>,
-        expected_blake3: Option<[u8; 32]>,
-        size_bytes: Option<u64>,
-        body: Body,
-    ) -> Result<NodeView> {
-        let stile = self.clone();
-        to_the_end(async move { stile.take_content(actor, node, if_match, expected_blake3, size_bytes, body).await }).await
-    }
-
-    async fn take_content(
-        &self,
-        actor: Actor,
-        node: NodeId,
-        if_match: Option<String>,
-        expected_blake3: Option<[u8; 32]>,
-        size_bytes: Option<u64>,
-        body: Body,
-    ) -> Result<NodeView> {
-        check_size(size_bytes)?;
-        let (now, tag) = (self.clock.now(), if_match.clone());
-        let proof = self.db.read(move |tx| may_replace(tx, actor, node, tag.as_deref(), now)).await?;
-        let org = proof.org();
-        let (blob, part) = self.receive_whole(proof, body, size_bytes).await?;
-        let whole = whole_of(part.as_ref());
-        if let Err(error) = expect_hash(&whole, expected_blake3.as_ref()) {
-            self.discard(part).await;
-            return Err(error);
-        }
-        let (now, written) = (self.clock.now(), part.clone());
-        let placed = self
-            .db
-            .write(move |tx| {
-                let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;
-                store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
-                replace(tx, &proof, blob, &whole, now)?;
-                view(tx, actor, node, now)
-            })
-            .await;
-        if placed.is_err() {
-            self.discard(part).await;
-        }
-        placed
-    }
-
     /// Begins a resumable upload. One of no bytes is finished at once.
     pub async fn begin_upload(&self, actor: Actor, new: NewUpload) -> Result<UploadState> {
         check_size(new.size_bytes)?;
@@ -405,38 +306,6 @@ impl Stile {
         .await
     }
 
-    /// Receives a whole file as one part.
-    async fn receive_whole<P: WriteProof + Send + Sync + 'static>(
-        &self,
-        proof: P,
-        mut body: Body,
-        size_bytes: Option<u64>,
-    ) -> Result<(BlobId, Option<WrittenPart>)> {
-        let context = PartContext { org: proof.org(), blob: new_id(), part: new_id() };
-        let destination = self.destination(proof, context).await?;
-        let room = size_bytes.unwrap_or(limits::FILE_BYTES_MAX);
-        let received = receive(destination, &mut body, u64::MAX, room, &mut Checksum::None).await?;
-        let complete = match received.end {
-            End::Complete | End::PartFull => Ok(()),
-            End::Broken(error) => Err(error),
-            End::TooLong => {
-                Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most, and no more bytes than announced"))
-            }
-        };
-        let short = size_bytes.is_some_and(|announced| received.part.as_ref().map_or(0, |part| part.size_bytes) != announced);
-        match complete {
-            Ok(()) if !short => Ok((context.blob, received.part)),
-            Ok(()) => {
-                self.discard(received.part).await;
-                Err(Error::invalid("too_short", "fewer bytes came than were announced: send it again"))
-            }
-            Err(error) => {
-                self.discard(received.part).await;
-                Err(error)
-            }
-        }
-    }
-
     async fn receive_part(
         &self,
         proof: MayWrite,
@@ -455,70 +324,6 @@ impl Stile {
             }
         }
     }
-
-    async fn destination<P: WriteProof>(&self, proof: P, context: PartContext) -> Result<Destination<P>> {
-        let key: Arc<OrgKey> = self.org_key(context.org).await?;
-        Ok(Destination { content: Arc::clone(&self.content), key, proof: Arc::new(proof), context })
-    }
-
-    /// Removes a part that no row will ever point at.
-    async fn discard(&self, part: Option<WrittenPart>) {
-        let Some(part) = part else { return };
-        let content = Arc::clone(&self.content);
-        if let Err(error) = blocking(move || content.remove_part(part.id)).await {
-            tracing::warn!(%error, "a part that nothing points at could not be removed");
-        }
-    }
-}
-
-/// The right to write where an upload goes.
-enum MayWrite {
-    New(Proof<Upload>),
-    Content(Proof<Edit>),
-}
-
-impl MayWrite {
-    fn org(&self) -> OrgId {
-        match self {
-            Self::New(proof) => proof.org(),
-            Self::Content(proof) => proof.org(),
-        }
-    }
-}
-
-impl store::blobs::Writing for MayWrite {}
-
-fn may_write(tx: &Tx, actor: Actor, target: Target, now: Timestamp) -> Result<MayWrite> {
-    match target {
-        Target::NewFile(parent) => permit::<Upload>(tx, actor, parent, now).map(MayWrite::New),
-        Target::Content(node) => permit::<Edit>(tx, actor, node, now).map(MayWrite::Content),
-    }
-}
-
-fn may_put(tx: &Tx, actor: Actor, file: &NewFile, now: Timestamp) -> Result<Proof<Upload>> {
-    let mut facts = facts(tx, actor, file.parent, now)?;
-    let proof = judge::<Upload>(tx, actor, &mut facts)?;
-    expect_folder(&facts)?;
-    new_path(&file.path, &facts.policy)?;
-    Ok(proof)
-}
-
-fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<&str>, now: Timestamp) -> Result<Proof<Edit>> {
-    let proof = permit::<Edit>(tx, actor, node, now)?;
-    let node = store::nodes::acted_on(tx, &proof)?;
-    if node.kind != NodeKind::File {
-        return Err(Error::invalid("not_a_file", "this is a folder: put files into it"));
-    }
-    check_if_match(&node, if_match)?;
-    Ok(proof)
-}
-
-/// Checks a name or a relative path of a new file: each step under the policy.
-fn new_path(path: &str, policy: &Policy) -> Result<(Vec<Name>, Name)> {
-    let mut names =
-        NodePath::new(path)?.names().iter().map(|name| Name::new(name.as_str(), policy)).collect::<Result<Vec<_>>>()?;
-    let name = names.pop().ok_or_else(|| Error::field("name", "invalid_name", "the name is empty: write one"))?;
-    Ok((names, name))
 }
 
 fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<UploadState> {
@@ -592,123 +397,10 @@ fn take_place(tx: &Tx, actor: Actor, upload: &store::uploads::Upload, whole: &Wh
     }
 }
 
-fn place(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Receipt> {
-    let placed = place_at(tx, actor, file, blob, whole, now)?;
-    receipt(tx, &placed.proof, placed.node, &placed.asked, placed.replaced)
-}
-
-/// What became of a file that was put into a folder.
-struct Placed {
-    proof: Proof<Upload>,
-    node: NodeId,
-    asked: Name,
-    replaced: bool,
-}
-
-/// Gives a live blob its place: makes the folders of its path that are missing, then the file, or a new version of the
-/// one that is there.
-fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Placed> {
-    let mut facts = facts(tx, actor, file.parent, now)?;
-    let mut proof = judge::<Upload>(tx, actor, &mut facts)?;
-    expect_folder(&facts)?;
-    let (folders, name) = new_path(&file.path, &facts.policy)?;
-    for folder in &folders {
-        proof = folder_in(tx, actor, proof, folder, now)?;
-    }
-    let rule = conflict_rule(&proof, file.on_conflict);
-    if rule == OnConflict::NewVersion
-        && let Some((node, NodeKind::File)) = store::nodes::child_id(tx, proof.node(), &name)?
-    {
-        let edit = may_replace(tx, actor, node, None, now)?;
-        replace(tx, &edit, blob, whole, now)?;
-        return Ok(Placed { proof, node, asked: name, replaced: true });
-    }
-    let (node, _) = create(tx, &proof, NodeKind::File, &name, rule, now)?;
-    store::versions::first(tx, &proof, node, &version_of(&proof, blob, whole, now))?;
-    record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
-    Ok(Placed { proof, node, asked: name, replaced: false })
-}
-
-/// The folder with this name in the folder of `proof`: the one that is there, or a new one. Somebody who may only write
-/// gets a new one under a free name where theirs is taken by something that is closed to them (I6).
-fn folder_in(tx: &Tx, actor: Actor, proof: Proof<Upload>, name: &Name, now: Timestamp) -> Result<Proof<Upload>> {
-    let rule = conflict_rule(&proof, OnConflict::Refuse);
-    if let Some((node, NodeKind::Folder)) = store::nodes::child_id(tx, proof.node(), name)? {
-        match permit::<Upload>(tx, actor, node, now) {
-            Err(_) if rule == OnConflict::KeepBoth => {}
-            permitted => return permitted,
-        }
-    }
-    check_depth(tx, proof.node(), 1)?;
-    let (id, _) = create(tx, &proof, NodeKind::Folder, name, rule, now)?;
-    record(tx, EventKind::FolderCreated, &proof, id, json!({}))?;
-    permit::<Upload>(tx, actor, id, now)
-}
-
-fn replace(tx: &Tx, proof: &Proof<Edit>, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<()> {
-    store::versions::replace(tx, proof, &version_of(proof, blob, whole, now))?;
-    record(tx, EventKind::FileReplaced, proof, proof.node(), json!({ "size_bytes": whole.size_bytes }))
-}
-
-fn version_of<A: domain::access::Action>(proof: &Proof<A>, blob: BlobId, whole: &Whole, now: Timestamp) -> NewVersion {
-    NewVersion {
-        id: new_id::<VersionId>(),
-        blob,
-        size_bytes: whole.size_bytes,
-        blake3: whole.blake3,
-        by: proof.actor().user(),
-        link: match proof.actor() {
-            Actor::Visitor { link, .. } => Some(link),
-            _ => None,
-        },
-        at: now,
-    }
-}
-
-fn whole_of(part: Option<&WrittenPart>) -> Whole {
-    match part {
-        Some(part) => Whole { size_bytes: part.size_bytes, blake3: part.blake3, crc32: part.crc32 },
-        None => Whole { size_bytes: 0, blake3: *blake3::hash(b"").as_bytes(), crc32: 0 },
-    }
-}
-
-fn expect_hash(whole: &Whole, expected: Option<&[u8; 32]>) -> Result<()> {
-    match expected {
-        Some(expected) if *expected != whole.blake3 => Err(mismatch()),
-        _ => Ok(()),
-    }
-}
-
 fn all_or_nothing(end: &End) -> Result<()> {
     match end {
         End::Broken(error) => Err(error.clone()),
         End::TooLong => Err(Error::new(Kind::TooLarge, "too_long", "more bytes came than were announced")),
         End::Complete | End::PartFull => Ok(()),
-    }
-}
-
-fn check_size(size_bytes: Option<u64>) -> Result<()> {
-    if size_bytes.is_some_and(|size| size > limits::FILE_BYTES_MAX) {
-        return Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most"));
-    }
-    Ok(())
-}
-
-/// The stable word of a conflict rule.
-pub fn word_of(on_conflict: OnConflict) -> &'static str {
-    match on_conflict {
-        OnConflict::Refuse => "refuse",
-        OnConflict::KeepBoth => "keep_both",
-        OnConflict::NewVersion => "new_version",
-    }
-}
-
-/// Reads the stable word of a conflict rule.
-pub fn read_on_conflict(word: &str) -> Result<OnConflict> {
-    match word {
-        "refuse" => Ok(OnConflict::Refuse),
-        "keep_both" => Ok(OnConflict::KeepBoth),
-        "new_version" => Ok(OnConflict::NewVersion),
-        _ => Err(Error::field("on_conflict", "unknown_rule", "use `refuse`, `keep_both` or `new_version`")),
     }
 }

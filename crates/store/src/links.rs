@@ -5,12 +5,14 @@ use domain::access::{Proof, ShareLink};
 use domain::capability::Capability;
 use domain::grant::Scope;
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, UserId};
-use domain::link::{Abilities, Link};
+use domain::link::{Abilities, Link, LinkState};
+use domain::name::fold;
 use domain::role::Role;
 use domain::secret::TokenHash;
 use domain::{Error, Result, Timestamp};
 
 use crate::facts::scope_word;
+use crate::search::containing;
 use crate::{Row, Tx, Value};
 
 /// What a new link is made of, besides its items.
@@ -53,13 +55,20 @@ pub struct Settings {
     pub paused: bool,
 }
 
+impl Settings {
+    /// What a search looks at.
+    fn search_key(&self) -> String {
+        fold(&[self.title.as_str(), &self.message, &self.note].join(" "))
+    }
+}
+
 /// Makes a link on the nodes of `items`, each with the proof that its maker may share it, and the id of the grant to make.
 pub fn create(tx: &Tx, link: &NewLink, items: &[(GrantId, Proof<ShareLink>)]) -> Result<()> {
     let settings = &link.settings;
     tx.execute(
         "INSERT INTO links (id, org_id, owner_id, created_by, token_hash, sealed_token, title, abilities, sealed_password, password_version,
-           expires_at, message, note, paused, revision, created_at)
-         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)",
+           expires_at, message, note, paused, revision, created_at, search_key)
+         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15)",
         &[
             link.id.into(),
             link.org.into(),
@@ -75,6 +84,7 @@ pub fn create(tx: &Tx, link: &NewLink, items: &[(GrantId, Proof<ShareLink>)]) ->
             settings.note.as_str().into(),
             settings.paused.into(),
             link.at.into(),
+            settings.search_key().into(),
         ],
     )?;
     for (position, (grant, proof)) in items.iter().enumerate() {
@@ -110,7 +120,7 @@ pub fn change(tx: &Tx, id: LinkId, settings: &Settings, proofs: &[Proof<ShareLin
     }
     tx.execute(
         "UPDATE links SET title = $2, abilities = $3, sealed_password = $4, password_version = $5, expires_at = $6, message = $7,
-           note = $8, paused = $9, revision = revision + 1 WHERE id = $1",
+           note = $8, paused = $9, search_key = $10, revision = revision + 1 WHERE id = $1",
         &[
             id.into(),
             settings.title.as_str().into(),
@@ -121,6 +131,7 @@ pub fn change(tx: &Tx, id: LinkId, settings: &Settings, proofs: &[Proof<ShareLin
             settings.message.as_str().into(),
             settings.note.as_str().into(),
             settings.paused.into(),
+            settings.search_key().into(),
         ],
     )?;
     let role = Role::Abilities(capabilities).to_string();
@@ -198,22 +209,51 @@ pub fn of_owner(tx: &Tx, id: LinkId, owner: UserId) -> Result<Option<Stored>> {
     with_items(tx, stored)
 }
 
-/// A page of the links of `owner`, newest first; those on `node` only, if one is given.
-pub fn list(tx: &Tx, owner: UserId, node: Option<NodeId>, after: Option<LinkId>, rows: u32) -> Result<Vec<Stored>> {
+/// Which links of a list to show; what is none does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those on this node.
+    pub node: Option<NodeId>,
+    /// Those in this state.
+    pub state: Option<LinkState>,
+    /// Those made at this time or later.
+    pub created_from: Option<Timestamp>,
+    /// Those made before this time.
+    pub created_before: Option<Timestamp>,
+    /// Those with this text in title, message or note, however it is cased.
+    pub text: Option<String>,
+}
+
+/// A page of the links of `owner` that pass the filter, newest first.
+pub fn list(tx: &Tx, owner: UserId, filter: &Filter, after: Option<LinkId>, rows: u32, now: Timestamp) -> Result<Vec<Stored>> {
     let mut params: Vec<Value> = vec![owner.into(), i64::from(rows).into()];
-    let mut sql = format!("SELECT {COLUMNS} FROM links l WHERE l.owner_id = $1");
-    if let Some(node) = node {
-        params.push(node.into());
-        sql.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = l.id AND i.node_id = ${})",
-            params.len()
-        ));
+    let mut conditions = vec!["l.owner_id = $1".to_owned()];
+    let mut ask = |condition: &str, value: Value| {
+        params.push(value);
+        conditions.push(condition.replace("$?", &format!("${}", params.len())));
+    };
+    if let Some(node) = filter.node {
+        ask("EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = l.id AND i.node_id = $?)", node.into());
+    }
+    match filter.state {
+        Some(LinkState::Expired) => ask("l.expires_at <= $?", now.into()),
+        Some(LinkState::Active) => ask("l.paused = 0 AND (l.expires_at IS NULL OR l.expires_at > $?)", now.into()),
+        Some(LinkState::Paused) => ask("l.paused = 1 AND (l.expires_at IS NULL OR l.expires_at > $?)", now.into()),
+        None => {}
+    }
+    if let Some(from) = filter.created_from {
+        ask("l.created_at >= $?", from.into());
+    }
+    if let Some(before) = filter.created_before {
+        ask("l.created_at < $?", before.into());
+    }
+    if let Some(text) = &filter.text {
+        ask("l.search_key LIKE $? ESCAPE '!'", containing(text).into());
     }
     if let Some(after) = after {
-        params.push(after.into());
-        sql.push_str(&format!(" AND l.id < ${}", params.len()));
+        ask("l.id < $?", after.into());
     }
-    sql.push_str(" ORDER BY l.id DESC LIMIT $2");
+    let sql = format!("SELECT {COLUMNS} FROM links l WHERE {} ORDER BY l.id DESC LIMIT $2", conditions.join(" AND "));
     let mut links = tx.rows(&sql, &params, read)?;
     for (link, node) in items_of_page(tx, &links)? {
         if let Some(stored) = links.iter_mut().find(|stored| stored.link.id == link) {
@@ -221,6 +261,13 @@ pub fn list(tx: &Tx, owner: UserId, node: Option<NodeId>, after: Option<LinkId>,
         }
     }
     Ok(links)
+}
+
+/// How many links of `owner` that have not ended are on each child of a folder; children without one are left out.
+pub fn count_on_children(tx: &Tx, owner: UserId, folder: NodeId, now: Timestamp) -> Result<Vec<(NodeId, u32)>> {
+    let sql = "SELECT i.node_id, COUNT(*) FROM links l JOIN link_items i ON i.link_id = l.id JOIN nodes n ON n.id = i.node_id
+      WHERE l.owner_id = $1 AND n.parent_id = $2 AND (l.expires_at IS NULL OR l.expires_at > $3) GROUP BY i.node_id";
+    tx.rows(sql, &[owner.into(), folder.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// The items of all links of a page, in one statement.

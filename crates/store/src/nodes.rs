@@ -7,6 +7,7 @@ use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
 use domain::{Error, Result, Timestamp, limits};
 
 use crate::facts::{WAY, node_kind};
+use crate::search::containing;
 use crate::{Row, Tx, Value};
 
 pub(crate) const COLUMNS: &str = "n.id, n.org_id, n.space_id, n.parent_id, n.kind_rank, n.name, n.private, n.created_at, \
@@ -114,6 +115,29 @@ pub fn children(tx: &Tx, proof: &Proof<List>, page: &Page) -> Result<Vec<Listed>
     tx.rows(&format!("SELECT {COLUMNS}, {} FROM nodes n {sql}", sort_column(page.sort)), &params, |row| {
         read_listed(row, page.sort)
     })
+}
+
+/// How many children a folder has that may be listed.
+pub fn count_children(tx: &Tx, proof: &Proof<List>) -> Result<u64> {
+    let sql = "SELECT COUNT(*) FROM nodes WHERE parent_id = $1 AND trashed_at IS NULL";
+    Ok(tx.row(sql, &[proof.node().into()], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Nodes of some spaces whose name contains `text`, however it is cased: folders first, then by name, up to `most` of them.
+/// Whether they may be known at all is to be asked of each.
+pub fn named(tx: &Tx, spaces: &[SpaceId], text: &str, most: u32) -> Result<Vec<NodeId>> {
+    if spaces.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut params: Vec<Value> = vec![containing(text).into(), i64::from(most).into()];
+    params.extend(spaces.iter().map(|space| Value::from(*space)));
+    let places: Vec<String> = (3..params.len() + 1).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT id FROM nodes WHERE space_id IN ({}) AND parent_id IS NOT NULL AND trashed_at IS NULL
+           AND name_key LIKE $1 ESCAPE '!' ORDER BY kind_rank, sort_key, id LIMIT $2",
+        places.join(", ")
+    );
+    tx.rows(&sql, &params, |row| row.get(0))
 }
 
 /// The children of a folder that is only on the way to something `user` was granted: the next steps and nothing else (S3.52).

@@ -36,6 +36,13 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     if path == "/api/v1/nodes/{id}" || path.ends_with("/folders") || path.ends_with("/keys") || path.ends_with("/spaces") {
         return Some(json!({"name": "new"}));
     }
+    if path.contains("/batch/") {
+        let nodes = [&ids[if path.ends_with("/restore") { "trash" } else { "nodes" }]];
+        return Some(match path.rsplit('/').next() {
+            Some("move" | "copy") => json!({"nodes": nodes, "parent_id": ids["nodes"]}),
+            _ => json!({ "nodes": nodes }),
+        });
+    }
     if path.ends_with("/copy") {
         return Some(json!({"parent_id": ids["nodes"]}));
     }

@@ -5,11 +5,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId};
-use domain::link::Abilities;
+use domain::link::{Abilities, LinkState};
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use service::links::{LinkChange, LinkView, NewLink};
+use service::links::{Filter, LinkChange, LinkView, NewLink};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -60,12 +60,23 @@ fn default_abilities() -> Vec<Ability> {
 }
 
 /// Whether a link opens.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum LinkState {
+#[schema(as = LinkState)]
+enum StateBody {
     Active,
     Paused,
     Expired,
+}
+
+impl From<LinkState> for StateBody {
+    fn from(state: LinkState) -> Self {
+        match state {
+            LinkState::Active => Self::Active,
+            LinkState::Paused => Self::Paused,
+            LinkState::Expired => Self::Expired,
+        }
+    }
 }
 
 /// A link as its owner sees it.
@@ -85,8 +96,7 @@ struct LinkBody {
     /// For people inside only.
     note: String,
     paused: bool,
-    #[schema(value_type = String)]
-    state: LinkState,
+    state: StateBody,
     owner_id: Option<Uuid>,
     created_at: Time,
     etag: String,
@@ -94,12 +104,7 @@ struct LinkBody {
 
 impl LinkBody {
     fn new(view: LinkView, origin: &str) -> Self {
-        let LinkView { link, token, expired } = view;
-        let state = match (expired, link.paused) {
-            (true, _) => LinkState::Expired,
-            (false, true) => LinkState::Paused,
-            (false, false) => LinkState::Active,
-        };
+        let LinkView { link, token, state } = view;
         Self {
             id: link.id.0,
             url: format!("{origin}/s/{}", token.reveal()),
@@ -112,7 +117,7 @@ impl LinkBody {
             message: link.message,
             note: link.note,
             paused: link.paused,
-            state,
+            state: state.into(),
             owner_id: link.owner.map(|owner| owner.0),
             created_at: Time(link.created_at),
         }
@@ -174,13 +179,17 @@ struct LinkPage {
     next_cursor: Option<String>,
 }
 
-/// A page of the asker's links, newest first; those on `node` only, if it is given.
+/// A page of the asker's links, newest first. All of what is given must be true of a link.
 #[utoipa::path(
     get,
     path = "/api/v1/links",
     tag = "links",
     params(
-        ("node" = Option<Uuid>, Query),
+        ("node" = Option<Uuid>, Query, description = "on this node"),
+        ("q" = Option<String>, Query, description = "in its title, message or note"),
+        ("state" = Option<String>, Query, description = "`active`, `paused` or `expired`"),
+        ("created_from" = Option<Time>, Query, description = "made then or later"),
+        ("created_before" = Option<Time>, Query, description = "made earlier"),
         ("cursor" = Option<String>, Query),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000),
     ),
@@ -192,15 +201,26 @@ async fn list(
     Extension(entry): Extension<Entry>,
     mut query: Query,
 ) -> Answer<Json<LinkPage>> {
-    let node = query.read::<NodeId>("node")?;
+    let filter = filter_of(&mut query)?;
     let after = query.text("cursor")?.map(|text| cursor::link(&text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
-    let links = app.stile.links(caller.actor(), node, after, rows).await?;
+    let links = app.stile.links(caller.actor(), filter, after, rows).await?;
     let is_full = links.len() == rows as usize;
     let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_link(last.link.id));
     let items = links.into_iter().map(|view| LinkBody::new(view, &entry.origin)).collect();
     Ok(Json(LinkPage { items, next_cursor }))
+}
+
+fn filter_of(query: &mut Query) -> Answer<Filter> {
+    let states = [("active", LinkState::Active), ("paused", LinkState::Paused), ("expired", LinkState::Expired)];
+    Ok(Filter {
+        node: query.read::<NodeId>("node")?,
+        state: query.word("state", &states)?,
+        created_from: query.read::<Time>("created_from")?.map(|time| time.0),
+        created_before: query.read::<Time>("created_before")?.map(|time| time.0),
+        text: query.text("q")?.filter(|text| !text.is_empty()),
+    })
 }
 
 /// One link of the asker's own.

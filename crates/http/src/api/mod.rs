@@ -1,11 +1,13 @@
 //! The JSON API, one file a word. `docs/openapi.json` is made from these files.
 
 pub(crate) mod archive;
+mod batch;
 pub(crate) mod content;
 pub(crate) mod cursor;
 mod keys;
 pub(crate) mod links;
 pub(crate) mod nodes;
+mod search;
 mod server;
 pub(crate) mod sessions;
 mod shapes;
@@ -28,6 +30,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         keys::routes,
         spaces::routes,
         nodes::routes,
+        batch::routes,
+        search::routes,
         content::routes,
         trash::routes,
         versions::routes,

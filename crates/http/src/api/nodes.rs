@@ -54,6 +54,8 @@ async fn node(State(app): State<App>, caller: Caller, path: PathParams) -> Answe
 #[derive(Serialize, ToSchema)]
 struct NodePage {
     items: Vec<NodeBody>,
+    /// How many rows all pages have together; null on later pages, and where not all of a folder may be seen.
+    total: Option<u64>,
     /// Give it back as `cursor`; null on the last page.
     next_cursor: Option<String>,
 }
@@ -77,9 +79,9 @@ async fn children(State(app): State<App>, caller: Caller, path: PathParams, mut 
     let page = page_of(&mut query)?;
     query.end()?;
     let sort = page.sort;
-    let Listing { items, next } = app.stile.children(caller.actor(), folder, page).await?;
+    let Listing { items, total, next } = app.stile.children(caller.actor(), folder, page).await?;
     let next_cursor = next.map(|after| cursor::of_listing(&after, sort));
-    Ok(Json(NodePage { items: items.into_iter().map(NodeBody::from).collect(), next_cursor }))
+    Ok(Json(NodePage { items: items.into_iter().map(NodeBody::from).collect(), total, next_cursor }))
 }
 
 /// The parameters of a listing.
@@ -137,6 +139,8 @@ async fn create_folder(
 struct NodeChange {
     name: Option<String>,
     parent_id: Option<Uuid>,
+    #[serde(default)]
+    on_conflict: RuleBody,
 }
 
 /// Renames a node, moves it, or both. With `If-Match` only while it is what the asker thinks.
@@ -155,7 +159,12 @@ async fn change(
     headers: HeaderMap,
     Json(asked): Json<NodeChange>,
 ) -> Answer<Response> {
-    let change = Change { name: asked.name, parent: asked.parent_id.map(NodeId), if_match: asked_etag(&headers)? };
+    let change = Change {
+        name: asked.name,
+        parent: asked.parent_id.map(NodeId),
+        on_conflict: asked.on_conflict.into(),
+        if_match: asked_etag(&headers)?,
+    };
     let view = app.stile.change_node(caller.actor(), path.id::<NodeId>("id")?, change).await?;
     Ok(with_etag(StatusCode::OK, view))
 }

@@ -52,12 +52,14 @@ pub(crate) struct NodeBody {
     pub(crate) etag: Option<String>,
     /// What the asker may do with it: `list`, `preview`, `download`, `upload`, `edit`, `delete`, `share_link`, `share_people`, `manage`.
     pub(crate) capabilities: Vec<String>,
+    /// How many links of the asker's own are on it and have not ended; counted in listings only.
+    pub(crate) link_count: Option<u32>,
 }
 
 impl From<NodeView> for NodeBody {
     fn from(view: NodeView) -> Self {
         let told = view.tells_details();
-        let NodeView { node, capabilities } = view;
+        let NodeView { node, capabilities, link_count } = view;
         let content = node.content.as_ref().filter(|_| told);
         let held = Capability::ALL.into_iter().filter(|capability| capabilities.has(*capability));
         Self {
@@ -74,6 +76,7 @@ impl From<NodeView> for NodeBody {
             modified_at: told.then_some(Time(node.modified_at)),
             etag: told.then(|| node.etag()),
             capabilities: held.map(|capability| capability.word().to_owned()).collect(),
+            link_count,
             name: node.name,
         }
     }

@@ -42,7 +42,7 @@ struct TrashedNode {
 
 impl From<Trashed> for TrashedNode {
     fn from(trashed: Trashed) -> Self {
-        let view = NodeView { node: trashed.node, capabilities: domain::capability::Capabilities::NONE };
+        let view = NodeView { node: trashed.node, capabilities: domain::capability::Capabilities::NONE, link_count: None };
         Self { node: view.into(), trashed_at: Time(trashed.at), original_path: trashed.original_path }
     }
 }

@@ -32,6 +32,7 @@ macro_rules! embedded {
 /// Every step there is, the oldest first.
 pub const MIGRATIONS: &[Migration] = embedded! {
     1 "0001_foundation";
+    2 "0002_search_and_strays";
 };
 
 /// What [`run`] did.

@@ -1,0 +1,207 @@
+//! Where received bytes go: who may put them there, under which name, as a new file or a new version.
+
+use domain::access::{Actor, Edit, Proof, Upload};
+use domain::content::WrittenPart;
+use domain::event::EventKind;
+use domain::ids::{BlobId, NodeId, OrgId, VersionId};
+use domain::name::{Name, NodePath};
+use domain::node::{NodeKind, OnConflict};
+use domain::policy::Policy;
+use domain::{Error, Result, Timestamp};
+use serde_json::json;
+use store::Tx;
+use store::blobs::Whole;
+use store::uploads::Target;
+use store::versions::NewVersion;
+
+use crate::access::{facts, judge, permit};
+use crate::new_id;
+use crate::nodes::{Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, name_taken, receipt, record};
+
+/// A file to put into a folder.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// The folder.
+    pub parent: NodeId,
+    /// Its name, or its path below the folder (`photos/a.jpg`): missing folders are made.
+    pub path: String,
+    /// What to do when the name is taken.
+    pub on_conflict: OnConflict,
+    /// What BLAKE3 of the bytes must be, if the sender says.
+    pub expected_blake3: Option<[u8; 32]>,
+}
+
+/// The right to write where an upload goes.
+pub(crate) enum MayWrite {
+    New(Proof<Upload>),
+    Content(Proof<Edit>),
+}
+
+impl MayWrite {
+    pub(crate) fn org(&self) -> OrgId {
+        match self {
+            Self::New(proof) => proof.org(),
+            Self::Content(proof) => proof.org(),
+        }
+    }
+}
+
+impl store::blobs::Writing for MayWrite {}
+
+pub(crate) fn may_write(tx: &Tx, actor: Actor, target: Target, now: Timestamp) -> Result<MayWrite> {
+    match target {
+        Target::NewFile(parent) => permit::<Upload>(tx, actor, parent, now).map(MayWrite::New),
+        Target::Content(node) => permit::<Edit>(tx, actor, node, now).map(MayWrite::Content),
+    }
+}
+
+pub(crate) fn may_put(tx: &Tx, actor: Actor, file: &NewFile, now: Timestamp) -> Result<Proof<Upload>> {
+    let mut facts = facts(tx, actor, file.parent, now)?;
+    let proof = judge::<Upload>(tx, actor, &mut facts)?;
+    expect_folder(&facts)?;
+    let (folders, name) = new_path(&file.path, &facts.policy)?;
+    check_free(tx, actor, &proof, (&folders, &name), file.on_conflict, now)?;
+    Ok(proof)
+}
+
+/// Whether the name is free, as far as it can be told before the bytes come: nobody should send a whole file to hear that it
+/// has no place. What is closed to the actor is left to the end, where it tells them nothing.
+fn check_free(
+    tx: &Tx,
+    actor: Actor,
+    proof: &Proof<Upload>,
+    (folders, name): (&[Name], &Name),
+    on_conflict: OnConflict,
+    now: Timestamp,
+) -> Result<()> {
+    let mut below = None;
+    for folder in folders {
+        let here = below.as_ref().unwrap_or(proof);
+        let Some((node, NodeKind::Folder)) = store::nodes::child_id(tx, here.node(), folder)? else { return Ok(()) };
+        let Ok(proof) = permit::<Upload>(tx, actor, node, now) else { return Ok(()) };
+        below = Some(proof);
+    }
+    let here = below.as_ref().unwrap_or(proof);
+    match (conflict_rule(here, on_conflict), store::nodes::child_id(tx, here.node(), name)?) {
+        (OnConflict::Refuse, Some(_)) | (OnConflict::NewVersion, Some((_, NodeKind::Folder))) => Err(name_taken(name)),
+        (OnConflict::NewVersion, Some((node, NodeKind::File))) => may_replace(tx, actor, node, None, now).map(drop),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<&str>, now: Timestamp) -> Result<Proof<Edit>> {
+    let proof = permit::<Edit>(tx, actor, node, now)?;
+    let node = store::nodes::acted_on(tx, &proof)?;
+    if node.kind != NodeKind::File {
+        return Err(Error::invalid("not_a_file", "this is a folder: put files into it"));
+    }
+    check_if_match(&node, if_match)?;
+    Ok(proof)
+}
+
+/// Checks a name or a relative path of a new file: each step under the policy.
+fn new_path(path: &str, policy: &Policy) -> Result<(Vec<Name>, Name)> {
+    let mut names =
+        NodePath::new(path)?.names().iter().map(|name| Name::new(name.as_str(), policy)).collect::<Result<Vec<_>>>()?;
+    let name = names.pop().ok_or_else(|| Error::field("name", "invalid_name", "the name is empty: write one"))?;
+    Ok((names, name))
+}
+
+pub(crate) fn place(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Receipt> {
+    let placed = place_at(tx, actor, file, blob, whole, now)?;
+    receipt(tx, &placed.proof, placed.node, &placed.asked, placed.replaced)
+}
+
+/// What became of a file that was put into a folder.
+pub(crate) struct Placed {
+    proof: Proof<Upload>,
+    pub(crate) node: NodeId,
+    asked: Name,
+    replaced: bool,
+}
+
+/// Gives a live blob its place: makes the folders of its path that are missing, then the file, or a new version of the
+/// one that is there.
+pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Placed> {
+    let mut facts = facts(tx, actor, file.parent, now)?;
+    let mut proof = judge::<Upload>(tx, actor, &mut facts)?;
+    expect_folder(&facts)?;
+    let (folders, name) = new_path(&file.path, &facts.policy)?;
+    for folder in &folders {
+        proof = folder_in(tx, actor, proof, folder, now)?;
+    }
+    let rule = conflict_rule(&proof, file.on_conflict);
+    if rule == OnConflict::NewVersion
+        && let Some((node, NodeKind::File)) = store::nodes::child_id(tx, proof.node(), &name)?
+    {
+        let edit = may_replace(tx, actor, node, None, now)?;
+        replace(tx, &edit, blob, whole, now)?;
+        return Ok(Placed { proof, node, asked: name, replaced: true });
+    }
+    let (node, _) = create(tx, &proof, NodeKind::File, &name, rule, now)?;
+    store::versions::first(tx, &proof, node, &version_of(&proof, blob, whole, now))?;
+    record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
+    Ok(Placed { proof, node, asked: name, replaced: false })
+}
+
+/// The folder with this name in the folder of `proof`: the one that is there, or a new one. Somebody who may only write
+/// gets a new one under a free name where theirs is taken by something that is closed to them (I6).
+fn folder_in(tx: &Tx, actor: Actor, proof: Proof<Upload>, name: &Name, now: Timestamp) -> Result<Proof<Upload>> {
+    let rule = conflict_rule(&proof, OnConflict::Refuse);
+    if let Some((node, NodeKind::Folder)) = store::nodes::child_id(tx, proof.node(), name)? {
+        match permit::<Upload>(tx, actor, node, now) {
+            Err(_) if rule == OnConflict::KeepBoth => {}
+            permitted => return permitted,
+        }
+    }
+    check_depth(tx, proof.node(), 1)?;
+    let (id, _) = create(tx, &proof, NodeKind::Folder, name, rule, now)?;
+    record(tx, EventKind::FolderCreated, &proof, id, json!({}))?;
+    permit::<Upload>(tx, actor, id, now)
+}
+
+pub(crate) fn replace(tx: &Tx, proof: &Proof<Edit>, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<()> {
+    store::versions::replace(tx, proof, &version_of(proof, blob, whole, now))?;
+    record(tx, EventKind::FileReplaced, proof, proof.node(), json!({ "size_bytes": whole.size_bytes }))
+}
+
+fn version_of<A: domain::access::Action>(proof: &Proof<A>, blob: BlobId, whole: &Whole, now: Timestamp) -> NewVersion {
+    NewVersion {
+        id: new_id::<VersionId>(),
+        blob,
+        size_bytes: whole.size_bytes,
+        blake3: whole.blake3,
+        by: proof.actor().user(),
+        link: match proof.actor() {
+            Actor::Visitor { link, .. } => Some(link),
+            _ => None,
+        },
+        at: now,
+    }
+}
+
+pub(crate) fn whole_of(part: Option<&WrittenPart>) -> Whole {
+    match part {
+        Some(part) => Whole { size_bytes: part.size_bytes, blake3: part.blake3, crc32: part.crc32 },
+        None => Whole { size_bytes: 0, blake3: *blake3::hash(b"").as_bytes(), crc32: 0 },
+    }
+}
+
+/// The stable word of a conflict rule.
+pub fn word_of(on_conflict: OnConflict) -> &'static str {
+    match on_conflict {
+        OnConflict::Refuse => "refuse",
+        OnConflict::KeepBoth => "keep_both",
+        OnConflict::NewVersion => "new_version",
+    }
+}
+
+/// Reads the stable word of a conflict rule.
+pub fn read_on_conflict(word: &str) -> Result<OnConflict> {
+    match word {
+        "refuse" => Ok(OnConflict::Refuse),
+        "keep_both" => Ok(OnConflict::KeepBoth),
+        "new_version" => Ok(OnConflict::NewVersion),
+        _ => Err(Error::field("on_conflict", "unknown_rule", "use `refuse`, `keep_both` or `new_version`")),
+    }
+}
