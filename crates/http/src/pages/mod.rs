@@ -1,8 +1,8 @@
 //! The pages the server draws: pure functions from a typed view to HTML. No request, no service and no clock here.
 //!
 //! Every page works without script: looking, downloading, unlocking, signing in. The scripts of `web/` add uploads,
-//! dialogs and local dates. What a page says is in [`words`], once in each language. A page holds no inline script and no inline style, so that the strict policy of
-//! [`CONTENT_SECURITY_POLICY`] holds.
+//! pictures that open in place, and local dates. What a page says is in `words`, once in each language. A page holds no
+//! inline script and no inline style, so that the strict policy of [`CONTENT_SECURITY_POLICY`] holds.
 
 mod account;
 mod files;
