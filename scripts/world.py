@@ -12,7 +12,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "nine lanterns beyond the stile"
 START_SECONDS_MAX = 30
 
 

@@ -45,12 +45,17 @@ fn run() -> Result<()> {
         return Ok(fs::write(out.join("table.rs"), empty_table())?);
     }
     let dist = match env::var_os("WEB_DIST") {
-        // A relative path is meant from the root of the repository, where cargo is usually called.
-        Some(path) => fs::canonicalize(web.join("..").join(&path)).map_err(|e| format!("WEB_DIST={}: {e}", path.display()))?,
+        Some(path) => ready(&web, Path::new(&path))?,
         None => build(&web, &out)?,
     };
-    tell(&format!("rerun-if-changed={}", dist.join("table.tsv").display()))?;
     Ok(fs::write(out.join("table.rs"), table(&dist)?)?)
+}
+
+/// A ready build. A relative path is meant from the root of the repository, where cargo is usually called.
+fn ready(web: &Path, path: &Path) -> Result<PathBuf> {
+    let dist = fs::canonicalize(web.join("..").join(path)).map_err(|e| format!("WEB_DIST={}: {e}", path.display()))?;
+    tell(&format!("rerun-if-changed={}", dist.join("table.tsv").display()))?;
+    Ok(dist)
 }
 
 fn required(name: &str) -> Result<OsString> {

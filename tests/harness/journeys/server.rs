@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 pub const EMAIL: &str = "mara@northlight.example";
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "nine lanterns beyond the stile";
 
 /// The executable of this very checkout.
 pub fn executable() -> &'static Path {
