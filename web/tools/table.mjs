@@ -39,19 +39,11 @@ function preloads(manifest, chunk, seen = new Set()) {
   return [...seen];
 }
 
-/** The sprite is named by the server's pages only; so it is hashed here and no script needs to know its path. */
-async function placeIcons() {
-  const body = await readFile('src/generated/icons.svg');
-  const file = `icons-${createHash('sha256').update(body).digest('hex').slice(0, 8)}.svg`;
-  await writeFile(join(dist, file), body);
-  return file;
-}
-
 const manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8'));
 const chunks = Object.values(manifest);
 const hashed = new Set(chunks.flatMap((chunk) => [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]));
-const icons = await placeIcons();
-hashed.add(icons);
+// The app refers to the sprite, so the build has named it; the server's pages need its name too.
+const icons = manifest['src/generated/icons.svg'].file;
 const style = manifest['src/styles/stile.css'].file;
 const files = (await readdir(dist)).filter((file) => extname(file) in types).sort();
 const lines = [
