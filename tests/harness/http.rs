@@ -3,3 +3,4 @@
 mod connections;
 mod cookies;
 mod gate;
+mod pages;

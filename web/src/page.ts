@@ -27,8 +27,8 @@ function reveal(button: HTMLElement): void {
   if (!(input instanceof HTMLInputElement)) return;
   const shown = input.type === 'password';
   input.type = shown ? 'text' : 'password';
+  // Its name stays "Show password": pressed or not says the rest.
   button.setAttribute('aria-pressed', String(shown));
-  button.setAttribute('aria-label', shown ? 'Hide password' : 'Show password');
   setIcon(button, shown ? 'eye-off' : 'eye');
 }
 

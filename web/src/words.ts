@@ -1,10 +1,12 @@
 // Sizes, times and names in words. The sizes are written as the server writes them.
 
-const english = navigator.languages.find((tag) => tag.startsWith('en'));
-const locale = document.documentElement.lang === 'en' ? (english ?? 'en') : document.documentElement.lang;
+/** The language of the page, as the server wrote it. */
+export const language = document.documentElement.lang || 'en';
+/** Of that language the reader's own sort: dates of a reader from Vienna are Austrian. */
+const locale = navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
-/** `18.4 MB`. */
+/** `18.4 MB`, in German `18,4 MB`. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   let tenths = count * 10;
@@ -14,7 +16,8 @@ export function bytes(count: number): string {
     unit = next;
     if (tenths < 10_000) break;
   }
-  return `${tenths % 10 ? (tenths / 10).toFixed(1) : tenths / 10} ${unit}`;
+  const number = tenths % 10 ? (tenths / 10).toFixed(1) : String(tenths / 10);
+  return `${language === 'de' ? number.replace('.', ',') : number} ${unit}`;
 }
 
 /** `6 s`, `4 min`, `2 h`: rounded up. */

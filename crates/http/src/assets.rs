@@ -60,7 +60,7 @@ fn encoded(asset: &'static Asset, request: &HeaderMap) -> (Option<&'static str>,
 }
 
 /// Whether the client reads an encoding: named, with a weight above zero.
-fn accepts(request: &HeaderMap, encoding: &str) -> bool {
+pub(crate) fn accepts(request: &HeaderMap, encoding: &str) -> bool {
     let values = request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|item| {
         let (name, weight) = item.split_once(';').unwrap_or((item, ""));

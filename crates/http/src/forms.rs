@@ -64,7 +64,7 @@ async fn sign_in_page(
 }
 
 /// A path of this server, and nothing that a browser takes for another's.
-fn is_ours(next: &str) -> bool {
+pub(crate) fn is_ours(next: &str) -> bool {
     next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
@@ -90,10 +90,9 @@ async fn sign_in(State(app): State<App>, client: Client, request: Request) -> An
         }
         Err(error) if matches!(error.kind, Kind::Unauthenticated | Kind::RateLimited) => {
             let problem = Problem::from(error);
-            let wrong = problem.status == StatusCode::UNAUTHORIZED;
             let view = SignInView {
                 email,
-                error: wrong.then(|| "The address or the password is wrong.".to_owned()),
+                wrong: problem.status == StatusCode::UNAUTHORIZED,
                 retry_after_seconds: problem.retry_after_seconds().map(u64::from),
                 next,
             };
@@ -150,7 +149,7 @@ async fn set_up(State(app): State<App>, client: Client, request: Request) -> Ans
         Err(error) if matches!(error.kind, Kind::Internal | Kind::Unavailable) => return Err(error.into()),
         Err(error) => Problem::from(error),
     };
-    let of_the_whole = error.fields.is_empty().then(|| error.detail.clone());
+    let of_the_whole = error.fields.is_empty().then_some(error.code);
     let view = SetupView { token, organization, display_name, email, error: of_the_whole, fields: error.fields.clone() };
     let reader = reader::of(&headers, app.stile.clock.now());
     Ok(with_status(error.status, pages::setup(&reader, &view)))

@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 use crate::problem::Problem;
 use crate::routes::is_of_link;
-use crate::{App, pages, reader, tus};
+use crate::{App, choice, pages, reader, tus};
 
 /// The most bytes of the request line and all headers together.
 pub const HEAD_BYTES_MAX: usize = 32 * 1024;
@@ -45,17 +45,22 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let wants_page = wants_page(&request, &route);
+    let reads_html = accepted(&request).contains("text/html");
     let of_link = is_of_link(request.uri().path());
     let home = if of_link { home_of_link(request.uri().path()) } else { "/files".to_owned() };
     let reader = reader::of(request.headers(), app.stile.clock.now());
     let answer = match check(&app, &request) {
         Err(problem) => problem.into_response(),
-        Ok(entry) => {
-            request.extensions_mut().insert(entry);
-            pass(request, next).instrument(tracing::info_span!("request", request_id)).await
-        }
+        Ok(entry) => match choice::made(&request, app.is_secure()).filter(|_| wants_page) {
+            Some(answer) => answer,
+            None => {
+                request.extensions_mut().insert(entry);
+                pass(request, next).instrument(tracing::info_span!("request", request_id)).await
+            }
+        },
     };
-    let mut response = finish(answer, &request_id, wants_page.then_some((reader, home)));
+    let asker = wants_page.then_some(Asker { reader, home, reads_html });
+    let mut response = finish(answer, &request_id, asker);
     write_headers(response.headers_mut(), &request_id, &app, &route);
     if of_link {
         response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
@@ -180,9 +185,22 @@ fn home_of_link(path: &str) -> String {
     path.split('/').take(3).collect::<Vec<_>>().join("/")
 }
 
+fn accepted(request: &Request) -> &str {
+    request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Who is told of a problem by a page.
+struct Asker {
+    reader: pages::Reader,
+    /// Where they go on from.
+    home: String,
+    /// Whether they say themselves that they read pages, as browsers do.
+    reads_html: bool,
+}
+
 /// Whether a problem is told as a page: to browsers, outside of what programs talk to.
 fn wants_page(request: &Request, route: &str) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = accepted(request);
     let path = request.uri().path();
     let for_programs =
         ["/api/", "/tus", "/openapi.json", "/healthz", "/readyz", "/assets/"].iter().any(|prefix| path.starts_with(prefix))
@@ -193,7 +211,7 @@ fn wants_page(request: &Request, route: &str) -> bool {
 }
 
 /// Writes the body of a problem, as a page or for programs.
-fn finish(mut response: Response, request_id: &str, reader: Option<(pages::Reader, String)>) -> Response {
+fn finish(mut response: Response, request_id: &str, asker: Option<Asker>) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     if problem.code == UNKNOWN_METHOD {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(METHODS_TEXT));
@@ -201,7 +219,7 @@ fn finish(mut response: Response, request_id: &str, reader: Option<(pages::Reade
     if let Some(cause) = &problem.cause {
         tracing::error!(request_id, code = problem.code, %cause, "a request failed");
     }
-    let body = match reader.and_then(|(reader, home)| page_of(&problem, &reader, &home, request_id)) {
+    let body = match asker.and_then(|asker| page_of(&problem, &asker, request_id)) {
         Some(page) => html(page),
         None => for_programs(&problem, request_id),
     };
@@ -212,12 +230,15 @@ fn finish(mut response: Response, request_id: &str, reader: Option<(pages::Reade
     Response::from_parts(parts, body)
 }
 
-fn page_of(problem: &Problem, reader: &pages::Reader, home: &str, request_id: &str) -> Option<String> {
+fn page_of(problem: &Problem, asker: &Asker, request_id: &str) -> Option<String> {
+    let Asker { reader, home, reads_html } = asker;
     Some(match problem.status {
         _ if problem.about_link => pages::share_not_found(reader),
         StatusCode::NOT_FOUND => pages::not_found(reader),
         StatusCode::FORBIDDEN if problem.code == "refused" => pages::refused(reader, home),
         status if status.is_server_error() => pages::failure(reader, request_id),
+        StatusCode::TOO_MANY_REQUESTS if *reads_html => pages::too_many(reader),
+        _ if *reads_html => pages::unreadable(reader, home, request_id),
         _ => return None,
     })
 }
@@ -227,10 +248,12 @@ fn for_programs(problem: &Problem, request_id: &str) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))], bytes).into_response()
 }
 
-/// A page, with the policy that pages are sent with.
+/// A page, with the policy that pages are sent with. It differs by language, and by what cookies say.
 pub(crate) fn html(page: String) -> Response {
     let mut response = Html(page).into_response();
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(pages::CONTENT_SECURITY_POLICY));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(pages::CONTENT_SECURITY_POLICY));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
     response
 }
 

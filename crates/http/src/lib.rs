@@ -6,6 +6,8 @@ mod assets;
 mod body;
 mod browse;
 mod caller;
+mod choice;
+mod compress;
 mod conditional;
 mod cookie;
 mod disposition;

@@ -1,6 +1,6 @@
 //! The page of a link, its contents for programs, and its password.
 
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, List, See};
 use domain::capability::Capability;
@@ -21,11 +21,13 @@ use crate::api::links::{Ability, words_of};
 use crate::api::nodes::page_of;
 use crate::api::{Step, cursor};
 use crate::caller::{Client, MaybeCaller};
-use crate::gate::{html, with_status};
+use crate::compress;
+use crate::cookie;
+use crate::gate::{Entry, html, with_status};
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::media;
-use crate::pages::{self, Crumb, Sender, UnlockView, UploadZone, VisitorItem, VisitorView};
+use crate::pages::{self, Crumb, Layout, Sender, UnlockView, UploadZone, VisitorItem, VisitorView};
 use crate::problem::{Answer, Problem};
 use crate::reader;
 use crate::routes::{Door, Routes};
@@ -50,14 +52,10 @@ struct Contents {
 
 /// A link on one folder shows what is in it; one on files, or on several nodes, shows these.
 async fn contents(app: &App, visitor: &Visitor, folder: Option<NodeId>, page: Page) -> Answer<Contents> {
-    let visible: Vec<&NodeView> = visitor.link.visible_items().collect();
-    let only_folder = match visible.as_slice() {
-        [only] if only.node.is_folder() && only.capabilities.has(Capability::List) => Some(only.node.id),
-        _ => None,
-    };
+    let only_folder = only_folder(visitor);
     let at_the_top = folder.is_none() || folder == only_folder;
     let Some(id) = folder.or(only_folder) else {
-        let items = visible.into_iter().cloned().collect();
+        let items = visitor.link.visible_items().cloned().collect();
         return Ok(Contents { at_the_top, folder: None, path: Vec::new(), items, next_cursor: None });
     };
     let sort = page.sort;
@@ -69,6 +67,15 @@ async fn contents(app: &App, visitor: &Visitor, folder: Option<NodeId>, page: Pa
         items: listing.items,
         next_cursor: listing.next.map(|after| cursor::of_listing(&after, sort)),
     })
+}
+
+/// The folder that is all of the link, and so its top.
+fn only_folder(visitor: &Visitor) -> Option<NodeId> {
+    let mut visible = visitor.link.visible_items();
+    match (visible.next(), visible.next()) {
+        (Some(only), None) if only.node.is_folder() && only.capabilities.has(Capability::List) => Some(only.node.id),
+        _ => None,
+    }
 }
 
 /// The page of a link; the password form while it is locked.
@@ -83,6 +90,7 @@ async fn page(
     State(app): State<App>,
     gate: AtTheGate,
     MaybeCaller(caller): MaybeCaller,
+    Extension(entry): Extension<Entry>,
     headers: HeaderMap,
     mut query: Query,
 ) -> Answer<Response> {
@@ -94,8 +102,9 @@ async fn page(
     };
     let folder = folder_of(&mut query)?;
     let contents = contents(&app, &visitor, folder, page_of(&mut query)?).await?;
-    let view = view_of(&visitor, contents, caller.is_some());
-    Ok(html(pages::visitor(&reader, &view)))
+    let layout = cookie::read(&headers, "view").and_then(Layout::from_cookie);
+    let view = VisitorView { layout, signed_in: caller.is_some(), ..view_of(&visitor, contents) };
+    Ok(compress::page(&headers, &entry, pages::visitor(&reader, &view)))
 }
 
 fn folder_of(query: &mut Query) -> Answer<Option<NodeId>> {
@@ -103,10 +112,11 @@ fn folder_of(query: &mut Query) -> Answer<Option<NodeId>> {
     text.parse().map(Some).map_err(|_| domain::Error::not_found().into())
 }
 
-fn view_of(visitor: &Visitor, contents: Contents, signed_in: bool) -> VisitorView {
+fn view_of(visitor: &Visitor, contents: Contents) -> VisitorView {
     let link = &visitor.link;
     let crumb = |id: NodeId, name: &str| Crumb { id: id.to_string(), name: name.to_owned() };
     let below_the_top = !contents.at_the_top;
+    let top = only_folder(visitor);
     VisitorView {
         token: visitor.token.clone(),
         title: link.title.clone(),
@@ -118,10 +128,16 @@ fn view_of(visitor: &Visitor, contents: Contents, signed_in: bool) -> VisitorVie
         total_bytes: total_bytes(&contents),
         upload: upload_zone(visitor, &contents),
         folder: contents.folder.as_ref().filter(|_| below_the_top).map(|folder| crumb(folder.node.id, &folder.node.name)),
-        path: contents.path.iter().filter(|_| below_the_top).map(|(id, name)| crumb(*id, name)).collect(),
+        path: contents
+            .path
+            .iter()
+            .filter(|(id, _)| below_the_top && Some(*id) != top)
+            .map(|(id, name)| crumb(*id, name))
+            .collect(),
         items: contents.items.iter().map(item_of_page).collect(),
         next_cursor: contents.next_cursor,
-        signed_in,
+        signed_in: false,
+        layout: None,
     }
 }
 
@@ -273,10 +289,9 @@ fn is_of_the_form(problem: &Problem) -> bool {
 
 fn form_again(app: &App, headers: &HeaderMap, token: String, problem: &Problem) -> Response {
     let reader = reader::of(headers, app.stile.clock.now());
-    let wrong = problem.status == StatusCode::UNAUTHORIZED;
     let view = UnlockView {
         token,
-        error: wrong.then(|| "That password is not right.".to_owned()),
+        wrong: problem.status == StatusCode::UNAUTHORIZED,
         retry_after_seconds: problem.retry_after_seconds().map(u64::from),
     };
     with_status(problem.status, pages::unlock(&reader, &view))

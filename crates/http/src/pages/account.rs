@@ -5,15 +5,16 @@ use domain::error::FieldError;
 use domain::limits;
 
 use super::frame::{Frame, Reader, draw};
-use super::text;
+use super::text::encode;
+use super::words::{SetupWords, SignInWords};
 
 /// What the sign-in page needs.
 #[derive(Clone, Debug, Default)]
 pub struct SignInView {
     /// The e-mail address as typed, after a failed try.
     pub email: String,
-    /// Why the last try failed, for people.
-    pub error: Option<String>,
+    /// Whether the last try was wrong.
+    pub wrong: bool,
     /// Set when tries are used up: the seconds until the next one counts.
     pub retry_after_seconds: Option<u64>,
     /// A path of this server to go on to; sent back as the hidden field `next`. The caller checks it.
@@ -22,13 +23,16 @@ pub struct SignInView {
 
 /// The sign-in page: `POST /sign-in` with `email`, `password` and perhaps `next`.
 pub fn sign_in(reader: &Reader, view: &SignInView) -> String {
-    draw(&SignInPage { frame: Frame::new(reader, "visitor"), wait: view.retry_after_seconds.map(text::wait), view })
+    let here = view.next.as_ref().map_or_else(|| "/sign-in".to_owned(), |next| format!("/sign-in?next={}", encode(next)));
+    let wait = view.retry_after_seconds.map(|seconds| reader.words.wait(seconds));
+    draw(&SignInPage { frame: Frame::new(reader, "visitor").at(here), words: &reader.words.sign_in, wait, view })
 }
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     frame: Frame,
+    words: &'static SignInWords,
     view: &'a SignInView,
     wait: Option<String>,
 }
@@ -44,18 +48,22 @@ pub struct SetupView {
     pub display_name: String,
     /// Kept.
     pub email: String,
-    /// What is wrong with the whole, for people: a used token, a server that is set up already.
-    pub error: Option<String>,
+    /// The code of what is wrong with the whole: a used token, a server that is set up already.
+    pub error: Option<&'static str>,
     /// What is wrong with `organization`, `display_name`, `email` or `password`, each at its field.
     pub fields: Vec<FieldError>,
 }
 
 /// The setup page: `POST /setup` with `token`, `organization`, `display_name`, `email`, `password`.
 pub fn setup(reader: &Reader, view: &SetupView) -> String {
+    let words = &reader.words.setup;
+    let here = if view.token.is_empty() { "/setup".to_owned() } else { format!("/setup?token={}", encode(&view.token)) };
     draw(&SetupPage {
-        frame: Frame::new(reader, "visitor"),
+        frame: Frame::new(reader, "visitor").at(here),
         password_chars_min: limits::PASSWORD_CHARS_MIN,
-        fields: setup_fields(view),
+        fields: setup_fields(words, view),
+        error: view.error.map(words.wrong),
+        words,
         view,
     })
 }
@@ -64,6 +72,8 @@ pub fn setup(reader: &Reader, view: &SetupView) -> String {
 #[template(path = "setup.html")]
 struct SetupPage<'a> {
     frame: Frame,
+    words: &'static SetupWords,
+    error: Option<String>,
     view: &'a SetupView,
     fields: Vec<Field<'a>>,
     password_chars_min: usize,
@@ -82,18 +92,18 @@ struct Field<'a> {
     describes: Option<String>,
 }
 
-fn setup_fields(view: &SetupView) -> Vec<Field<'_>> {
-    let password = format!("At least {} characters. A few words in a row are good.", limits::PASSWORD_CHARS_MIN);
-    let organization = String::from("Visitors of your links see it.");
+fn setup_fields<'a>(words: &'static SetupWords, view: &'a SetupView) -> Vec<Field<'a>> {
+    let password = (words.password_hint)(limits::PASSWORD_CHARS_MIN);
+    let organization = words.organization_hint.to_owned();
     let name_chars = limits::DISPLAY_NAME_CHARS_MAX;
     [
-        ("organization", "Organization", "text", "organization", name_chars, view.organization.as_str(), organization),
-        ("display_name", "Your name", "text", "name", name_chars, &view.display_name, String::new()),
-        ("email", "Your e-mail", "email", "username", limits::EMAIL_BYTES_MAX, &view.email, String::new()),
-        ("password", "Password", "password", "new-password", limits::PASSWORD_BYTES_MAX, "", password),
+        ("organization", words.organization, "text", "organization", name_chars, view.organization.as_str(), organization),
+        ("display_name", words.display_name, "text", "name", name_chars, &view.display_name, String::new()),
+        ("email", words.email, "email", "username", limits::EMAIL_BYTES_MAX, &view.email, String::new()),
+        ("password", words.password, "password", "new-password", limits::PASSWORD_BYTES_MAX, "", password),
     ]
     .map(|(name, label, kind, autocomplete, length_max, value, hint)| {
-        let wrong = view.fields.iter().find(|field| field.field == name).map(|field| text::sentence(&field.message));
+        let wrong = view.fields.iter().find(|field| field.field == name).map(|field| (words.wrong)(field.code));
         let ids = [wrong.as_ref().map(|_| format!("{name}-wrong")), (!hint.is_empty()).then(|| format!("{name}-hint"))];
         let ids = ids.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let describes = Some(ids).filter(|ids| !ids.is_empty());

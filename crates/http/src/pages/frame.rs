@@ -6,6 +6,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use domain::Timestamp;
 
+use super::words::Words;
+
 /// Light, dark, or what the reader's system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -39,10 +41,10 @@ impl Theme {
 }
 
 /// For whom a page is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Reader {
-    /// The language tag of the texts. English is the only language so far.
-    pub lang: &'static str,
+    /// What the pages say to them.
+    pub words: &'static Words,
     /// From the cookie `theme`.
     pub theme: Theme,
     /// When the page is drawn: dates of today and "ends in 3 days" need it.
@@ -51,15 +53,28 @@ pub struct Reader {
 
 /// What the templates ask the frame for.
 pub(super) struct Frame {
-    pub lang: &'static str,
+    pub words: &'static Words,
     pub theme: Option<&'static str>,
     pub entry: Option<&'static web::Entry>,
+    /// The address of the page, to which the choice of a language is added; empty is where the reader is.
+    here: String,
 }
 
 impl Frame {
     /// The frame of a page that runs this entry of `web/`.
     pub fn new(reader: &Reader, entry: &str) -> Self {
-        Self { lang: reader.lang, theme: reader.theme.attribute(), entry: web::entry(entry) }
+        Self { words: reader.words, theme: reader.theme.attribute(), entry: web::entry(entry), here: String::new() }
+    }
+
+    /// The same, for a page that is to be asked for by another address than the one it came from: the answer to a form.
+    pub fn at(self, here: String) -> Self {
+        Self { here, ..self }
+    }
+
+    /// Where the page says something else: in another language, in another view. It works as a plain link.
+    pub fn choose(&self, name: &str, value: &str) -> String {
+        let joint = if self.here.contains('?') { '&' } else { '?' };
+        format!("{}{joint}{name}={value}", self.here)
     }
 
     /// An icon of the sprite. It is an ornament: the words stand beside it, or in a label.

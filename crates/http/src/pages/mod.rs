@@ -1,8 +1,8 @@
 //! The pages the server draws: pure functions from a typed view to HTML. No request, no service and no clock here.
 //!
 //! Every page works without script: looking, downloading, unlocking, signing in. The scripts of `web/` add uploads,
-//! dialogs and local dates. A page holds no inline script and no inline style, so that the strict policy of
-//! [`CONTENT_SECURITY_POLICY`] holds.
+//! pictures that open in place, and local dates. What a page says is in `words`, once in each language. A page holds no
+//! inline script and no inline style, so that the strict policy of [`CONTENT_SECURITY_POLICY`] holds.
 
 mod account;
 mod files;
@@ -14,13 +14,17 @@ mod tests;
 mod text;
 mod unlock;
 mod visitor;
+mod words;
 
 pub use account::{SetupView, SignInView, setup, sign_in};
 pub use files::{Column, Direction, FileRow, FilesView, FolderView, Person, SpaceLink, Usage, files};
 pub use frame::{Reader, Theme};
-pub use problem::{failure, not_found, refused, share_not_found};
+pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable};
 pub use unlock::{UnlockView, unlock};
-pub use visitor::{Sender, UploadZone, VisitorItem, VisitorView, visitor};
+pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
+pub use words::Words;
+#[cfg(test)]
+pub(crate) use words::languages;
 
 /// The policy every page is sent with (`Content-Security-Policy`).
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \

@@ -3,48 +3,50 @@
 use askama::Template;
 
 use super::frame::{Frame, Reader, draw};
+use super::words::Said;
+use crate::routes::is_of_link;
 
-/// The one answer to an unknown, revoked, malformed or closed link (status 404).
+/// The one answer to an unknown, revoked, malformed, ended or closed link (status 404).
 pub fn share_not_found(reader: &Reader) -> String {
-    draw(&ProblemPage {
-        title: "Share not found",
-        text: "This link does not open anything. It may have ended, or its address may be incomplete. Ask whoever sent it to you for a new one.",
-        ..ProblemPage::new(reader)
-    })
+    draw(&ProblemPage::new(reader, reader.words.problem.share_not_found))
 }
 
 /// Nothing here, or nothing the reader may know of (status 404).
 pub fn not_found(reader: &Reader) -> String {
-    draw(&ProblemPage {
-        title: "Not found",
-        text: "There is nothing here, or you do not have access to it.",
-        home: Some("/files"),
-        ..ProblemPage::new(reader)
-    })
+    let way = Way { href: "/files", words: reader.words.problem.home };
+    draw(&ProblemPage { way: Some(way), ..ProblemPage::new(reader, reader.words.problem.not_found) })
 }
 
-/// A folder whose name the reader may know, and not what is in it (status 403).
-/// `home` is where "Back to my files" leads.
+/// A folder whose name the reader may know, and not what is in it (status 403). `home` is where one goes on from.
 pub fn refused(reader: &Reader, home: &str) -> String {
+    let words = &reader.words.problem;
+    let way = Way { href: home, words: if is_of_link(home) { words.share_home } else { words.home } };
+    draw(&ProblemPage { icon: "lock", way: Some(way), ..ProblemPage::new(reader, words.refused) })
+}
+
+/// Too many tries from one address (status 429).
+pub fn too_many(reader: &Reader) -> String {
+    let words = &reader.words.problem;
+    let way = Way { href: "", words: words.try_again };
+    draw(&ProblemPage { icon: "clock", way: Some(way), ..ProblemPage::new(reader, words.too_many) })
+}
+
+/// Something that cannot be understood, or not be done that way (the other statuses from 400 on).
+pub fn unreadable(reader: &Reader, home: &str, request_id: &str) -> String {
+    let words = &reader.words.problem;
+    let way = Way { href: home, words: if is_of_link(home) { words.share_home } else { words.home } };
     draw(&ProblemPage {
-        icon: "lock",
-        title: "You don’t have access to this folder",
-        text: "It exists, but it hasn’t been shared with you. Ask the owner, or go back to a folder you can open.",
-        home: Some(home),
-        ..ProblemPage::new(reader)
+        icon: "alert",
+        way: Some(way),
+        request_id: Some(request_id),
+        ..ProblemPage::new(reader, words.unreadable)
     })
 }
 
 /// Our fault, or a part that cannot be reached now (status 500 or 503).
 pub fn failure(reader: &Reader, request_id: &str) -> String {
-    draw(&ProblemPage {
-        icon: "alert",
-        bad: true,
-        title: "Something went wrong",
-        text: "The server could not do this now. Try again in a moment; if it stays so, tell your administrator the number below.",
-        request_id: Some(request_id),
-        ..ProblemPage::new(reader)
-    })
+    let words = &reader.words.problem;
+    draw(&ProblemPage { icon: "alert", bad: true, request_id: Some(request_id), ..ProblemPage::new(reader, words.failure) })
 }
 
 #[derive(Template)]
@@ -53,15 +55,21 @@ struct ProblemPage<'a> {
     frame: Frame,
     icon: &'static str,
     bad: bool,
-    title: &'static str,
-    text: &'static str,
-    home: Option<&'a str>,
+    said: Said,
+    way: Option<Way<'a>>,
+    request: &'static str,
     request_id: Option<&'a str>,
 }
 
+/// The way out.
+struct Way<'a> {
+    href: &'a str,
+    words: &'static str,
+}
+
 impl ProblemPage<'_> {
-    fn new(reader: &Reader) -> Self {
-        let frame = Frame::new(reader, "visitor");
-        Self { frame, icon: "search-off", bad: false, title: "", text: "", home: None, request_id: None }
+    fn new(reader: &Reader, said: Said) -> Self {
+        let (frame, request) = (Frame::new(reader, "visitor"), reader.words.problem.request);
+        Self { frame, icon: "search-off", bad: false, said, way: None, request, request_id: None }
     }
 }

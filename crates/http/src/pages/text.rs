@@ -1,9 +1,13 @@
 //! Sizes, dates and names as people read them.
 
+use std::fmt;
+
 use askama::filters::HtmlSafe;
 use domain::Timestamp;
+use jiff::Zoned;
 use jiff::tz::TimeZone;
-use std::fmt;
+
+use super::words::Words;
 
 /// Bytes in steps of a thousand, with one digit after the point where that says something: `18.4 MB`.
 pub fn bytes(count: u64) -> String {
@@ -26,16 +30,6 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-/// A length of time, rounded up to what one would say: `40 seconds`, `3 minutes`.
-pub fn wait(seconds: u64) -> String {
-    let (count, word) = match seconds {
-        0..=90 => (seconds.max(1), "second"),
-        91..=5400 => (seconds.div_ceil(60), "minute"),
-        _ => (seconds.div_ceil(3600), "hour"),
-    };
-    plural(count, word)
-}
-
 /// `1 item`, `12 items`.
 pub fn plural(count: u64, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
@@ -50,24 +44,6 @@ pub fn split_name(name: &str, is_folder: bool) -> (&str, &str) {
         }
         _ => (name, ""),
     }
-}
-
-/// An error of the domain begins with a small letter and puts what was typed into back-ticks; a sentence on a page does neither.
-pub fn sentence(message: &str) -> String {
-    let mut sentence = String::with_capacity(message.len() + 8);
-    for (at, part) in message.split('`').enumerate() {
-        match at {
-            0 => {
-                let mut letters = part.chars();
-                sentence.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
-                continue;
-            }
-            odd if odd % 2 == 1 => sentence.push('“'),
-            _ => sentence.push('”'),
-        }
-        sentence.push_str(part);
-    }
-    sentence
 }
 
 /// The letters of an avatar: of the first and the last word.
@@ -85,39 +61,53 @@ pub fn avatar_hue(name: &str) -> String {
 
 /// An instant as a `time` element: in UTC as written here, in the reader's own zone and words once the script ran.
 pub struct When {
-    at: jiff::Zoned,
+    at: Zoned,
     precise: bool,
+    words: &'static Words,
 }
 
 impl When {
-    /// The day.
+    /// The day, in English.
     pub fn day(at: Timestamp) -> Option<Self> {
-        Some(Self { at: zoned(at)?, precise: false })
+        Self::day_in(<&Words>::default(), at)
+    }
+
+    /// The day.
+    pub fn day_in(words: &'static Words, at: Timestamp) -> Option<Self> {
+        Some(Self { at: zoned(at)?, precise: false, words })
     }
 
     /// The day and the time of day.
-    pub fn moment(at: Timestamp) -> Option<Self> {
-        Some(Self { at: zoned(at)?, precise: true })
+    pub fn moment(words: &'static Words, at: Timestamp) -> Option<Self> {
+        Some(Self { at: zoned(at)?, precise: true, words })
     }
 }
 
-fn zoned(at: Timestamp) -> Option<jiff::Zoned> {
+fn zoned(at: Timestamp) -> Option<Zoned> {
     jiff::Timestamp::from_millisecond(at.0).ok().map(|instant| instant.to_zoned(TimeZone::UTC))
+}
+
+/// The day in words, its month in full or cut.
+fn day_text(words: &Words, at: &Zoned, full: bool) -> String {
+    let months = if full { &words.dates.months } else { &words.dates.months_short };
+    let month = usize::try_from(at.month()).ok().and_then(|month| months.get(month.checked_sub(1)?)).copied();
+    (words.dates.day)(at.day(), month.unwrap_or_default(), at.year())
 }
 
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = self.at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ");
+        let day = day_text(self.words, &self.at, self.precise);
         if self.precise {
-            let words = self.at.strftime("%-d %B %Y, %H:%M UTC");
-            write!(f, r#"<time datetime="{machine}" data-when="moment">{words}</time>"#)
+            let clock = self.at.strftime("%H:%M UTC");
+            write!(f, r#"<time datetime="{machine}" data-when="moment">{day}, {clock}</time>"#)
         } else {
-            write!(f, r#"<time datetime="{machine}" data-when="day">{}</time>"#, self.at.strftime("%-d %b %Y"))
+            write!(f, r#"<time datetime="{machine}" data-when="day">{day}</time>"#)
         }
     }
 }
 
-// Digits, letters, spaces and punctuation of our own formats: nothing of a user's.
+// Digits, letters, spaces and punctuation of our own words: nothing of a user's.
 impl HtmlSafe for When {}
 
 /// A value inside a path or a query of a URL: everything but letters, digits and `-._~` is escaped.
@@ -137,7 +127,12 @@ pub fn joined(parts: [Option<String>; 2]) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The day in words for the second line of a row on a phone.
+/// The day in words for the second line of a row on a phone, in English.
 pub fn day_words(at: Timestamp) -> Option<String> {
-    zoned(at).map(|day| day.strftime("%-d %b %Y").to_string())
+    day_words_in(<&Words>::default(), at)
+}
+
+/// The day in words for the second line of a row on a phone.
+pub fn day_words_in(words: &Words, at: Timestamp) -> Option<String> {
+    zoned(at).map(|day| day_text(words, &day, false))
 }

@@ -8,7 +8,8 @@ use domain::node::NodeKind;
 use super::Crumb;
 use super::frame::{Frame, Reader, Step, draw};
 use super::kind::{Kind, kind_of};
-use super::text::{When, avatar_hue, bytes, day_words, encode, initials, joined, split_name};
+use super::text::{When, avatar_hue, day_words_in, encode, initials, joined, split_name};
+use super::words::{VisitorWords, Words};
 
 /// The contents of a link, or of one folder in it.
 #[derive(Clone, Debug)]
@@ -41,6 +42,28 @@ pub struct VisitorView {
     pub upload: Option<UploadZone>,
     /// Whether the reader has a session: "Sign in" is then "My files".
     pub signed_in: bool,
+    /// How the reader likes to see the rows; none shows pictures as a grid and everything else as a list.
+    pub layout: Option<Layout>,
+}
+
+/// How rows are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// One below the other, with what is known of each.
+    List,
+    /// As tiles, pictures as what they show.
+    Grid,
+}
+
+impl Layout {
+    /// Reads the value of the cookie `view`.
+    pub fn from_cookie(value: &str) -> Option<Self> {
+        match value {
+            "list" => Some(Self::List),
+            "grid" => Some(Self::Grid),
+            _ => None,
+        }
+    }
 }
 
 /// Who shared it.
@@ -78,30 +101,42 @@ pub struct UploadZone {
     pub file_bytes_max: u64,
 }
 
+/// The images that every browser draws and none of which can do anything: what is shown in `img`. SVG is not among them,
+/// since the server sends it as plain bytes.
+const DRAWN_IMAGES: [&str; 6] = ["image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp"];
+/// The largest file that is fetched for a tile: a tile of a larger one shows its kind, until somebody opens it.
+const TILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// The page of a link: its items, its downloads, its drop zone.
 pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
+    let words = &reader.words.visitor;
     let urls = Urls { token: encode(&view.token) };
-    let rows: Vec<Row> = view.items.iter().map(|item| row(&urls, view.abilities, item)).collect();
+    let rows: Vec<Row> = view.items.iter().map(|item| row(reader.words, &urls, view.abilities, item)).collect();
     let only_asks = view.abilities == Abilities { preview: false, download: false, upload: true };
     let is_single = is_single(view);
     let sender = view.sender.as_ref().map(|sender| sender.display_name.as_str()).unwrap_or_default();
-    let (ability_icon, ability_words) = ability(view.abilities);
+    let (ability_icon, ability_words) = ability(words, view.abilities);
+    let here = urls.page(view.folder.as_ref(), None);
     draw(&VisitorPage {
-        frame: Frame::new(reader, "visitor"),
-        heading: heading(view),
-        act: act(view, only_asks),
+        frame: Frame::new(reader, "visitor").at(here),
+        words,
+        heading: heading(words, view),
+        act: act(words, view, only_asks),
         initials: initials(sender),
         avatar_hue: avatar_hue(sender),
         ability_icon,
         ability_words,
-        end: view.expires_at.and_then(|at| End::new(at, reader.now)),
-        download_all: download_all(&urls, view).filter(|_| !is_single),
+        end: view.expires_at.and_then(|at| End::new(reader, at)),
+        download_all: download_all(reader.words, &urls, view).filter(|_| !is_single),
         crumbs: view.path.iter().map(|crumb| Step { name: crumb.name.clone(), href: urls.folder(&crumb.id) }).collect(),
         home: urls.home(),
-        top_name: if view.title.is_empty() { "All items" } else { &view.title },
+        top_name: if view.title.is_empty() { words.all_items } else { &view.title },
         single: rows.first().filter(|_| is_single),
-        next_href: view.next_cursor.as_deref().map(|cursor| urls.next(view.folder.as_ref(), cursor)),
-        file_max: view.upload.as_ref().map(|zone| bytes(zone.file_bytes_max)).unwrap_or_default(),
+        next_href: view.next_cursor.as_deref().map(|cursor| urls.page(view.folder.as_ref(), Some(cursor))),
+        drop_hint: view.upload.as_ref().map(|zone| (words.up_to)(&reader.words.bytes(zone.file_bytes_max))),
+        is_grid: is_grid(view.layout, &rows),
+        has_times: rows.iter().any(|row| row.time.is_some()),
+        has_sizes: rows.iter().any(|row| !row.size.is_empty()),
         rows: &rows,
         only_asks,
         view,
@@ -112,6 +147,7 @@ pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
 #[template(path = "visitor.html")]
 struct VisitorPage<'a> {
     frame: Frame,
+    words: &'static VisitorWords,
     view: &'a VisitorView,
     heading: String,
     /// The rest of the sentence that begins with the sender.
@@ -129,9 +165,13 @@ struct VisitorPage<'a> {
     crumbs: Vec<Step>,
     home: String,
     top_name: &'a str,
+    is_grid: bool,
+    /// Whether there is anything to say in the column.
+    has_times: bool,
+    has_sizes: bool,
     rows: &'a [Row],
     next_href: Option<String>,
-    file_max: String,
+    drop_hint: Option<String>,
 }
 
 struct Row {
@@ -148,13 +188,21 @@ struct Row {
     time: Option<When>,
     /// Size and day, for the second line on a phone.
     sub: String,
+    /// Whether it is an image that browsers draw and that this reader may have.
+    is_image: bool,
+    /// Whether its tile shows it.
+    in_tile: bool,
 }
 
-fn row(urls: &Urls, abilities: Abilities, item: &VisitorItem) -> Row {
+fn row(words: &'static Words, urls: &Urls, abilities: Abilities, item: &VisitorItem) -> Row {
     let is_folder = item.kind == NodeKind::Folder;
     let (stem, ext) = split_name(&item.name, is_folder);
     let fetch = if is_folder { urls.archive(&item.id) } else { urls.file(&item.id) };
-    let size = item.size_bytes.map(bytes);
+    let size = item.size_bytes.map(|count| words.bytes(count));
+    // An image is shown by its own bytes, which only a link that allows downloading gives. One that is to be looked at
+    // alone would need a rendition by the server (T8): until there are some, its images are icons.
+    let is_image =
+        abilities.download && !is_folder && item.media_type.as_deref().is_some_and(|kind| DRAWN_IMAGES.contains(&kind));
     Row {
         kind: kind_of(item.kind, false, &item.name, item.media_type.as_deref()),
         name: item.name.clone(),
@@ -163,9 +211,11 @@ fn row(urls: &Urls, abilities: Abilities, item: &VisitorItem) -> Row {
         href: if is_folder { Some(urls.folder(&item.id)) } else { abilities.download.then(|| fetch.clone()) },
         downloads: !is_folder,
         fetch,
-        sub: joined([size.clone(), item.modified_at.and_then(day_words)]),
+        sub: joined([size.clone(), item.modified_at.and_then(|at| day_words_in(words, at))]),
         size: size.unwrap_or_default(),
-        time: item.modified_at.and_then(When::day),
+        time: item.modified_at.and_then(|at| When::day_in(words, at)),
+        is_image,
+        in_tile: is_image && item.size_bytes.is_some_and(|count| count <= TILE_BYTES_MAX),
     }
 }
 
@@ -176,6 +226,12 @@ impl Row {
     }
 }
 
+/// As the reader likes it; else a grid where at least half of the rows are pictures.
+fn is_grid(layout: Option<Layout>, rows: &[Row]) -> bool {
+    let pictures = rows.iter().filter(|row| row.in_tile).count();
+    layout.map_or(pictures > 1 && pictures * 2 >= rows.len(), |layout| layout == Layout::Grid)
+}
+
 /// When the link ends, and whether that is within a week.
 struct End {
     words: &'static str,
@@ -184,9 +240,10 @@ struct End {
 }
 
 impl End {
-    fn new(at: Timestamp, now: Timestamp) -> Option<Self> {
+    fn new(reader: &Reader, at: Timestamp) -> Option<Self> {
         const WEEK_SECONDS: u64 = 7 * 24 * 3600;
-        Some(Self { words: "Open until", time: When::moment(at)?, soon: at.since(now).as_secs() < WEEK_SECONDS })
+        let soon = at.since(reader.now).as_secs() < WEEK_SECONDS;
+        Some(Self { words: reader.words.visitor.open_until, time: When::moment(reader.words, at)?, soon })
     }
 }
 
@@ -195,10 +252,10 @@ struct DownloadAll {
     size: Option<String>,
 }
 
-fn download_all(urls: &Urls, view: &VisitorView) -> Option<DownloadAll> {
+fn download_all(words: &Words, urls: &Urls, view: &VisitorView) -> Option<DownloadAll> {
     let href = view.folder.as_ref().map_or_else(|| urls.all(), |folder| urls.archive(&folder.id));
     let offered = view.abilities.download && !view.items.is_empty();
-    offered.then(|| DownloadAll { href, size: view.total_bytes.map(bytes) })
+    offered.then(|| DownloadAll { href, size: view.total_bytes.map(|count| words.bytes(count)) })
 }
 
 /// A link with one file and nothing else shows it large instead of a list of one row.
@@ -207,32 +264,32 @@ fn is_single(view: &VisitorView) -> bool {
     at_top && view.upload.is_none() && matches!(view.items.as_slice(), [only] if only.kind == NodeKind::File)
 }
 
-fn heading(view: &VisitorView) -> String {
+fn heading(words: &VisitorWords, view: &VisitorView) -> String {
     let deepest = view.folder.as_ref().map(|folder| folder.name.as_str());
     let only = match view.items.as_slice() {
         [only] if view.folder.is_none() => Some(only.name.as_str()),
         _ => None,
     };
     let title = Some(view.title.as_str()).filter(|title| !title.is_empty());
-    title.or(deepest).or(only).unwrap_or("Shared files").to_owned()
+    title.or(deepest).or(only).unwrap_or(words.untitled).to_owned()
 }
 
-fn act(view: &VisitorView, only_asks: bool) -> &'static str {
+fn act(words: &VisitorWords, view: &VisitorView, only_asks: bool) -> &'static str {
     match (only_asks, is_single(view)) {
-        (true, _) => "asks you for files",
-        (_, true) => "shared a file with you",
-        _ => "shared files with you",
+        (true, _) => words.asks_for_files,
+        (_, true) => words.shared_a_file,
+        _ => words.shared_files,
     }
 }
 
 /// What the visitor may do, in a sentence.
-fn ability(abilities: Abilities) -> (&'static str, &'static str) {
+fn ability(words: &VisitorWords, abilities: Abilities) -> (&'static str, &'static str) {
     match (abilities.download, abilities.upload, abilities.preview) {
-        (true, true, _) => ("download", "You can download, and add files"),
-        (true, false, _) => ("download", "You can download"),
-        (false, true, true) => ("eye", "You can look, and add files"),
-        (false, true, false) => ("upload", "You can add files; what others added stays hidden"),
-        (false, false, _) => ("eye", "You can look, not download"),
+        (true, true, _) => ("download", words.may_download_and_add),
+        (true, false, _) => ("download", words.may_download),
+        (false, true, true) => ("eye", words.may_look_and_add),
+        (false, true, false) => ("upload", words.may_add),
+        (false, false, _) => ("eye", words.may_look),
     }
 }
 
@@ -257,8 +314,11 @@ impl Urls {
     fn archive(&self, id: &str) -> String {
         format!("/s/{}/archive?node={}", self.token, encode(id))
     }
-    fn next(&self, folder: Option<&Crumb>, cursor: &str) -> String {
-        let folder = folder.map(|folder| format!("folder={}&", encode(&folder.id))).unwrap_or_default();
-        format!("/s/{}?{folder}cursor={}", self.token, encode(cursor))
+    /// The rows of a folder from a cursor on; the first of the top where there is neither.
+    fn page(&self, folder: Option<&Crumb>, cursor: Option<&str>) -> String {
+        let folder = folder.map(|folder| format!("folder={}", encode(&folder.id)));
+        let cursor = cursor.map(|cursor| format!("cursor={}", encode(cursor)));
+        let query: Vec<_> = [folder, cursor].into_iter().flatten().collect();
+        if query.is_empty() { self.home() } else { format!("{}?{}", self.home(), query.join("&")) }
     }
 }

@@ -1,0 +1,156 @@
+//! English.
+
+use domain::limits;
+
+use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, Words};
+use crate::pages::text::plural;
+
+/// English, for everybody whose language we do not speak.
+pub(super) static ENGLISH: Words = Words {
+    tag: "en",
+    own_name: "English",
+    decimal: '.',
+    dates: Dates {
+        months: [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        day: |day, month, year| format!("{day} {month} {year}"),
+        seconds: |count| plural(count, "second"),
+        minutes: |count| plural(count, "minute"),
+        hours: |count| plural(count, "hour"),
+    },
+    frame: FrameWords {
+        skip: "Skip to content",
+        built_without: "This server was built without the styles and scripts of its pages (WEB_UI=skip).",
+        account: "Account",
+        switch_theme: "Switch between light and dark",
+        shared_with: "Shared with Stile",
+        show_password: "Show password",
+    },
+    visitor: VisitorWords {
+        my_files: "My files",
+        sign_in: "Sign in",
+        asks_for_files: "asks you for files",
+        shared_a_file: "shared a file with you",
+        shared_files: "shared files with you",
+        untitled: "Shared files",
+        all_items: "All items",
+        may_download: "You can download",
+        may_download_and_add: "You can download, and add files",
+        may_look: "You can look, not download",
+        may_look_and_add: "You can look, and add files",
+        may_add: "You can add files; what others added stays hidden",
+        open_until: "Open until",
+        the_file: "The file",
+        download: "Download",
+        download_all: "Download all",
+        folders: "Folders",
+        empty_title: "Nothing here yet",
+        empty: "When something is added, you find it here.",
+        empty_and_add: "Files you add below show up here.",
+        contents_of: "Files and folders of",
+        name: "Name",
+        changed: "Changed",
+        size: "Size",
+        view: "View",
+        list: "List",
+        grid: "Grid",
+        show_more: "Show more",
+        drop_here: "Drop files or folders here",
+        up_to: |size| format!("Up to {size} each · uploads continue if your connection drops"),
+        choose_files: "Choose files",
+        choose_folder: "Folder",
+        uploads_need_script: "Adding files on this page needs JavaScript, which is switched off in this browser.",
+    },
+    unlock: UnlockWords {
+        title: "Password needed",
+        heading: "This share has a password",
+        text: "Enter the password you were given to see what is inside.",
+        wait: |wait| format!("Too many tries. The password can be entered again in {wait}."),
+        again: "Try again",
+        password: "Password",
+        wrong: "That password is not right.",
+        open: "Open",
+    },
+    sign_in: SignInWords {
+        heading: "Sign in",
+        text: "Your files, and what others share with you.",
+        wait: |wait| format!("Too many tries. You can sign in again in {wait}."),
+        wrong: "The e-mail address or the password is wrong.",
+        email: "E-mail",
+        password: "Password",
+        act: "Sign in",
+    },
+    setup: SetupWords {
+        title: "Set up Stile",
+        heading: "Set up your server",
+        text: "This makes your organization and its first administrator: you. Takes a minute.",
+        no_token: "Open the address that the server printed when it was started: it holds the one-time token that this \
+            page needs.",
+        organization: "Organization",
+        organization_hint: "Visitors of your links see it.",
+        display_name: "Your name",
+        email: "Your e-mail",
+        password: "Password",
+        password_hint: |chars| format!("At least {chars} characters. A few words in a row are good."),
+        act: "Set up",
+        wrong: |code| {
+            let words = match code {
+                "required" => "Write a name.",
+                "invalid_text" => {
+                    return format!("Use at most {} characters and no control characters.", limits::DISPLAY_NAME_CHARS_MAX);
+                }
+                "invalid_email" => "That is not an e-mail address; write it like name@example.org.",
+                "password_too_short" => return format!("Use at least {} characters.", limits::PASSWORD_CHARS_MIN),
+                "password_too_long" => return format!("Use at most {} bytes.", limits::PASSWORD_BYTES_MAX),
+                "password_too_common" => "That password is easily guessed: choose one that nobody would guess, say four words.",
+                "wrong_setup_token" => "This address does not work any more. Start the server again: it prints a new one.",
+                "already_set_up" => "This server is set up already: sign in.",
+                "busy" | "too_many_tries" => "Too many tries. Wait a minute, then try again.",
+                _ => "That cannot be used. Change it and try again.",
+            };
+            words.to_owned()
+        },
+    },
+    problem: ProblemWords {
+        share_not_found: Said {
+            title: "Share not found",
+            text: "This link does not open anything. It may have ended, or its address may be incomplete. Ask whoever sent \
+                it to you for a new one.",
+        },
+        not_found: Said { title: "Not found", text: "There is nothing here, or you do not have access to it." },
+        refused: Said {
+            title: "You don’t have access to this folder",
+            text: "It exists, but it hasn’t been shared with you. Ask the owner, or go back to a folder you can open.",
+        },
+        too_many: Said {
+            title: "Too many tries",
+            text: "Too many addresses were tried from your network. Wait a minute, then try again.",
+        },
+        unreadable: Said {
+            title: "That did not work",
+            text: "The server could not understand what was asked for. The address may be incomplete, or too old.",
+        },
+        failure: Said {
+            title: "Something went wrong",
+            text: "The server could not do this now. Try again in a moment; if it stays so, tell your administrator the \
+                number below.",
+        },
+        home: "Back to my files",
+        share_home: "Back to the start of this share",
+        try_again: "Try again",
+        request: "Request",
+    },
+};

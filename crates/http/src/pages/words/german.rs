@@ -1,0 +1,164 @@
+//! German.
+
+use domain::limits;
+
+use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, Words};
+
+/// German: people are called "Sie".
+pub(super) static GERMAN: Words = Words {
+    tag: "de",
+    own_name: "Deutsch",
+    decimal: ',',
+    dates: Dates {
+        months: [
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ],
+        months_short: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
+        day: |day, month, year| format!("{day}. {month} {year}"),
+        // In the dative: they stand after "in".
+        seconds: |count| counted(count, "Sekunde", "Sekunden"),
+        minutes: |count| counted(count, "Minute", "Minuten"),
+        hours: |count| counted(count, "Stunde", "Stunden"),
+    },
+    frame: FrameWords {
+        skip: "Zum Inhalt springen",
+        built_without: "Dieser Server wurde ohne die Gestaltung und die Skripte seiner Seiten gebaut (WEB_UI=skip).",
+        account: "Konto",
+        switch_theme: "Zwischen Hell und Dunkel wechseln",
+        shared_with: "Geteilt mit Stile",
+        show_password: "Passwort anzeigen",
+    },
+    visitor: VisitorWords {
+        my_files: "Meine Dateien",
+        sign_in: "Anmelden",
+        asks_for_files: "bittet Sie um Dateien",
+        shared_a_file: "hat eine Datei mit Ihnen geteilt",
+        shared_files: "hat Dateien mit Ihnen geteilt",
+        untitled: "Geteilte Dateien",
+        all_items: "Alles",
+        may_download: "Sie können herunterladen",
+        may_download_and_add: "Sie können herunterladen und Dateien hinzufügen",
+        may_look: "Sie können ansehen, nicht herunterladen",
+        may_look_and_add: "Sie können ansehen und Dateien hinzufügen",
+        may_add: "Sie können Dateien hinzufügen; was andere hinzugefügt haben, bleibt verborgen",
+        open_until: "Offen bis",
+        the_file: "Die Datei",
+        download: "Herunterladen",
+        download_all: "Alles herunterladen",
+        folders: "Ordner",
+        empty_title: "Noch nichts hier",
+        empty: "Sobald etwas hinzugefügt wird, finden Sie es hier.",
+        empty_and_add: "Dateien, die Sie unten hinzufügen, erscheinen hier.",
+        contents_of: "Dateien und Ordner von",
+        name: "Name",
+        changed: "Geändert",
+        size: "Größe",
+        view: "Ansicht",
+        list: "Liste",
+        grid: "Kacheln",
+        show_more: "Mehr anzeigen",
+        drop_here: "Dateien oder Ordner hier ablegen",
+        up_to: |size| format!("Je bis zu {size} · Uploads gehen weiter, wenn die Verbindung abbricht"),
+        choose_files: "Dateien auswählen",
+        choose_folder: "Ordner",
+        uploads_need_script: "Um auf dieser Seite Dateien hinzuzufügen, braucht es JavaScript. Es ist in diesem Browser \
+            abgeschaltet.",
+    },
+    unlock: UnlockWords {
+        title: "Passwort nötig",
+        heading: "Diese Freigabe hat ein Passwort",
+        text: "Geben Sie das Passwort ein, das Sie bekommen haben, um den Inhalt zu sehen.",
+        wait: |wait| format!("Zu viele Versuche. Das Passwort kann in {wait} wieder eingegeben werden."),
+        again: "Erneut versuchen",
+        password: "Passwort",
+        wrong: "Dieses Passwort stimmt nicht.",
+        open: "Öffnen",
+    },
+    sign_in: SignInWords {
+        heading: "Anmelden",
+        text: "Ihre Dateien, und was andere mit Ihnen teilen.",
+        wait: |wait| format!("Zu viele Versuche. Sie können sich in {wait} wieder anmelden."),
+        wrong: "Die E-Mail-Adresse oder das Passwort stimmt nicht.",
+        email: "E-Mail",
+        password: "Passwort",
+        act: "Anmelden",
+    },
+    setup: SetupWords {
+        title: "Stile einrichten",
+        heading: "Richten Sie Ihren Server ein",
+        text: "Hier entstehen Ihre Organisation und ihr erstes Administrationskonto: Ihres. Es dauert eine Minute.",
+        no_token: "Öffnen Sie die Adresse, die der Server beim Start ausgegeben hat: Sie enthält den einmaligen Schlüssel, \
+            den diese Seite braucht.",
+        organization: "Organisation",
+        organization_hint: "Wer einen Ihrer Links öffnet, sieht diesen Namen.",
+        display_name: "Ihr Name",
+        email: "Ihre E-Mail-Adresse",
+        password: "Passwort",
+        password_hint: |chars| format!("Mindestens {chars} Zeichen. Ein paar Wörter hintereinander sind gut."),
+        act: "Einrichten",
+        wrong: |code| {
+            let words = match code {
+                "required" => "Geben Sie einen Namen ein.",
+                "invalid_text" => {
+                    return format!("Höchstens {} Zeichen und keine Steuerzeichen.", limits::DISPLAY_NAME_CHARS_MAX);
+                }
+                "invalid_email" => "Das ist keine E-Mail-Adresse; sie sieht aus wie name@example.org.",
+                "password_too_short" => return format!("Mindestens {} Zeichen.", limits::PASSWORD_CHARS_MIN),
+                "password_too_long" => return format!("Höchstens {} Bytes.", limits::PASSWORD_BYTES_MAX),
+                "password_too_common" => {
+                    "Dieses Passwort ist leicht zu erraten: Nehmen Sie eines, auf das niemand kommt, etwa vier Wörter."
+                }
+                "wrong_setup_token" => "Diese Adresse gilt nicht mehr. Starten Sie den Server neu: Er gibt eine neue aus.",
+                "already_set_up" => "Dieser Server ist schon eingerichtet: Melden Sie sich an.",
+                "busy" | "too_many_tries" => "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es erneut.",
+                _ => "Das kann nicht verwendet werden. Ändern Sie es und versuchen Sie es erneut.",
+            };
+            words.to_owned()
+        },
+    },
+    problem: ProblemWords {
+        share_not_found: Said {
+            title: "Freigabe nicht gefunden",
+            text: "Dieser Link öffnet nichts. Vielleicht ist er abgelaufen, oder die Adresse ist unvollständig. Bitten Sie die \
+                Person, die ihn geschickt hat, um einen neuen.",
+        },
+        not_found: Said { title: "Nicht gefunden", text: "Hier ist nichts, oder Sie haben keinen Zugriff darauf." },
+        refused: Said {
+            title: "Sie haben keinen Zugriff auf diesen Ordner",
+            text: "Es gibt ihn, aber er wurde nicht mit Ihnen geteilt. Fragen Sie die Person, der er gehört, oder gehen Sie \
+                zu einem Ordner zurück, den Sie öffnen können.",
+        },
+        too_many: Said {
+            title: "Zu viele Versuche",
+            text: "Aus Ihrem Netz wurden zu viele Adressen ausprobiert. Warten Sie eine Minute und versuchen Sie es erneut.",
+        },
+        unreadable: Said {
+            title: "Das hat nicht geklappt",
+            text: "Der Server konnte die Anfrage nicht verstehen. Vielleicht ist die Adresse unvollständig oder veraltet.",
+        },
+        failure: Said {
+            title: "Etwas ist schiefgegangen",
+            text: "Der Server konnte das jetzt nicht tun. Versuchen Sie es gleich noch einmal; bleibt es so, nennen Sie Ihrer \
+                Administration die Nummer unten.",
+        },
+        home: "Zurück zu meinen Dateien",
+        share_home: "Zurück zum Anfang dieser Freigabe",
+        try_again: "Erneut versuchen",
+        request: "Anfrage",
+    },
+};
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,230 @@
+//! What the pages say, in each language they speak.
+//!
+//! A language is one value of [`Words`]: what it does not say does not compile. Where a sentence has something put into
+//! it, the whole sentence is a function, since languages order their words differently. What people typed is never put in
+//! here: the templates set it beside the words, escaped and in `bdi`.
+
+mod english;
+mod german;
+
+use english::ENGLISH;
+use german::GERMAN;
+
+/// Every language, the one that is spoken when nothing else is known first.
+pub(crate) static LANGUAGES: [&Words; 2] = [&ENGLISH, &GERMAN];
+
+/// Everything that the server says in one language.
+#[derive(Debug)]
+pub struct Words {
+    /// The tag of the language (`lang`), as it also stands in the cookie.
+    pub(crate) tag: &'static str,
+    /// What the language calls itself.
+    pub(crate) own_name: &'static str,
+    /// What parts whole numbers from tenths.
+    pub(crate) decimal: char,
+    /// The parts of dates.
+    pub(crate) dates: Dates,
+    /// What all pages have.
+    pub(crate) frame: FrameWords,
+    /// The page of a link.
+    pub(crate) visitor: VisitorWords,
+    /// The page that asks for a link's password.
+    pub(crate) unlock: UnlockWords,
+    /// Signing in.
+    pub(crate) sign_in: SignInWords,
+    /// Setting up.
+    pub(crate) setup: SetupWords,
+    /// What went wrong.
+    pub(crate) problem: ProblemWords,
+}
+
+/// Dates and lengths of time.
+#[derive(Debug)]
+pub(crate) struct Dates {
+    /// The months, in full.
+    pub(crate) months: [&'static str; 12],
+    /// The months, where there is little room.
+    pub(crate) months_short: [&'static str; 12],
+    /// A day: its number, the name of the month, the year.
+    pub(crate) day: fn(i8, &str, i16) -> String,
+    /// `40 seconds`, as it stands after "in".
+    pub(crate) seconds: fn(u64) -> String,
+    /// As `seconds`.
+    pub(crate) minutes: fn(u64) -> String,
+    /// As `seconds`.
+    pub(crate) hours: fn(u64) -> String,
+}
+
+/// Head and foot.
+#[derive(Debug)]
+pub(crate) struct FrameWords {
+    pub(crate) skip: &'static str,
+    pub(crate) built_without: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) switch_theme: &'static str,
+    pub(crate) shared_with: &'static str,
+    pub(crate) show_password: &'static str,
+}
+
+/// The page of a link.
+#[derive(Debug)]
+pub(crate) struct VisitorWords {
+    pub(crate) my_files: &'static str,
+    pub(crate) sign_in: &'static str,
+    /// The rest of the sentence that begins with the sender.
+    pub(crate) asks_for_files: &'static str,
+    pub(crate) shared_a_file: &'static str,
+    pub(crate) shared_files: &'static str,
+    /// The heading where there is no title.
+    pub(crate) untitled: &'static str,
+    /// The first step of the path where there is no title.
+    pub(crate) all_items: &'static str,
+    pub(crate) may_download: &'static str,
+    pub(crate) may_download_and_add: &'static str,
+    pub(crate) may_look: &'static str,
+    pub(crate) may_look_and_add: &'static str,
+    pub(crate) may_add: &'static str,
+    pub(crate) open_until: &'static str,
+    pub(crate) the_file: &'static str,
+    pub(crate) download: &'static str,
+    pub(crate) download_all: &'static str,
+    pub(crate) folders: &'static str,
+    pub(crate) empty_title: &'static str,
+    pub(crate) empty: &'static str,
+    pub(crate) empty_and_add: &'static str,
+    /// Before the heading, for those who listen.
+    pub(crate) contents_of: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) changed: &'static str,
+    pub(crate) size: &'static str,
+    pub(crate) view: &'static str,
+    pub(crate) list: &'static str,
+    pub(crate) grid: &'static str,
+    pub(crate) show_more: &'static str,
+    pub(crate) drop_here: &'static str,
+    /// How large a file may be.
+    pub(crate) up_to: fn(&str) -> String,
+    pub(crate) choose_files: &'static str,
+    pub(crate) choose_folder: &'static str,
+    pub(crate) uploads_need_script: &'static str,
+}
+
+/// The page that asks for a link's password.
+#[derive(Debug)]
+pub(crate) struct UnlockWords {
+    pub(crate) title: &'static str,
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) wait: fn(&str) -> String,
+    pub(crate) again: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) wrong: &'static str,
+    pub(crate) open: &'static str,
+}
+
+/// Signing in.
+#[derive(Debug)]
+pub(crate) struct SignInWords {
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) wait: fn(&str) -> String,
+    pub(crate) wrong: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) act: &'static str,
+}
+
+/// Setting up.
+#[derive(Debug)]
+pub(crate) struct SetupWords {
+    pub(crate) title: &'static str,
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) no_token: &'static str,
+    pub(crate) organization: &'static str,
+    pub(crate) organization_hint: &'static str,
+    pub(crate) display_name: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) password_hint: fn(usize) -> String,
+    pub(crate) act: &'static str,
+    /// What is wrong, by the public code of the error.
+    pub(crate) wrong: fn(&str) -> String,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) struct ProblemWords {
+    pub(crate) share_not_found: Said,
+    pub(crate) not_found: Said,
+    pub(crate) refused: Said,
+    pub(crate) too_many: Said,
+    pub(crate) unreadable: Said,
+    pub(crate) failure: Said,
+    pub(crate) home: &'static str,
+    pub(crate) share_home: &'static str,
+    pub(crate) try_again: &'static str,
+    pub(crate) request: &'static str,
+}
+
+/// A heading and what there is to say about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+}
+
+impl Words {
+    /// The language of this tag.
+    pub(crate) fn of_tag(tag: &str) -> Option<&'static Self> {
+        LANGUAGES.into_iter().find(|words| words.tag == tag)
+    }
+
+    /// The language that a browser asks for with `Accept-Language`: of those we speak the one it weighs most, of two the
+    /// one it names first; a dialect (`de-CH`) is its language.
+    pub(crate) fn accepted(header: &str) -> Option<&'static Self> {
+        let mut best: Option<(f32, &'static Self)> = None;
+        for item in header.split(',') {
+            let (tag, weight) = item.split_once(';').unwrap_or((item, ""));
+            let weight = weight.trim().strip_prefix("q=").map_or(Some(1.0), |weight| weight.parse::<f32>().ok()).unwrap_or(0.0);
+            let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+            let Some(words) = Self::of_tag(&primary) else { continue };
+            if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
+                best = Some((weight, words));
+            }
+        }
+        best.map(|(_, words)| words)
+    }
+
+    /// The other languages: what one can switch to.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &'static Self> {
+        let own = self.tag;
+        LANGUAGES.into_iter().filter(move |words| words.tag != own)
+    }
+
+    /// Bytes in steps of a thousand: `18.4 MB`, `18,4 MB`.
+    pub(crate) fn bytes(&self, count: u64) -> String {
+        super::text::bytes(count).replace('.', self.decimal.encode_utf8(&mut [0; 4]))
+    }
+
+    /// A length of time, rounded up to what one would say: `40 seconds`, `3 minutes`.
+    pub(crate) fn wait(&self, seconds: u64) -> String {
+        match seconds {
+            0..=90 => (self.dates.seconds)(seconds.max(1)),
+            91..=5400 => (self.dates.minutes)(seconds.div_ceil(60)),
+            _ => (self.dates.hours)(seconds.div_ceil(3600)),
+        }
+    }
+}
+
+/// The tags of all languages.
+#[cfg(test)]
+pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.into_iter().map(|words| words.tag)
+}
+
+impl Default for &'static Words {
+    fn default() -> Self {
+        &ENGLISH
+    }
+}
