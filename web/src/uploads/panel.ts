@@ -39,7 +39,7 @@ export class Panel {
 
   constructor(
     private readonly place: HTMLElement,
-    private readonly target: Target,
+    target: Target,
     private readonly onSettled: () => void,
   ) {
     this.batch = { target, answer: null };
