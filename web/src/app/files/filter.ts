@@ -21,6 +21,11 @@ export function filterOf(query: URLSearchParams): Filter {
   };
 }
 
+/** The same text for the same filter: what else the address says changes nothing. */
+export function filterKey(query: URLSearchParams): string {
+  return JSON.stringify(filterOf(query));
+}
+
 /** Whether it leaves anything out. */
 export function narrows({ words, kind, since }: Filter): boolean {
   return words.trim() !== '' || kind !== null || since !== null;

@@ -1,4 +1,5 @@
-// What sort of thing a node is, by its name: for the filter, the details and the preview.
+// What sort of thing a node is, by its name: for its icon, the filter, the details and the preview.
+import { splitName } from '../ui/names';
 
 const EXTENSIONS = {
   pdf: 'pdf ps xps',
@@ -24,18 +25,16 @@ interface Named {
 
 /** The kind of a node; `other` for a file nobody knows. */
 export function kindOf({ kind, name }: Named): Kind | 'other' {
-  return kind === 'folder' ? 'folder' : (BY_EXTENSION.get(extensionOf(name).toLowerCase()) ?? 'other');
+  return kind === 'folder' ? 'folder' : (BY_EXTENSION.get(extensionOf(name)) ?? 'other');
 }
 
 /** How much of a name rename selects at first: all but the extension of a file. */
 export function baseLength({ kind, name }: Named): number {
-  const extension = kind === 'file' ? extensionOf(name) : '';
-  return extension ? name.length - extension.length - 1 : name.length;
+  return kind === 'file' ? splitName(name)[0].length : name.length;
 }
 
-/** What is behind the last dot, if it is short and something is before it. */
 function extensionOf(name: string): string {
-  return /^.+\.([^\s.]{1,12})$/su.exec(name)?.[1] ?? '';
+  return splitName(name)[1].slice(1).toLowerCase();
 }
 
 // What browsers show by themselves, of the types that the server sends as what they are.
@@ -43,7 +42,7 @@ const SHOWN = { image: 'png jpg jpeg gif webp avif bmp', video: 'mp4 webm mov', 
 
 /** How the preview shows a file: as an image, a film, a sound, or only its facts. */
 export function shownAs({ kind, name }: Named): keyof typeof SHOWN | 'facts' {
-  const extension = kind === 'file' ? extensionOf(name).toLowerCase() : '';
+  const extension = kind === 'file' ? extensionOf(name) : '';
   const found = Object.entries(SHOWN).find(([, list]) => list.split(' ').includes(extension));
   return (found?.[0] as keyof typeof SHOWN | undefined) ?? 'facts';
 }

@@ -2,9 +2,9 @@
 
 export interface Page<Item> {
   items: Item[];
-  next_cursor?: string | null;
+  next_cursor?: string | null | undefined;
   /** How many there are in all, where the server says it. */
-  total?: number | null;
+  total?: number | null | undefined;
 }
 
 const FIRST = 200;
