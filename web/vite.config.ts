@@ -1,9 +1,13 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { appPage, serverProxy } from './tools/dev.mjs';
 
 // The built files are served below /assets/ with hashed names, under a policy that allows neither inline script nor
 // inline style nor data: URLs: so nothing is inlined and no polyfill is injected.
 export default defineConfig({
   base: '/assets/',
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), appPage()],
+  server: { host: '127.0.0.1', proxy: serverProxy() },
   build: {
     outDir: process.env.STILE_WEB_OUT ?? 'dist',
     emptyOutDir: true,
@@ -14,15 +18,18 @@ export default defineConfig({
     reportCompressedSize: false,
     target: ['chrome123', 'firefox122', 'safari17.5'],
     rolldownOptions: {
-      // Few requests: what both pages share is one file.
+      checks: { pluginTimings: false },
+      // Few requests: what several chunks of a page share is one file.
       output: {
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /src\/(dom|page|words)\.|preload-helper/ },
+            { name: 'preload', test: /preload-helper/ },
+            { name: 'page', test: /src\/(dom|kind|page|words)\.ts/ },
+            { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(ui\/|api\/|words\/(?!de\/)|[\w.]+\.ts)/ },
           ],
         },
       },
-      input: { stile: 'src/styles/stile.css', visitor: 'src/visitor.ts', files: 'src/files.ts' },
+      input: { stile: 'src/styles/stile.css', visitor: 'src/visitor.ts', app: 'src/app.ts' },
     },
   },
 });

@@ -103,14 +103,14 @@ fn build(web: &Path, out: &Path) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// `npm ci`, unless it ran for this very lock file before.
+/// `npm ci` of what a build needs, unless it ran for this very lock file before. What only checks and tests is left out.
 fn install(work: &Path) -> Result<()> {
     let lock = fs::read(work.join("package-lock.json"))?;
     let stamp = work.join("node_modules/.stile-lock");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    let arguments = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     let mut npm = npm_command()?;
     finish(npm.args(arguments).current_dir(work), "npm ci")?;
     Ok(fs::write(stamp, lock)?)

@@ -29,36 +29,32 @@ async function asset(file, hashed) {
   return ['asset', file, type, etag, hashed.has(file) ? 'yes' : 'no', await keep('.br', brotli), await keep('.gz', gzip)];
 }
 
-/** The script chunks that an entry needs at once, beside itself. */
-function preloads(manifest, chunk, seen = new Set()) {
+/** The chunks that an entry needs at once, beside itself. */
+function imported(manifest, chunk, seen = new Map()) {
   for (const key of chunk.imports ?? []) {
-    if (seen.has(manifest[key].file)) continue;
-    seen.add(manifest[key].file);
-    preloads(manifest, manifest[key], seen);
+    if (seen.has(key)) continue;
+    seen.set(key, manifest[key]);
+    imported(manifest, manifest[key], seen);
   }
-  return [...seen];
+  return [...seen.values()];
 }
 
-/** The sprite is named by the server's pages only; so it is hashed here and no script needs to know its path. */
-async function placeIcons() {
-  const body = await readFile('src/generated/icons.svg');
-  const file = `icons-${createHash('sha256').update(body).digest('hex').slice(0, 8)}.svg`;
-  await writeFile(join(dist, file), body);
-  return file;
+/** The line of an entry. The styles of what it imports come before its own. */
+function entry(manifest, chunk) {
+  const needed = imported(manifest, chunk);
+  const styles = [manifest['src/styles/stile.css'].file, ...[...needed, chunk].flatMap(({ css }) => css ?? [])];
+  return ['entry', chunk.name, chunk.file, [...new Set(styles)].join(','), needed.map(({ file }) => file).join(',')];
 }
 
 const manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8'));
 const chunks = Object.values(manifest);
 const hashed = new Set(chunks.flatMap((chunk) => [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]));
-const icons = await placeIcons();
-hashed.add(icons);
-const style = manifest['src/styles/stile.css'].file;
+// The app refers to the sprite, so the build has named it; the server's pages need its name too.
+const icons = manifest['src/generated/icons.svg'].file;
 const files = (await readdir(dist)).filter((file) => extname(file) in types).sort();
 const lines = [
   ...(await Promise.all(files.map((file) => asset(file, hashed)))),
-  ...chunks
-    .filter((chunk) => chunk.isEntry && chunk.src?.endsWith('.ts'))
-    .map((chunk) => ['entry', chunk.name, chunk.file, [style, ...(chunk.css ?? [])].join(','), preloads(manifest, chunk).join(',')]),
+  ...chunks.filter((chunk) => chunk.isEntry && chunk.src?.endsWith('.ts')).map((chunk) => entry(manifest, chunk)),
   ['named', 'icons', icons],
   ['named', 'font', files.find((file) => /^inter-latin-(?!ext)/.test(file))],
   ['named', 'favicon', 'favicon.svg'],

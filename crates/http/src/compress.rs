@@ -26,7 +26,7 @@ use crate::assets::accepts;
 use crate::gate::{Entry, html};
 
 /// The cookies that say how somebody likes to read, and nothing else.
-const PREFERENCES: [&str; 3] = ["lang", "theme", "view"];
+const PREFERENCES: [&str; 4] = ["lang", "theme", "density", "view"];
 /// The least that is compressed: what fits into one packet does not get faster.
 const BYTES_MIN: usize = 1300;
 

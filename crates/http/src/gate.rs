@@ -246,11 +246,21 @@ fn for_programs(problem: &Problem, request_id: &str) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))], bytes).into_response()
 }
 
-/// A page, with the policy that pages are sent with. It differs by language, and by what cookies say.
+/// A page, with the policy that pages are sent with.
 pub(crate) fn html(page: String) -> Response {
+    under(pages::CONTENT_SECURITY_POLICY, page)
+}
+
+/// The page of the app, with a policy of its own.
+pub(crate) fn app_html(page: String) -> Response {
+    under(pages::APP_CONTENT_SECURITY_POLICY, page)
+}
+
+/// A page under a policy. It differs by language, and by what cookies say.
+fn under(policy: &'static str, page: String) -> Response {
     let mut response = Html(page).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(pages::CONTENT_SECURITY_POLICY));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
     response
 }

@@ -4,14 +4,15 @@ use domain::Timestamp;
 use http::{HeaderMap, header};
 
 use crate::cookie;
-use crate::pages::{Reader, Theme, Words};
+use crate::pages::{Density, Reader, Theme, Words};
 
 /// The reader of the pages that answer a request with these headers. The language is the one they chose, else the one
 /// that their browser asks for, else English.
 pub(crate) fn of(headers: &HeaderMap, now: Timestamp) -> Reader {
     let theme = cookie::read(headers, "theme").map(Theme::from_cookie).unwrap_or_default();
+    let density = cookie::read(headers, "density").map(Density::from_cookie).unwrap_or_default();
     let chosen = cookie::read(headers, "lang").and_then(Words::of_tag);
-    Reader { words: chosen.or_else(|| asked(headers)).unwrap_or_default(), theme, now }
+    Reader { words: chosen.or_else(|| asked(headers)).unwrap_or_default(), theme, density, now }
 }
 
 fn asked(headers: &HeaderMap) -> Option<&'static Words> {

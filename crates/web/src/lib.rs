@@ -25,7 +25,7 @@ pub struct Asset {
 /// What one page must load.
 #[derive(Debug)]
 pub struct Entry {
-    /// The entry's name: `visitor`, `files`.
+    /// The entry's name: `visitor`, `app`.
     pub name: &'static str,
     /// The path of its module script.
     pub script: &'static str,

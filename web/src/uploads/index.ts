@@ -1,4 +1,4 @@
-// Everything about uploads, as the one file that the pages fetch when they need it.
+// Everything about a visitor's uploads, as the one file that the page fetches when it needs it.
 export { Panel } from './panel';
 export { choose, takeDrops, takePastes } from './pick';
 export { startZone } from './zone';

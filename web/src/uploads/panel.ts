@@ -1,9 +1,11 @@
-// The list of uploads: what is on its way, how far, and what to do about it. Drawn once a frame, nodes are kept.
+// The visitor's list of uploads: what is on its way, how far, and what to do about it. Rows are kept and only changed.
 import { h, iconButton, setIcon } from '../dom';
 import { kindTile } from '../kind';
-import { bytes, duration, plural, splitName } from '../words';
-import { type Item, Queue, type State, type Target } from './queue';
+import { bytes, splitName } from '../words';
 import type { Picked } from './pick';
+import { type Batch, type Item, Queue, type State, type Target } from './queue';
+import { Speed } from './speed';
+import { reasonWords, timeWords, words } from './words';
 
 /** An item's row and the parts of it that change. */
 interface Row {
@@ -11,118 +13,113 @@ interface Row {
   state: HTMLElement;
   bar: HTMLProgressElement;
   main: HTMLButtonElement;
-  choices: HTMLElement;
   shown: State | null;
 }
 
-const SPEED_WINDOW_MS = 5000;
+const DRAW_MS = 100;
+/** More rows than anybody reads would only slow the page down; the head tells of all. */
+const ROWS_MAX = 200;
 
 /** The panel inside `place`, with its queue. */
 export class Panel {
   private readonly queue: Queue;
+  private readonly batch: Batch;
   private readonly rows = new Map<Item, Row>();
   private readonly title = h('h2');
   private readonly detail = h('p');
-  private readonly total = h('progress', { max: 1, value: 0, 'aria-label': 'All uploads' });
+  private readonly total = h('progress', { max: 1, value: 0, 'aria-label': words.all });
   private readonly list = h('ul');
   private readonly said = h('p', { class: 'unseen', role: 'status' });
-  private readonly all = iconButton('pause', 'Pause all', 'all');
-  private readonly close = iconButton('close', 'Close', 'close');
+  private readonly all = iconButton('pause', words.pauseAll, 'all');
+  private readonly close = iconButton('close', words.close, 'close');
   private readonly panel: HTMLElement;
   private readonly pageTitle = document.title;
-  private marks: [at: number, sent: number][] = [];
-  private frame = 0;
+  private readonly speed = new Speed();
+  private drawing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly place: HTMLElement,
     target: Target,
-    onSettled: () => void,
+    private readonly onSettled: () => void,
   ) {
-    this.queue = new Queue(target, () => this.draw(), () => this.settled(onSettled));
-    const head = h('header', { class: 'uploads-head' }, h('div', {}, this.title, this.detail), this.all, iconButton('down', 'Fold', 'fold'), this.close);
-    this.panel = h('section', { class: 'uploads', 'aria-label': 'Uploads' }, head, this.total, this.list, this.said);
+    this.batch = { target, answer: null };
+    this.queue = new Queue({ changed: () => this.draw(), settled: () => this.settled(), removed: (item) => this.forget(item) });
+    const head = h('header', { class: 'uploads-head' }, h('div', {}, this.title, this.detail), this.all, iconButton('down', words.fold, 'fold'), this.close);
+    this.panel = h('section', { class: 'uploads', 'aria-label': words.uploads }, head, this.total, this.list, this.said);
     this.panel.addEventListener('click', (event) => this.onClick(event));
     addEventListener('beforeunload', (event) => this.queue.isBusy && event.preventDefault());
-    addEventListener('online', () => this.queue.items.filter((item) => item.state === 'failed').forEach((item) => this.queue.resume(item)));
+    addEventListener('online', () => this.queue.goOn());
     place.replaceChildren(this.panel);
   }
 
   add(files: Picked[]): void {
     if (files.length === 0) return;
     this.place.hidden = false;
-    this.queue.add(files);
+    this.queue.add(files, this.batch);
   }
 
-  private settled(onSettled: () => void): void {
-    const { items } = this.queue;
-    const done = items.filter((item) => item.state === 'done').length;
-    const failed = items.filter((item) => item.state === 'failed').length;
-    this.said.textContent = `${plural(done, 'file')} uploaded${failed ? `, ${failed} failed` : ''}`;
-    if (done > 0) onSettled();
+  private settled(): void {
+    const [done, failed] = [this.queue.of('done').size, this.queue.of('failed').size];
+    this.said.textContent = [words.doneTitle(done), failed ? words.failedTitle(failed) : ''].filter(Boolean).join(', ');
+    if (done > 0) this.onSettled();
+  }
+
+  private forget(item: Item): void {
+    this.rows.get(item)?.element.remove();
+    this.rows.delete(item);
   }
 
   private draw(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.drawRows();
+    // Not once a frame: a hidden page has none, and its title goes on counting.
+    this.drawing ??= setTimeout(() => {
+      this.drawing = undefined;
+      for (const item of this.queue.items.slice(0, ROWS_MAX)) drawRow(item, this.rows.get(item) ?? this.makeRow(item));
       this.drawHead();
-    });
-  }
-
-  private drawRows(): void {
-    for (const [item, row] of this.rows) {
-      if (this.queue.items.includes(item)) continue;
-      row.element.remove();
-      this.rows.delete(item);
-    }
-    for (const item of this.queue.items) {
-      const row = this.rows.get(item) ?? this.makeRow(item);
-      drawRow(item, row);
-    }
+    }, DRAW_MS);
   }
 
   private makeRow(item: Item): Row {
     const name = item.picked.path;
     const [stem, ext] = splitName(name);
     const state = h('p', { class: 'state' });
-    const bar = h('progress', { max: Math.max(1, item.size), value: 0, 'aria-label': `Upload of ${name}` });
-    const choices = h('div', { class: 'choices', hidden: true });
-    const main = iconButton('pause', `Pause ${name}`, 'main');
-    const words = h('p', { class: 'name' }, h('bdi', { class: 'stem' }, stem), ext ? h('bdi', { class: 'ext' }, ext) : null);
-    const acts = h('div', { class: 'acts' }, main, iconButton('close', `Cancel ${name}`, 'cancel'));
-    const element = h('li', {}, kindTile(name), h('div', { class: 'what' }, words, state, choices, bar), acts);
-    const row = { element, state, bar, main, choices, shown: null };
+    const bar = h('progress', { max: Math.max(1, item.size), value: 0, 'aria-label': words.progressOf(name) });
+    const main = iconButton('pause', words.pause(name), 'main');
+    const label = h('p', { class: 'name' }, h('bdi', { class: 'stem' }, stem), ext ? h('bdi', { class: 'ext' }, ext) : null);
+    const acts = h('div', { class: 'acts' }, main, iconButton('close', words.cancel(name), 'cancel'));
+    const element = h('li', {}, kindTile(name), h('div', { class: 'what' }, label, state, bar), acts);
+    const row = { element, state, bar, main, shown: null };
     this.rows.set(item, row);
     this.list.append(element);
     return row;
   }
 
   private drawHead(): void {
-    const { items } = this.queue;
-    const [size, sent] = [sum(items, (item) => item.size), sum(items, (item) => item.sent)];
-    const done = items.filter((item) => item.state === 'done').length;
-    const failed = items.filter((item) => item.state === 'failed').length;
-    const busy = this.queue.isBusy;
-    this.title.textContent = titleOf(items, done, failed, busy);
-    this.detail.textContent = busy ? `${bytes(sent)} of ${bytes(size)}${this.speedWords(size - sent, sent)}` : bytes(sent);
-    this.total.max = Math.max(1, size);
-    this.total.value = size === 0 && !busy ? 1 : sent;
-    this.total.hidden = !busy;
-    const paused = items.some((item) => item.state === 'paused');
-    this.all.hidden = !busy && !paused;
-    label(this.all, busy ? 'pause' : 'play', busy ? 'Pause all' : 'Resume all');
-    this.close.hidden = busy || paused;
-    document.title = busy ? `${size ? Math.floor((sent / size) * 100) : 0} % – ${this.pageTitle}` : this.pageTitle;
+    const { items, isBusy } = this.queue;
+    const { size, sent } = this.queue.total;
+    const paused = this.queue.of('paused').size > 0;
+    this.speed.mark(performance.now(), sent);
+    this.title.textContent = this.titleWords();
+    this.detail.textContent = isBusy ? [words.amount(bytes(sent), bytes(size)), this.speedWords(size - sent)].filter(Boolean).join(' · ') : bytes(sent);
+    this.total.value = this.queue.share;
+    this.total.hidden = !isBusy;
+    this.all.hidden = !isBusy && !paused;
+    label(this.all, isBusy ? 'pause' : 'play', isBusy ? words.pauseAll : words.resumeAll);
+    this.close.hidden = isBusy || paused;
+    document.title = isBusy && items.length > 0 ? `${Math.floor(this.queue.share * 100)} % – ${this.pageTitle}` : this.pageTitle;
   }
 
-  /** Speed over the last seconds, and what is left at it. */
-  private speedWords(left: number, sent: number): string {
-    const now = performance.now();
-    this.marks = [...this.marks.filter(([at]) => now - at < SPEED_WINDOW_MS), [now, sent]];
-    const [first] = this.marks;
-    const seconds = first ? (now - first[0]) / 1000 : 0;
-    const speed = first && seconds > 0.8 ? (sent - first[1]) / seconds : 0;
-    return speed > 0 ? ` · ${bytes(Math.round(speed))}/s · ${duration(left / speed)} left` : '';
+  private titleWords(): string {
+    const { items, isBusy, isStalled } = this.queue;
+    const [done, failed] = [this.queue.of('done').size, this.queue.of('failed').size];
+    if (isStalled) return words.stalledTitle;
+    if (isBusy) return words.busyTitle(Math.min(done + 1, items.length), items.length);
+    if (this.queue.of('paused').size > 0) return words.pausedTitle;
+    return failed > 0 ? words.failedTitle(failed) : words.doneTitle(done);
+  }
+
+  private speedWords(leftBytes: number): string {
+    const seconds = this.speed.left(leftBytes);
+    return seconds === null ? '' : words.left(bytes(Math.round(this.speed.perSecond)), timeWords(seconds));
   }
 
   private onClick(event: MouseEvent): void {
@@ -132,7 +129,7 @@ export class Panel {
     if (item) return this.actOn(item, button.dataset.act ?? '');
     if (button.dataset.act === 'fold') {
       const folded = this.panel.classList.toggle('folded');
-      label(button, 'down', folded ? 'Unfold' : 'Fold');
+      label(button, 'down', folded ? words.unfold : words.fold);
     } else if (button.dataset.act === 'all') {
       if (this.queue.isBusy) this.queue.pauseAll();
       else this.queue.resumeAll();
@@ -143,12 +140,9 @@ export class Panel {
   }
 
   private actOn(item: Item, act: string): void {
-    const forAll = this.queue.items.filter((other) => other.state === 'taken').length > 1;
     if (act === 'cancel') this.queue.cancel(item);
-    else if (act === 'main' && item.state === 'sending') this.queue.pause(item);
-    else if (act === 'main') this.queue.resume(item);
-    else if (act === 'new_version' || act === 'keep_both' || act === 'skip') this.queue.decide(item, act, false);
-    else if (act === 'all_new' && forAll) this.queue.decide(item, 'new_version', true);
+    else if (item.state === 'sending' || item.state === 'waiting') this.queue.pause(item);
+    else this.queue.resume(item);
     if (this.queue.items.length === 0) this.place.hidden = true;
   }
 }
@@ -160,48 +154,22 @@ function drawRow(item: Item, row: Row): void {
   row.shown = item.state;
   row.element.className = item.state;
   const name = item.picked.path;
-  const canMain = item.state !== 'done' && item.state !== 'taken' && !(item.state === 'failed' && item.upload === null);
-  row.main.hidden = !canMain;
-  if (item.state === 'failed') label(row.main, 'retry', `Try ${name} again`);
-  else if (item.state === 'paused') label(row.main, 'play', `Resume ${name}`);
-  else label(row.main, 'pause', `Pause ${name}`);
-  row.choices.hidden = item.state !== 'taken';
-  row.bar.hidden = item.state === 'taken';
-  row.choices.replaceChildren(...(item.state === 'taken' ? choices() : []));
-}
-
-function choices(): HTMLElement[] {
-  const choice = (act: string, words: string) => h('button', { type: 'button', class: 'btn small', 'data-act': act }, words);
-  return [choice('new_version', 'Add as new version'), choice('keep_both', 'Keep both'), choice('skip', 'Skip'), choice('all_new', 'New versions of all')];
+  row.main.hidden = item.state === 'done' || item.reason?.code === 'too_large';
+  if (item.state === 'failed') label(row.main, 'retry', words.retry(name));
+  else if (item.state === 'paused') label(row.main, 'play', words.resume(name));
+  else label(row.main, 'pause', words.pause(name));
 }
 
 function stateWords(item: Item): string {
-  const size = bytes(item.size);
-  const words: Record<State, string> = {
-    waiting: `${size} · waiting`,
-    sending: `${bytes(item.sent)} of ${size}`,
-    paused: `${bytes(item.sent)} of ${size} · paused`,
-    taken: 'A file with this name is here already',
-    done: `${size} · uploaded`,
-    failed: item.reason,
-  };
-  return words[item.state];
+  const [sent, size] = [bytes(item.sent), bytes(item.size)];
+  if (item.state === 'failed' && item.reason) return reasonWords(item.reason, item.batch.target.fileBytesMax);
+  if (item.state === 'waiting') return words.waiting(size);
+  if (item.state === 'paused') return words.paused(sent, size);
+  return item.state === 'done' ? words.uploaded(size) : words.amount(sent, size);
 }
 
-function titleOf(items: Item[], done: number, failed: number, busy: boolean): string {
-  if (busy) return `Uploading ${Math.min(done + 1, items.length)} of ${items.length}`;
-  if (items.some((item) => item.state === 'paused')) return 'Uploads paused';
-  if (failed > 0) return `${plural(failed, 'upload')} failed`;
-  return `${plural(done, 'file')} uploaded`;
-}
-
-function label(button: HTMLElement, name: string, words: string): void {
+function label(button: HTMLElement, name: string, text: string): void {
   setIcon(button, name);
-  button.title = words;
-  button.setAttribute('aria-label', words);
+  button.title = text;
+  button.setAttribute('aria-label', text);
 }
-
-function sum(items: Item[], of: (item: Item) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
-}
-

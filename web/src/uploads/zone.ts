@@ -2,7 +2,7 @@
 import { one } from '../dom';
 import { refresh } from '../page';
 import { Panel } from './panel';
-import { choose, takeDrops, takePastes } from './pick';
+import { choose, type Picked, takeDrops, takePastes } from './pick';
 
 export function startZone(zone: HTMLElement): void {
   const { endpoint = '', folder, fileBytesMax } = zone.dataset;
@@ -10,7 +10,11 @@ export function startZone(zone: HTMLElement): void {
     endpoint,
     fileBytesMax: Number(fileBytesMax),
     // A taken name gets a free one: a visitor never overwrites, and never learns what is there.
-    metadata: (): Record<string, string> => (folder ? { folder } : {}),
+    metadata: ({ file, path }: Picked): Record<string, string> => ({
+      filename: file.name.normalize('NFC'),
+      ...(path.includes('/') ? { relative_path: path } : {}),
+      ...(folder ? { folder } : {}),
+    }),
   };
   const panel = new Panel(one('[data-uploads]'), target, () => void refresh().catch(() => undefined));
   const take = panel.add.bind(panel);

@@ -40,6 +40,28 @@ impl Theme {
     }
 }
 
+/// How much room rows and controls have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// As much as is comfortable.
+    #[default]
+    Roomy,
+    /// As little as is readable.
+    Compact,
+}
+
+impl Density {
+    /// Reads the value of the cookie `density`; anything unknown is roomy.
+    pub fn from_cookie(value: &str) -> Self {
+        if value == "compact" { Self::Compact } else { Self::Roomy }
+    }
+
+    /// The value of `data-density`; none leaves the attribute out.
+    fn attribute(self) -> Option<&'static str> {
+        (self == Self::Compact).then_some("compact")
+    }
+}
+
 /// For whom a page is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
@@ -47,6 +69,8 @@ pub struct Reader {
     pub words: &'static Words,
     /// From the cookie `theme`.
     pub theme: Theme,
+    /// From the cookie `density`.
+    pub density: Density,
     /// When the page is drawn: dates of today and "ends in 3 days" need it.
     pub now: Timestamp,
 }
@@ -55,6 +79,7 @@ pub struct Reader {
 pub(super) struct Frame {
     pub words: &'static Words,
     pub theme: Option<&'static str>,
+    pub density: Option<&'static str>,
     pub entry: Option<&'static web::Entry>,
     /// The address of the page, to which the choice of a language is added; empty is where the reader is.
     here: String,
@@ -63,7 +88,8 @@ pub(super) struct Frame {
 impl Frame {
     /// The frame of a page that runs this entry of `web/`.
     pub fn new(reader: &Reader, entry: &str) -> Self {
-        Self { words: reader.words, theme: reader.theme.attribute(), entry: web::entry(entry), here: String::new() }
+        let Reader { words, theme, density, .. } = *reader;
+        Self { words, theme: theme.attribute(), density: density.attribute(), entry: web::entry(entry), here: String::new() }
     }
 
     /// The same, for a page that is to be asked for by another address than the one it came from: the answer to a form.

@@ -14,13 +14,11 @@ pub struct Kind {
 }
 
 const FOLDER: Kind = Kind { icon: "folder", class: "k-folder" };
-const PRIVATE: Kind = Kind { icon: "folder-lock", class: "k-folder" };
 const OTHER: Kind = Kind { icon: "other", class: "k-other" };
 
 /// How a node is drawn.
-pub fn kind_of(kind: NodeKind, private: bool, name: &str, media_type: Option<&str>) -> Kind {
+pub fn kind_of(kind: NodeKind, name: &str, media_type: Option<&str>) -> Kind {
     match kind {
-        NodeKind::Folder if private => PRIVATE,
         NodeKind::Folder => FOLDER,
         NodeKind::File => by_extension(name).or_else(|| by_media_type(media_type?)).unwrap_or(OTHER),
     }

@@ -1,11 +1,12 @@
 //! The pages the server draws: pure functions from a typed view to HTML. No request, no service and no clock here.
 //!
-//! Every page works without script: looking, downloading, unlocking, signing in. The scripts of `web/` add uploads,
-//! pictures that open in place, and local dates. What a page says is in `words`, once in each language. A page holds no
-//! inline script and no inline style, so that the strict policy of [`CONTENT_SECURITY_POLICY`] holds.
+//! Every page of visitors works without script: looking, downloading, unlocking, signing in. The scripts of `web/` add
+//! uploads, pictures that open in place, and local dates. People with an account get one page, into which the app of `web/`
+//! draws. What a page says is in `words`, once in each language. A page holds no inline script and no inline style, so that
+//! the strict policy of [`CONTENT_SECURITY_POLICY`] holds.
 
 mod account;
-mod files;
+mod app;
 mod frame;
 mod kind;
 mod problem;
@@ -17,8 +18,8 @@ mod visitor;
 mod words;
 
 pub use account::{SetupView, SignInView, setup, sign_in};
-pub use files::{Column, Direction, FileRow, FilesView, FolderView, Person, SpaceLink, Usage, files};
-pub use frame::{Reader, Theme};
+pub use app::{APP_CONTENT_SECURITY_POLICY, app};
+pub use frame::{Density, Reader, Theme};
 pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable};
 pub use unlock::{UnlockView, unlock};
 pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
@@ -26,11 +27,22 @@ pub use words::Words;
 #[cfg(test)]
 pub(crate) use words::languages;
 
-/// The policy every page is sent with (`Content-Security-Policy`).
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' blob:; font-src 'self'; connect-src 'self'; media-src 'self'; worker-src 'self'; \
-    manifest-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+/// The policy of a page whose scripts make markup by these policies of theirs only (`trusted-types`).
+macro_rules! policy {
+    ($trusted_types:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; ",
+            "connect-src 'self'; media-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; ",
+            "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; ",
+            "trusted-types ",
+            $trusted_types
+        )
+    };
+}
+use policy;
+
+/// The policy every page but the app's is sent with (`Content-Security-Policy`).
+pub const CONTENT_SECURITY_POLICY: &str = policy!("'none'");
 
 /// The powers no page needs (`Permissions-Policy`).
 pub const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \

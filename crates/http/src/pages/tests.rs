@@ -1,7 +1,6 @@
 //! Every page in every state: drawn, checked against the policy, and written to `STILE_RENDER_DIR` when that is set.
 
 use domain::Timestamp;
-use domain::capability::{Capabilities, Capability};
 use domain::error::FieldError;
 use domain::link::Abilities;
 use domain::node::NodeKind;
@@ -29,7 +28,7 @@ const NAUGHTY: [&str; 12] = [
 ];
 
 fn reader() -> Reader {
-    Reader { words: Words::of_tag("en").unwrap(), theme: Theme::System, now: NOW }
+    Reader { words: Words::of_tag("en").unwrap(), theme: Theme::System, density: Density::Roomy, now: NOW }
 }
 
 fn german() -> Reader {
@@ -141,50 +140,6 @@ fn single_file() -> VisitorView {
     }
 }
 
-fn row(id: u8, kind: NodeKind, name: &str, size_bytes: Option<u64>) -> FileRow {
-    FileRow {
-        id: format!("id-{id}"),
-        kind,
-        name: name.to_owned(),
-        private: id == 2,
-        size_bytes,
-        modified_at: Some(days_ago(i64::from(id))),
-        media_type: None,
-        etag: "\"a.1\"".to_owned(),
-        capabilities: Capabilities::ALL,
-    }
-}
-
-fn folder() -> FilesView {
-    let space =
-        |name: &str, personal, current| SpaceLink { root_id: format!("root-{name}"), name: name.to_owned(), personal, current };
-    FilesView {
-        person: Person { display_name: "Anna Lindqvist".to_owned(), email: "anna@acme.example".to_owned() },
-        organization: "Acme Architects".to_owned(),
-        spaces: vec![space("Anna", true, false), space("Clients", false, true), space("Studio", false, false)],
-        usage: Some(Usage { used_bytes: 184_000_000_000, quota_bytes: Some(250_000_000_000) }),
-        folder: FolderView {
-            id: "id-0".to_owned(),
-            name: "North wing".to_owned(),
-            private: false,
-            capabilities: Capabilities::ALL,
-        },
-        path: ["Clients", "North wing"].map(|name| Crumb { id: "id-0".to_owned(), name: name.to_owned() }).into(),
-        rows: items()
-            .into_iter()
-            .enumerate()
-            .map(|(at, item)| row(at as u8 + 1, item.kind, &item.name, item.size_bytes))
-            .collect(),
-        next_cursor: None,
-        sort: Column::Name,
-        direction: Direction::Ascending,
-    }
-}
-
-fn empty_folder() -> FilesView {
-    FilesView { rows: Vec::new(), ..folder() }
-}
-
 fn hostile_visitor() -> VisitorView {
     VisitorView {
         token: HOSTILE.to_owned(),
@@ -205,19 +160,6 @@ fn hostile_visitor() -> VisitorView {
     }
 }
 
-fn hostile_folder() -> FilesView {
-    FilesView {
-        person: Person { display_name: HOSTILE.to_owned(), email: HOSTILE.to_owned() },
-        organization: HOSTILE.to_owned(),
-        spaces: vec![SpaceLink { root_id: HOSTILE.to_owned(), name: HOSTILE.to_owned(), personal: false, current: true }],
-        folder: FolderView { id: HOSTILE.to_owned(), name: HOSTILE.to_owned(), private: true, capabilities: Capabilities::ALL },
-        path: vec![Crumb { id: HOSTILE.to_owned(), name: HOSTILE.to_owned() }],
-        rows: vec![FileRow { id: HOSTILE.to_owned(), etag: HOSTILE.to_owned(), ..row(1, NodeKind::File, HOSTILE, None) }],
-        next_cursor: Some(HOSTILE.to_owned()),
-        ..folder()
-    }
-}
-
 fn failed_setup(text: &str) -> SetupView {
     let wrong = |field: &str, code| FieldError { field: field.to_owned(), code, message: text.to_owned() };
     SetupView {
@@ -234,20 +176,13 @@ fn failed_setup(text: &str) -> SetupView {
 fn pages() -> Vec<(String, String)> {
     let english = pages_for(&reader()).into_iter().map(|(name, html)| (name.to_owned(), html));
     let german = pages_for(&german()).into_iter().map(|(name, html)| (format!("{name}-de"), html));
-    english.chain(german.filter(|(name, _)| !name.starts_with("files"))).collect()
+    english.chain(german).collect()
 }
 
 fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
     let sign_in_view = SignInView { email: "anna@acme.example".to_owned(), wrong: true, ..SignInView::default() };
     let unlock_view = |wrong, retry_after_seconds| UnlockView { token: "k3Jv".to_owned(), wrong, retry_after_seconds };
-    let read_only = Capabilities::of(&[Capability::List, Capability::Download]);
     let look_only = Abilities { preview: true, download: false, upload: false };
-    let on_the_way = FileRow {
-        size_bytes: None,
-        modified_at: None,
-        capabilities: Capabilities::NONE,
-        ..row(1, NodeKind::Folder, "Contracts", None)
-    };
     vec![
         ("visitor", visitor(reader, &view())),
         ("visitor-grid", visitor(reader, &VisitorView { layout: Some(Layout::Grid), ..view() })),
@@ -287,25 +222,8 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("setup-no-token", setup(reader, &SetupView::default())),
         ("setup-wrong", setup(reader, &failed_setup("that is not an e-mail address"))),
         ("setup-hostile", setup(reader, &failed_setup(HOSTILE))),
-        ("files", files(reader, &folder())),
-        ("files-dark", files(&Reader { theme: Theme::Dark, ..*reader }, &folder())),
-        ("files-empty", files(reader, &empty_folder())),
-        (
-            "files-read-only",
-            files(reader, &FilesView { folder: FolderView { capabilities: read_only, ..folder().folder }, ..empty_folder() }),
-        ),
-        (
-            "files-partial",
-            files(
-                reader,
-                &FilesView {
-                    rows: vec![on_the_way],
-                    folder: FolderView { capabilities: Capabilities::NONE, ..folder().folder },
-                    ..folder()
-                },
-            ),
-        ),
-        ("files-hostile", files(reader, &hostile_folder())),
+        ("app", app(reader)),
+        ("app-dark", app(&Reader { theme: Theme::Dark, density: Density::Compact, ..*reader })),
     ]
 }
 
@@ -432,19 +350,20 @@ fn looking_without_download_offers_none() {
 }
 
 #[test]
-fn folder_without_capabilities_hides_upload_and_share() {
-    let html = files(
-        &reader(),
-        &FilesView { folder: FolderView { capabilities: Capabilities::NONE, ..folder().folder }, ..empty_folder() },
-    );
-    assert!(!html.contains("choose-files") && !html.contains("share-folder") && !html.contains("new-menu"));
+fn theme_and_language_stand_on_the_document() {
+    let chosen = Reader { theme: Theme::from_cookie("dark"), density: Density::from_cookie("compact"), ..german() };
+    assert!(app(&chosen).contains("<html lang=\"de\" data-theme=\"dark\" data-density=\"compact\">"));
+    let hostile = "\"><b>";
+    let unknown = Reader { theme: Theme::from_cookie(hostile), density: Density::from_cookie(hostile), ..reader() };
+    assert!(app(&unknown).contains("<html lang=\"en\">"));
 }
 
 #[test]
-fn theme_and_language_stand_on_the_document() {
-    let dark = files(&Reader { theme: Theme::from_cookie("dark"), ..reader() }, &folder());
-    assert!(dark.contains("<html lang=\"en\" data-theme=\"dark\">"));
-    assert!(files(&Reader { theme: Theme::from_cookie("\"><b>"), ..reader() }, &folder()).contains("<html lang=\"en\">"));
+fn only_the_page_of_the_app_lets_its_scripts_make_markup() {
+    assert!(CONTENT_SECURITY_POLICY.ends_with("; trusted-types 'none'"));
+    assert!(APP_CONTENT_SECURITY_POLICY.ends_with("; trusted-types svelte-trusted-html app"));
+    let before = |policy: &str| policy.split("; trusted-types ").next().unwrap().to_owned();
+    assert_eq!(before(CONTENT_SECURITY_POLICY), before(APP_CONTENT_SECURITY_POLICY));
 }
 
 #[test]
@@ -510,7 +429,7 @@ fn every_word_is_said_in_every_language() {
 #[test]
 fn a_german_page_is_german() {
     let english = ["Download", "Sign in", "shared", "Open until", "Password", "Skip", "Choose", "Try", "Not found", "You "];
-    for (page, html) in pages_for(&german()).into_iter().filter(|(page, _)| !page.starts_with("files")) {
+    for (page, html) in pages_for(&german()) {
         assert!(html.contains("<html lang=\"de\""), "{page}");
         let text: String = html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
         for word in english {
@@ -524,7 +443,7 @@ fn a_german_page_is_german() {
 
 #[test]
 fn every_page_outside_leads_to_itself_in_the_other_language() {
-    for (page, html) in pages().into_iter().filter(|(page, _)| !page.starts_with("files")) {
+    for (page, html) in pages().into_iter().filter(|(page, _)| !page.starts_with("app")) {
         let other = if page.ends_with("-de") { "lang=en\" lang=\"en\"" } else { "lang=de\" lang=\"de\"" };
         assert!(html.contains(other), "{page}");
     }

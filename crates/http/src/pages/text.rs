@@ -67,13 +67,8 @@ pub struct When {
 }
 
 impl When {
-    /// The day, in English.
-    pub fn day(at: Timestamp) -> Option<Self> {
-        Self::day_in(<&Words>::default(), at)
-    }
-
     /// The day.
-    pub fn day_in(words: &'static Words, at: Timestamp) -> Option<Self> {
+    pub fn day(words: &'static Words, at: Timestamp) -> Option<Self> {
         Some(Self { at: zoned(at)?, precise: false, words })
     }
 
@@ -127,12 +122,7 @@ pub fn joined(parts: [Option<String>; 2]) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The day in words for the second line of a row on a phone, in English.
-pub fn day_words(at: Timestamp) -> Option<String> {
-    day_words_in(<&Words>::default(), at)
-}
-
 /// The day in words for the second line of a row on a phone.
-pub fn day_words_in(words: &Words, at: Timestamp) -> Option<String> {
+pub fn day_words(words: &Words, at: Timestamp) -> Option<String> {
     zoned(at).map(|day| day_text(words, &day, false))
 }

@@ -8,7 +8,7 @@ use domain::node::NodeKind;
 use super::Crumb;
 use super::frame::{Frame, Reader, Step, draw};
 use super::kind::{Kind, kind_of};
-use super::text::{When, avatar_hue, day_words_in, encode, initials, joined, split_name};
+use super::text::{When, avatar_hue, day_words, encode, initials, joined, split_name};
 use super::words::{VisitorWords, Words};
 
 /// The contents of a link, or of one folder in it.
@@ -204,16 +204,16 @@ fn row(words: &'static Words, urls: &Urls, abilities: Abilities, item: &VisitorI
     let is_image =
         abilities.download && !is_folder && item.media_type.as_deref().is_some_and(|kind| DRAWN_IMAGES.contains(&kind));
     Row {
-        kind: kind_of(item.kind, false, &item.name, item.media_type.as_deref()),
+        kind: kind_of(item.kind, &item.name, item.media_type.as_deref()),
         name: item.name.clone(),
         stem: stem.to_owned(),
         ext: ext.to_owned(),
         href: if is_folder { Some(urls.folder(&item.id)) } else { abilities.download.then(|| fetch.clone()) },
         downloads: !is_folder,
         fetch,
-        sub: joined([size.clone(), item.modified_at.and_then(|at| day_words_in(words, at))]),
+        sub: joined([size.clone(), item.modified_at.and_then(|at| day_words(words, at))]),
         size: size.unwrap_or_default(),
-        time: item.modified_at.and_then(|at| When::day_in(words, at)),
+        time: item.modified_at.and_then(|at| When::day(words, at)),
         is_image,
         in_tile: is_image && item.size_bytes.is_some_and(|count| count <= TILE_BYTES_MAX),
     }

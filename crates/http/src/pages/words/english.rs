@@ -34,6 +34,7 @@ pub(super) static ENGLISH: Words = Words {
     frame: FrameWords {
         skip: "Skip to content",
         built_without: "This server was built without the styles and scripts of its pages (WEB_UI=skip).",
+        needs_script: "Working with your files needs JavaScript, which is switched off in this browser.",
         account: "Account",
         switch_theme: "Switch between light and dark",
         shared_with: "Shared with Stile",

@@ -34,6 +34,7 @@ pub(super) static GERMAN: Words = Words {
     frame: FrameWords {
         skip: "Zum Inhalt springen",
         built_without: "Dieser Server wurde ohne die Gestaltung und die Skripte seiner Seiten gebaut (WEB_UI=skip).",
+        needs_script: "Um mit Ihren Dateien zu arbeiten, braucht es JavaScript. Es ist in diesem Browser ausgeschaltet.",
         account: "Konto",
         switch_theme: "Zwischen Hell und Dunkel wechseln",
         shared_with: "Geteilt mit Stile",

@@ -60,6 +60,8 @@ pub(crate) struct Dates {
 pub(crate) struct FrameWords {
     pub(crate) skip: &'static str,
     pub(crate) built_without: &'static str,
+    /// What the app's page says where there is no script.
+    pub(crate) needs_script: &'static str,
     pub(crate) account: &'static str,
     pub(crate) switch_theme: &'static str,
     pub(crate) shared_with: &'static str,

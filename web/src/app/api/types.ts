@@ -1,0 +1,18 @@
+// The things of the API under their own names.
+import type { components } from '../../generated/api';
+
+type Schemas = components['schemas'];
+
+export type Ability = Schemas['Ability'];
+export type Key = Schemas['Key'];
+export type Link = Schemas['Link'];
+export type LinkChange = Schemas['LinkChange'];
+export type NewLink = Schemas['NewLink'];
+export type Node = Schemas['Node'];
+export type PathStep = Schemas['PathStep'];
+export type Session = Schemas['Session'];
+export type Server = Schemas['Server'];
+export type Space = Schemas['Space'];
+export type TrashedNode = Schemas['TrashedNode'];
+export type User = Schemas['User'];
+export type Version = Schemas['Version'];

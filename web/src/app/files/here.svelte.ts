@@ -1,0 +1,40 @@
+// The folder in sight, for what lies outside of the list: the shell's New button, a paste.
+import type { Node } from '../api/types';
+import { askName } from '../ui/ask.svelte';
+import { t } from '../words';
+import { createFolder } from './acts';
+
+let folder = $state.raw<Node | null>(null);
+
+export const here = {
+  /** Null where no folder is in sight, or it may not be seen. */
+  get folder(): Node | null {
+    return folder;
+  },
+  set folder(next: Node | null) {
+    folder = next;
+  },
+  /** Whether the user may put something into it. */
+  get canAdd(): boolean {
+    return folder?.capabilities.includes('upload') ?? false;
+  },
+};
+
+/** Told the id of a folder that was just made, so that the list can show it. */
+export const made = $state<{ id: string | null }>({ id: null });
+
+/** Asks for a name and makes a folder with it in the folder in sight. */
+export function newFolder(): void {
+  const parent = folder;
+  if (!parent) return;
+  void askName({
+    title: t('files.newFolder'),
+    label: t('files.name'),
+    value: t('files.newFolder.name'),
+    select: 'all',
+    act: t('files.newFolder.act'),
+    check: async (name) => {
+      made.id = await createFolder(parent, name);
+    },
+  });
+}

@@ -1,0 +1,116 @@
+// The menus of nodes: of the selection (the same by right click, "…", the keyboard and the bar), and of the folder in sight.
+import type { Node } from '../api/types';
+import type { MenuItem } from '../ui/menu.svelte';
+import { t } from '../words';
+import { shown } from './columns.svelte';
+
+/** What the screen does; a menu only names it. */
+export interface Acts {
+  open(node: Node): void;
+  share(nodes: readonly Node[]): void;
+  copyShortcut(node: Node): void;
+  rename(node: Node): void;
+  pick(act: 'move' | 'copy', nodes: readonly Node[]): void;
+  details(node: Node): void;
+  trash(nodes: readonly Node[]): void;
+}
+
+type Item = MenuItem & { label: string };
+
+/** Where the bytes of these nodes are: of one file as it is, of anything else as an archive. */
+export function downloadUrl(nodes: readonly Node[]): string {
+  const [first] = nodes;
+  if (nodes.length === 1 && first?.kind === 'file') return `/api/v1/nodes/${first.id}/content`;
+  return `/api/v1/archive?${nodes.map(({ id }) => `node=${id}`).join('&')}`;
+}
+
+/** Whether every one of them lets it be done. */
+export function may(nodes: readonly Node[], capability: string): boolean {
+  return nodes.length > 0 && nodes.every(({ capabilities }) => capabilities.includes(capability));
+}
+
+/** An archive is asked for by an address, which cannot name more than this. */
+export const ARCHIVE_MOST = 150;
+
+function refused(nodes: readonly Node[], capability: string): { disabled: true; why: string } | Record<string, never> {
+  return may(nodes, capability) ? {} : { disabled: true, why: t('files.refused', { count: nodes.length }) };
+}
+
+/** The menu of one node or of many. What they do not let one do stands there with the reason. */
+export function menuOf(nodes: readonly Node[], acts: Acts): (MenuItem | 'line')[] {
+  const [first] = nodes;
+  if (!first) return [];
+  const one = nodes.length === 1;
+  const single: Item[] = [{ label: t('files.open'), icon: first.kind === 'folder' ? 'folder' : 'eye', keys: '↵', act: () => acts.open(first) }];
+  const shortcut: Item[] = [{ label: t('files.shortcut'), icon: 'link', act: () => acts.copyShortcut(first) }];
+  const rename: Item[] = [{ label: t('files.rename'), icon: 'pencil', keys: 'F2', ...refused(nodes, 'edit'), act: () => acts.rename(first) }];
+  return [
+    ...(one ? single : []),
+    { label: t('files.share'), icon: 'share', keys: 'S', ...refused(nodes, 'share_link'), act: () => acts.share(nodes) },
+    ...(one ? shortcut : []),
+    downloadItem(nodes),
+    'line',
+    ...(one ? rename : []),
+    { label: t('files.move'), icon: 'move', ...refused(nodes, 'edit'), act: () => acts.pick('move', nodes) },
+    { label: t('files.copyTo'), icon: 'copy', ...refused(nodes, 'download'), act: () => acts.pick('copy', nodes) },
+    ...(one ? [{ label: t('files.details'), icon: 'info', keys: 'D', act: () => acts.details(first) }] : []),
+    'line',
+    { label: t('files.trash'), icon: 'trash', keys: t('files.key.delete'), danger: true, ...refused(nodes, 'delete'), act: () => acts.trash(nodes) },
+  ];
+}
+
+/** The acts of the bar: what the selection lets one do, under short names. */
+export function barOf(nodes: readonly Node[], acts: Acts): Item[] {
+  const items: (Item & { of: string })[] = [
+    { of: 'share_link', label: t('files.bar.share'), icon: 'share', act: () => acts.share(nodes) },
+    { of: 'download', ...downloadItem(nodes), label: t('files.download') },
+    { of: 'edit', label: t('files.bar.move'), icon: 'move', act: () => acts.pick('move', nodes) },
+    { of: 'download', label: t('files.bar.copy'), icon: 'copy', act: () => acts.pick('copy', nodes) },
+    { of: 'delete', label: t('files.bar.trash'), icon: 'trash', act: () => acts.trash(nodes) },
+  ];
+  return items.filter(({ of, disabled }) => may(nodes, of) && !disabled);
+}
+
+function downloadItem(nodes: readonly Node[]): Item {
+  const item = { label: nodes.length === 1 && nodes[0]?.kind === 'file' ? t('files.download') : t('files.downloadZip'), icon: 'download' };
+  if (!may(nodes, 'download')) return { ...item, ...refused(nodes, 'download') };
+  if (nodes.length > ARCHIVE_MOST) return { ...item, disabled: true, why: t('files.download.many', { count: ARCHIVE_MOST }) };
+  return { ...item, href: downloadUrl(nodes), download: '' };
+}
+
+/** What the screen does with its folder. */
+export interface FolderActs {
+  newFolder(): void;
+  upload(what: 'files' | 'folder'): void;
+  paste(): void;
+  selectAll(): void;
+  share(): void;
+  details(): void;
+}
+
+/** The menu of the folder in sight. */
+export function folderMenu(folder: Node, canPaste: boolean, acts: FolderActs): (MenuItem | 'line')[] {
+  const add: (MenuItem | 'line')[] = [
+    { label: t('files.newFolder'), icon: 'folder-plus', act: acts.newFolder },
+    { label: t('files.uploadFiles'), icon: 'upload', act: () => acts.upload('files') },
+    { label: t('files.uploadFolder'), icon: 'folder-up', act: () => acts.upload('folder') },
+    ...(canPaste ? [{ label: t('files.paste'), icon: 'paste', keys: t('files.key.paste'), act: acts.paste }] : []),
+    'line',
+  ];
+  return [
+    ...(may([folder], 'upload') ? add : []),
+    ...(may([folder], 'share_link') ? [{ label: t('files.shareFolder'), icon: 'share', act: acts.share }] : []),
+    ...(may([folder], 'download') ? [downloadItem([folder])] : []),
+    { label: t('files.selectAll'), icon: 'check', keys: t('files.key.all'), act: acts.selectAll },
+    { label: t('files.details'), icon: 'info', act: acts.details },
+  ];
+}
+
+/** The menu of the columns. */
+export function columnMenu(): MenuItem[] {
+  return (['modified', 'created', 'size'] as const).map((column) => ({
+    label: t(`files.column.${column}`),
+    checked: shown.columns.includes(column),
+    act: () => shown.toggle(column),
+  }));
+}

@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ago, bytes, day, number } from './format';
+import { speak } from './words';
+import { plural } from './words/plural';
+
+afterEach(() => speak('en'));
+
+const plain = (words: string): string => words.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+describe('sizes', () => {
+  it.each([
+    [0, '0 B'], [999, '999 B'], [1000, '1 KB'], [1049, '1 KB'], [1050, '1.1 KB'], [999_949, '999.9 KB'], [999_950, '1 MB'],
+    [18_400_000, '18.4 MB'], [1_000_000_000, '1 GB'], [5e15, '5 PB'],
+  ])('%d is %s', (count, words) => expect(plain(bytes(count))).toBe(words));
+
+  it('has a comma in German', async () => {
+    await speak('de');
+    expect(plain(bytes(18_400_000))).toBe('18,4 MB');
+    expect(number(12_345)).toBe('12.345');
+  });
+});
+
+describe('times', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  it.each([
+    ['2026-11-22T11:59:30Z', 'now'], ['2026-11-22T11:50:00Z', '10 minutes ago'], ['2026-11-22T09:00:00Z', '3 hours ago'],
+    ['2026-11-21T11:00:00Z', 'yesterday'], ['2026-11-24T13:00:00Z', 'in 2 days'],
+  ])('%s is %s', (iso, words) => expect(ago(iso, now)).toBe(words));
+
+  it('is the day when it is long ago', () => expect(ago('2026-10-01T12:00:00Z', now)).toBe(day('2026-10-01T12:00:00Z')));
+});
+
+describe('counts', () => {
+  const forms = { one: '# file', other: '# files' };
+  it('takes the form of the language', () => {
+    expect(plural(1, forms)).toBe('1 file');
+    expect(plural(0, forms)).toBe('0 files');
+    expect(plural(1200, forms)).toBe('1,200 files');
+  });
+});

@@ -1,0 +1,23 @@
+// What the server refuses about a link, in words.
+import { Problem } from '../api/client';
+import { t } from '../words';
+
+const KNOWN = {
+  password_length: 'share.why_password_length',
+  password_characters: 'share.why_password_characters',
+  in_the_past: 'share.why_in_the_past',
+  required: 'share.why_required',
+  links_disabled: 'share.why_links_disabled',
+  link_expired: 'share.why_link_expired',
+} as const;
+
+function wordsOf(code: string, detail: string): string {
+  return code in KNOWN ? t(KNOWN[code as keyof typeof KNOWN]) : detail;
+}
+
+/** What is wrong with each field; under `''` what is wrong with the whole. */
+export function wrongOf(error: unknown): Record<string, string> {
+  if (!(error instanceof Problem)) return { '': error instanceof Error ? error.message : String(error) };
+  if (error.fields.length === 0) return { '': wordsOf(error.code, error.detail) };
+  return Object.fromEntries(error.fields.map(({ field, code, detail }) => [field, wordsOf(code, detail)]));
+}

@@ -1,0 +1,21 @@
+// Where the navigation leads, on the side and at the bottom of phones.
+import { here } from '../files/here.svelte';
+import { session } from '../session.svelte';
+import { spaces } from '../spaces.svelte';
+
+/** The id of the space that the address is in: the one of the folder in sight. */
+function spaceInSight(path: string): string {
+  const [, screen, folder] = path.split('/');
+  if (screen !== 'files' || !folder) return session.personal_space.id;
+  return here.folder?.space_id ?? spaces.ofRoot(folder)?.id ?? '';
+}
+
+/** Whether the address is in the files of this space. */
+export function isInSpace(path: string, spaceId: string): boolean {
+  return (path === '/' || /^\/files(\/|$)/.test(path)) && spaceInSight(path) === spaceId;
+}
+
+/** Whether the address is of this screen. */
+export function isAt(path: string, screen: string): boolean {
+  return path === screen || path.startsWith(`${screen}/`);
+}

@@ -1,0 +1,48 @@
+// Short notices of what was done, with the way back.
+
+export interface Toast {
+  id: number;
+  text: string;
+  kind: 'plain' | 'bad';
+  undo: (() => Promise<void>) | null;
+}
+
+const SHOWN_MS = 8000;
+const MOST = 3;
+
+let list = $state.raw<readonly Toast[]>([]);
+let count = 0;
+let isHeld = false;
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+export const toasts = {
+  get now(): readonly Toast[] {
+    return list;
+  },
+};
+
+/** Shows a notice for a while. With `undo` it has the button for it; `bad` is for what did not work. */
+export function toast(text: string, { undo, kind = 'plain' }: { undo?: () => Promise<void>; kind?: 'plain' | 'bad' } = {}): void {
+  const shown: Toast = { id: (count += 1), text, kind, undo: undo ?? null };
+  list = [...list, shown].slice(-MOST);
+  if (!isHeld) start(shown.id);
+}
+
+export function dropToast(id: number): void {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
+  list = list.filter((one) => one.id !== id);
+}
+
+/** While somebody points at the notices or is in them with the keys, none goes away. */
+export function holdToasts(held: boolean): void {
+  isHeld = held;
+  for (const { id } of list) {
+    clearTimeout(timers.get(id));
+    if (!held) start(id);
+  }
+}
+
+function start(id: number): void {
+  timers.set(id, setTimeout(() => dropToast(id), SHOWN_MS));
+}

@@ -1,0 +1,47 @@
+import { expect, test, vi } from 'vitest';
+import { isSame, Journal, keyOf, leftBehind, type Shelf, type Unfinished } from './unfinished';
+
+function entry(path: string, more: Partial<Unfinished> = {}): Unfinished {
+  const key = keyOf('f', path);
+  return { key, user: 'u', tab: 't', folder: { id: 'f', name: 'F' }, path, size: 3, modified: 7, conflict: 'refuse', ...more };
+}
+
+function shelf() {
+  const kept = new Map<string, Unfinished>();
+  const change = vi.fn(async (put: Unfinished[], remove: string[]) => {
+    put.forEach((one) => kept.set(one.key, one));
+    remove.forEach((key) => kept.delete(key));
+  });
+  return { kept, change, all: async () => [...kept.values()] } satisfies Shelf & { kept: unknown };
+}
+
+test('what comes and goes between two writings is written once', async () => {
+  const on = shelf();
+  const journal = new Journal(on);
+  for (let at = 0; at < 1000; at++) journal.put(entry(`${at}`));
+  for (let at = 0; at < 999; at++) journal.remove(entry(`${at}`).key);
+  await journal.flush();
+  expect(on.change).toHaveBeenCalledTimes(1);
+  expect([...on.kept.values()].map(({ path }) => path)).toEqual(['999']);
+});
+
+test('uploads go on where nothing can be kept', async () => {
+  const journal = new Journal({ all: async () => [], change: () => Promise.reject(new Error('private window')) });
+  journal.put(entry('a'));
+  await expect(journal.flush()).resolves.toBeUndefined();
+});
+
+test('a file chosen again is known by its path, size and time', () => {
+  const file = { size: 3, lastModified: 7 } as File;
+  expect(isSame(entry('a/b'), { file, path: 'a/b' })).toBe(true);
+  expect(isSame(entry('a/b'), { file, path: 'b' })).toBe(false);
+  expect(isSame(entry('a/b', { modified: 8 }), { file, path: 'a/b' })).toBe(false);
+});
+
+test('only what this user left in tabs that are gone', async () => {
+  const on = shelf();
+  await on.change([entry('mine'), entry('others', { user: 'other' }), entry('alive', { tab: 'open' })], []);
+  vi.stubGlobal('navigator', { locks: { query: async () => ({ held: [{ name: 'stile-tab-open' }] }) } });
+  expect((await leftBehind(on, 'u')).map(({ path }) => path)).toEqual(['mine']);
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,13 @@
+// German, by topic.
+import type { en } from '../en';
+import { files } from './files';
+import { problems } from './problems';
+import { settings } from './settings';
+import { share } from './share';
+import { shares } from './shares';
+import { shell } from './shell';
+import { trash } from './trash';
+import { ui } from './ui';
+import { uploads } from './uploads';
+
+export const de: typeof en = { files, problems, settings, share, shares, shell, trash, ui, uploads };

@@ -1,0 +1,12 @@
+// English, by topic.
+import { files } from './files';
+import { problems } from './problems';
+import { settings } from './settings';
+import { share } from './share';
+import { shares } from './shares';
+import { shell } from './shell';
+import { trash } from './trash';
+import { ui } from './ui';
+import { uploads } from './uploads';
+
+export const en = { files, problems, settings, share, shares, shell, trash, ui, uploads };

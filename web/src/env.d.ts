@@ -1,0 +1,2 @@
+// Files that Vite turns into addresses.
+/// <reference types="vite/client" />
