@@ -1,0 +1,66 @@
+//! A person with a browser: Chromium, driven by the scripts of `tests/browser`, against the executable.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use super::server::{EMAIL, PASSWORD, Server};
+
+/// The folder in which the scripts run: a copy, with the packages they need installed once for each lock file.
+fn scripts() -> &'static Path {
+    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+        let tests = std::env::current_exe().unwrap();
+        let place = tests.ancestors().nth(3).unwrap().join("stile-browser");
+        std::fs::create_dir_all(&place).unwrap();
+        copy_all(&source, &place);
+        let lock = std::fs::read(place.join("package-lock.json")).unwrap();
+        let stamp = place.join("node_modules/.stile-lock");
+        if std::fs::read(&stamp).ok().as_deref() != Some(&lock) {
+            run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&place));
+            std::fs::write(stamp, lock).unwrap();
+        }
+        place
+    })
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_name() == "node_modules" {
+            continue;
+        }
+        if path.is_dir() { copy_all(&path, &copy) } else { drop(std::fs::copy(&path, &copy).unwrap()) }
+    }
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+/// Runs one journey against a server. What goes wrong is printed by the script, with where its pictures are.
+fn journey(name: &str, server: &Server, setup_url: &str) {
+    let mut node = Command::new("node");
+    node.arg("run.mjs").arg(name).current_dir(scripts());
+    node.env("STILE_URL", server.url()).env("STILE_SETUP_URL", setup_url);
+    node.env("STILE_EMAIL", EMAIL).env("STILE_PASSWORD", PASSWORD);
+    node.env("STILE_PICTURES", server.folder.path().join("pictures"));
+    run(&mut node);
+}
+
+/// A journey that begins with a server that nobody has set up.
+fn from_the_first_start(name: &str, database_url: Option<String>) {
+    let mut server = Server::empty(database_url);
+    server.run();
+    let setup_url = server.setup_url();
+    journey(name, &server, &setup_url);
+}
+
+/// A journey of somebody who has an account.
+fn with_an_account(name: &str) {
+    journey(name, &Server::start(None), "");
+}
