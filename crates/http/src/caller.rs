@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use domain::access::Actor;
 use domain::secret::Secret;
@@ -9,8 +10,10 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use service::identity::{BEARER_PREFIX, Credential, Identity};
 
+use crate::body::{self, ByteStream};
 use crate::gate::{Entry, cross_site, is_unsafe};
 use crate::problem::{Answer, Problem};
+use crate::send::Sendable;
 use crate::serve::ClientAddress;
 use crate::{App, cookie};
 
@@ -26,6 +29,16 @@ impl Caller {
     /// As whom the access rule knows them.
     pub(crate) fn actor(&self) -> Actor {
         self.identity.actor()
+    }
+
+    /// The bytes that they send, for as long as their session or key is in force.
+    pub(crate) fn incoming(&self, app: &App, body: Body) -> ByteStream {
+        app.stile.while_in_force(self.identity.credential, body::incoming(body))
+    }
+
+    /// What they are sent, for as long as their session or key is in force.
+    pub(crate) fn outgoing(&self, app: &App, what: impl Into<Sendable>) -> Sendable {
+        what.into().while_in_force(&app.stile, self.identity.credential)
     }
 }
 

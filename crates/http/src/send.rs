@@ -8,8 +8,10 @@ use bytes::Bytes;
 use domain::{Result, Timestamp};
 use futures::stream::BoxStream;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use service::Stile;
 use service::archives::Archive;
 use service::downloads::FileDownload;
+use service::identity::Credential;
 
 use crate::conditional::{self, Validators, Verdict};
 use crate::problem::Problem;
@@ -53,6 +55,14 @@ impl From<Archive> for Sendable {
             blake3: None,
             open: Box::new(move |range| archive.stream(range)),
         }
+    }
+}
+
+impl Sendable {
+    /// The same, sent only for as long as the session or key is in force that asked for it.
+    pub(crate) fn while_in_force(self, stile: &Stile, credential: Credential) -> Self {
+        let (stile, open) = (stile.clone(), self.open);
+        Self { open: Box::new(move |range| stile.while_in_force(credential, open(range))), ..self }
     }
 }
 

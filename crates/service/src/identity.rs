@@ -1,14 +1,16 @@
 //! Who asks: from the token of a request to the user it stands for, looked up anew with every request (I4, I13).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use domain::access::Actor;
 use domain::event::{Event, EventKind};
 use domain::ids::{ApiKeyId, OrgId, SessionId, UserId};
 use domain::node::Space;
 use domain::secret::Token;
 use domain::user::User;
-use domain::{Error, Kind, Result, Timestamp};
+use domain::{Error, Kind, Result, Timestamp, limits};
+use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use store::{Tx, api_keys, organizations, sessions, spaces, users};
 use zeroize::Zeroizing;
 
@@ -84,6 +86,37 @@ impl Stile {
     pub async fn session_info(&self, actor: Actor) -> Result<SessionInfo> {
         let user = actor.user().ok_or_else(not_signed_in)?;
         self.db.read(move |tx| info(tx, user)).await
+    }
+
+    /// Lets bytes through, in or out, for as long as the session or key that asked for them is in force: whoever signs out,
+    /// or ends a key, ends what runs by it (I4). Asks at most once in [`limits::TRANSFER_RECHECK_INTERVAL`].
+    pub fn while_in_force(
+        &self,
+        credential: Credential,
+        bytes: impl Stream<Item = Result<Bytes>> + Send + 'static,
+    ) -> BoxStream<'static, Result<Bytes>> {
+        let begun = (self.clone(), bytes.boxed(), Instant::now());
+        stream::try_unfold(begun, move |(stile, mut bytes, mut asked)| async move {
+            let Some(piece) = bytes.try_next().await? else { return Ok(None) };
+            if asked.elapsed() >= limits::TRANSFER_RECHECK_INTERVAL {
+                stile.expect_in_force(credential).await?;
+                asked = Instant::now();
+            }
+            Ok(Some((piece, (stile, bytes, asked))))
+        })
+        .boxed()
+    }
+
+    async fn expect_in_force(&self, credential: Credential) -> Result<()> {
+        let now = self.clock.now();
+        let in_force = self
+            .db
+            .read(move |tx| match credential {
+                Credential::Session(id) => sessions::is_in_force(tx, id, now),
+                Credential::ApiKey(id) => api_keys::is_in_force(tx, id, now),
+            })
+            .await?;
+        if in_force { Ok(()) } else { Err(not_signed_in()) }
     }
 
     /// A database that cannot write now is no reason to turn away who only reads: the error is logged.

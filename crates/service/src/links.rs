@@ -66,6 +66,8 @@ pub struct LinkChange {
 pub struct LinkView {
     /// The link.
     pub link: Link,
+    /// Folder or file, of each of its items.
+    pub kinds: Vec<NodeKind>,
     /// For its URL: told to its owner only.
     pub token: Secret,
     /// Whether it opens.
@@ -330,7 +332,7 @@ fn changed(stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, policy
 fn view(key: &OrgKey, stored: Stored, now: Timestamp) -> Result<LinkView> {
     let opened = key.open_field(Purpose::LinkToken, stored.link.id, &stored.sealed_token)?;
     let bytes: [u8; 32] = opened.as_slice().try_into().map_err(Error::internal)?;
-    Ok(LinkView { token: Token::new(bytes).text(), state: stored.link.state(now), link: stored.link })
+    Ok(LinkView { token: Token::new(bytes).text(), state: stored.link.state(now), kinds: stored.kinds, link: stored.link })
 }
 
 fn record(tx: &Tx, kind: EventKind, org: OrgId, actor: Actor, link: LinkId, now: Timestamp) -> Result<()> {

@@ -13,7 +13,7 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
 pub use store::nodes::{After, AfterKey, Page};
-use store::nodes::{Listed, NewNode};
+use store::nodes::{Listed, Made, NewNode};
 
 use crate::access::{facts, judge, permit};
 use crate::tree::Tree;
@@ -168,9 +168,9 @@ impl Stile {
                 let name = Name::new(&name, &facts.policy)?;
                 check_depth(tx, parent, 1)?;
                 let rule = conflict_rule(&proof, on_conflict);
-                let (id, _) = create(tx, &proof, NodeKind::Folder, &name, rule, now)?;
-                record(tx, EventKind::FolderCreated, &proof, id, json!({}))?;
-                receipt(tx, &proof, id, &name, false)
+                let folder = create(tx, &proof, NodeKind::Folder, &name, rule, now)?.id();
+                record(tx, EventKind::FolderCreated, &proof, folder, json!({}))?;
+                receipt(tx, &proof, folder, &name, false)
             })
             .await
     }
@@ -223,10 +223,10 @@ impl Stile {
                     return Err(Error::conflict("into_itself", "a folder cannot be copied into itself: choose another place"));
                 }
                 let rule = never_replacing(conflict_rule(&proof, on_conflict));
-                let (copy, _) = create(tx, &proof, tree.top.kind, &name, rule, now)?;
-                copy_content(tx, actor, &tree, &proof, copy, now)?;
-                record(tx, EventKind::Copied, &proof, copy, json!({ "from": id.to_string() }))?;
-                receipt(tx, &proof, copy, &name, false)
+                let copy = create(tx, &proof, tree.top.kind, &name, rule, now)?;
+                copy_content(tx, actor, &tree, &copy, now)?;
+                record(tx, EventKind::Copied, &proof, copy.id(), json!({ "from": id.to_string() }))?;
+                receipt(tx, &proof, copy.id(), &name, false)
             })
             .await
     }
@@ -382,7 +382,7 @@ fn never_replacing(rule: OnConflict) -> OnConflict {
     if rule == OnConflict::NewVersion { OnConflict::Refuse } else { rule }
 }
 
-/// Makes a node under `name`, or under a free name where the rule allows it. Gives its id and the name it got.
+/// Makes a node under `name`, or under a free name where the rule allows it.
 pub(crate) fn create(
     tx: &Tx,
     proof: &Proof<Upload>,
@@ -390,13 +390,14 @@ pub(crate) fn create(
     name: &Name,
     on_conflict: OnConflict,
     now: Timestamp,
-) -> Result<(NodeId, Name)> {
-    let id = new_id();
-    let by = proof.actor().user();
-    let name = with_free_name(name, on_conflict, |name| {
-        store::nodes::create(tx, proof, &NewNode { id, kind, name: name.clone(), by, at: now })
+) -> Result<Made> {
+    let (id, by) = (new_id(), proof.actor().user());
+    let mut made = None;
+    with_free_name(name, on_conflict, |name| {
+        made = store::nodes::create(tx, proof, &NewNode { id, kind, name: name.clone(), by, at: now })?;
+        Ok(made.is_some())
     })?;
-    Ok((id, name))
+    made.ok_or_else(|| Error::internal("a node was made and is not there"))
 }
 
 /// Tries `make` with the name, then, where the rule allows it, with numbered ones until one is free.
@@ -456,24 +457,28 @@ fn move_node(
     record(tx, EventKind::Moved, edit, edit.node(), json!({ "from": from.to_string(), "to": into.to_string() }))
 }
 
-fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, into: &Proof<Upload>, copy: NodeId, now: Timestamp) -> Result<()> {
+fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, copy: &Made, now: Timestamp) -> Result<()> {
     if tree.top.kind == NodeKind::File {
         let from = permit::<Download>(tx, actor, tree.top.id, now)?;
-        return store::versions::copy(tx, &from, into, copy, new_id(), now);
+        return store::versions::copy(tx, &from, copy, new_id(), now);
     }
-    let mut copies = HashMap::from([(tree.top.id, copy)]);
+    let mut copies = HashMap::from([(tree.top.id, *copy)]);
     for below in &tree.below {
         let Some(parent) = below.node.parent.and_then(|parent| copies.get(&parent).copied()) else { continue };
-        let id = new_id();
-        let new = NewNode { id, kind: below.node.kind, name: Name::stored(below.node.name.clone())?, by: actor.user(), at: now };
-        if !store::nodes::create_below(tx, into, parent, &new)? {
-            return Err(Error::internal("a name is taken in a folder that was just made"));
-        }
+        let new = NewNode {
+            id: new_id(),
+            kind: below.node.kind,
+            name: Name::stored(below.node.name.clone())?,
+            by: actor.user(),
+            at: now,
+        };
+        let made = store::nodes::create_below(tx, &parent, &new)?;
+        let made = made.ok_or_else(|| Error::internal("a name is taken in a folder that was just made"))?;
         if below.node.kind == NodeKind::File {
             let from = permit::<Download>(tx, actor, below.node.id, now)?;
-            store::versions::copy(tx, &from, into, id, new_id(), now)?;
+            store::versions::copy(tx, &from, &made, new_id(), now)?;
         }
-        copies.insert(below.node.id, id);
+        copies.insert(below.node.id, made);
     }
     Ok(())
 }

@@ -138,8 +138,9 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
         replace(tx, &edit, blob, whole, now)?;
         return Ok(Placed { proof, node, asked: name, replaced: true });
     }
-    let (node, _) = create(tx, &proof, NodeKind::File, &name, rule, now)?;
-    store::versions::first(tx, &proof, node, &version_of(&proof, blob, whole, now))?;
+    let file = create(tx, &proof, NodeKind::File, &name, rule, now)?;
+    let node = file.id();
+    store::versions::first(tx, &file, &version_of(&proof, blob, whole, now))?;
     record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
     Ok(Placed { proof, node, asked: name, replaced: false })
 }
@@ -155,9 +156,9 @@ fn folder_in(tx: &Tx, actor: Actor, proof: Proof<Upload>, name: &Name, now: Time
         }
     }
     check_depth(tx, proof.node(), 1)?;
-    let (id, _) = create(tx, &proof, NodeKind::Folder, name, rule, now)?;
-    record(tx, EventKind::FolderCreated, &proof, id, json!({}))?;
-    permit::<Upload>(tx, actor, id, now)
+    let folder = create(tx, &proof, NodeKind::Folder, name, rule, now)?.id();
+    record(tx, EventKind::FolderCreated, &proof, folder, json!({}))?;
+    permit::<Upload>(tx, actor, folder, now)
 }
 
 pub(crate) fn replace(tx: &Tx, proof: &Proof<Edit>, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<()> {

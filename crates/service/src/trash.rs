@@ -16,8 +16,8 @@ use crate::nodes::{NodeView, record, view, with_free_name};
 /// Something in the trash.
 #[derive(Clone, Debug)]
 pub struct Trashed {
-    /// The node.
-    pub node: Node,
+    /// The node, with what the actor could do with it if it were out of the trash.
+    pub view: NodeView,
     /// When it was put there.
     pub at: Timestamp,
     /// The path it had, below the root of its space.
@@ -112,13 +112,13 @@ impl Stile {
 }
 
 fn visible_in_trash(tx: &Tx, actor: Actor, node: Node, now: Timestamp) -> Result<Option<Trashed>> {
-    match permit::<Restore>(tx, actor, node.id, now) {
-        Ok(_) => {}
+    let capabilities = match permit::<Restore>(tx, actor, node.id, now) {
+        Ok(proof) => proof.held().here,
         Err(error) if matches!(error.kind, Kind::NotFound | Kind::Refused) => return Ok(None),
         Err(error) => return Err(error),
-    }
+    };
     let Some(at) = node.trashed_at else { return Ok(None) };
     let names = store::nodes::names_to(tx, node.id)?;
     let original_path = names.iter().skip(1).map(|(_, name)| format!("/{name}")).collect();
-    Ok(Some(Trashed { node, at, original_path }))
+    Ok(Some(Trashed { view: NodeView { node, capabilities, link_count: None }, at, original_path }))
 }

@@ -82,6 +82,15 @@ pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<(Ap
     Ok(found.filter(|(_, _, kept)| kept.same(token)).map(|(key, user, _)| (key, user)))
 }
 
+/// Whether a key is in force at `now` and its user may come in.
+pub fn is_in_force(tx: &Tx, id: ApiKeyId, now: Timestamp) -> Result<bool> {
+    let sql = format!(
+        "SELECT CAST(1 AS BIGINT) FROM api_keys k JOIN users u ON u.id = k.user_id
+         WHERE k.id = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND {ACTIVE}"
+    );
+    Ok(tx.row(&sql, &[id.into(), now.into()], |row| row.get::<i64>(0))?.is_some())
+}
+
 /// Notes that a key is used.
 pub fn touch(tx: &Tx, id: ApiKeyId, now: Timestamp) -> Result<()> {
     let sql = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";

@@ -7,11 +7,12 @@ use domain::grant::Scope;
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, UserId};
 use domain::link::{Abilities, Link, LinkState};
 use domain::name::fold;
+use domain::node::NodeKind;
 use domain::role::Role;
 use domain::secret::TokenHash;
 use domain::{Error, Result, Timestamp};
 
-use crate::facts::scope_word;
+use crate::facts::{node_kind, scope_word};
 use crate::search::containing;
 use crate::{Row, Tx, Value};
 
@@ -161,6 +162,8 @@ pub struct Stored {
     pub sealed_password: Option<Vec<u8>>,
     /// Counts the changes of the password.
     pub password_version: i64,
+    /// Folder or file, of each of the link's items.
+    pub kinds: Vec<NodeKind>,
 }
 
 const COLUMNS: &str = "l.id, l.org_id, l.owner_id, l.title, l.abilities, l.sealed_password, l.expires_at, l.message, l.note, l.paused, \
@@ -188,18 +191,17 @@ fn read(row: &Row<'_>) -> Result<Stored> {
         sealed_token: row.get(12)?,
         sealed_password,
         password_version: row.get(13)?,
+        kinds: Vec::new(),
     })
 }
 
 fn with_items(tx: &Tx, stored: Option<Stored>) -> Result<Option<Stored>> {
     let Some(mut stored) = stored else { return Ok(None) };
-    stored.link.items = items(tx, stored.link.id)?;
+    let sql = "SELECT i.node_id, n.kind_rank FROM link_items i JOIN nodes n ON n.id = i.node_id WHERE i.link_id = $1 ORDER BY i.position";
+    let items: Vec<(NodeId, NodeKind)> =
+        tx.rows(sql, &[stored.link.id.into()], |row| Ok((row.get(0)?, node_kind(row.get(1)?))))?;
+    (stored.link.items, stored.kinds) = items.into_iter().unzip();
     Ok(Some(stored))
-}
-
-/// The nodes a link is on, in order: each is to be judged before it is told.
-pub fn items(tx: &Tx, id: LinkId) -> Result<Vec<NodeId>> {
-    tx.rows("SELECT node_id FROM link_items WHERE link_id = $1 ORDER BY position", &[id.into()], |row| row.get(0))
 }
 
 /// The link, for its owner; for anybody else there is none (S5.34).
@@ -255,9 +257,10 @@ pub fn list(tx: &Tx, owner: UserId, filter: &Filter, after: Option<LinkId>, rows
     }
     let sql = format!("SELECT {COLUMNS} FROM links l WHERE {} ORDER BY l.id DESC LIMIT $2", conditions.join(" AND "));
     let mut links = tx.rows(&sql, &params, read)?;
-    for (link, node) in items_of_page(tx, &links)? {
+    for (link, node, kind) in items_of_page(tx, &links)? {
         if let Some(stored) = links.iter_mut().find(|stored| stored.link.id == link) {
             stored.link.items.push(node);
+            stored.kinds.push(kind);
         }
     }
     Ok(links)
@@ -271,12 +274,13 @@ pub fn count_on_children(tx: &Tx, owner: UserId, folder: NodeId, now: Timestamp)
 }
 
 /// The items of all links of a page, in one statement.
-fn items_of_page(tx: &Tx, links: &[Stored]) -> Result<Vec<(LinkId, NodeId)>> {
+fn items_of_page(tx: &Tx, links: &[Stored]) -> Result<Vec<(LinkId, NodeId, NodeKind)>> {
     let (Some(newest), Some(oldest)) = (links.first(), links.last()) else { return Ok(Vec::new()) };
-    let sql = "SELECT i.link_id, i.node_id FROM link_items i JOIN links l ON l.id = i.link_id
+    let sql = "SELECT i.link_id, i.node_id, n.kind_rank
+      FROM link_items i JOIN links l ON l.id = i.link_id JOIN nodes n ON n.id = i.node_id
       WHERE l.owner_id = $1 AND l.id <= $2 AND l.id >= $3 ORDER BY i.link_id, i.position";
     let params = [newest.link.owner.into(), newest.link.id.into(), oldest.link.id.into()];
-    tx.rows(sql, &params, |row| Ok((row.get(0)?, row.get(1)?)))
+    tx.rows(sql, &params, |row| Ok((row.get(0)?, row.get(1)?, node_kind(row.get(2)?))))
 }
 
 /// The link with this token.

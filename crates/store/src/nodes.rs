@@ -1,7 +1,7 @@
 //! Nodes: the tree. Functions that reveal or change one take the proof that it is allowed.
 
 use domain::access::{Delete, Download, Edit, List, Proof, Purge, Restore, See, Upload};
-use domain::ids::{GrantId, LinkId, NodeId, SpaceId, UserId, VersionId};
+use domain::ids::{GrantId, LinkId, NodeId, OrgId, SpaceId, UserId, VersionId};
 use domain::name::Name;
 use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
 use domain::{Error, Result, Timestamp, limits};
@@ -213,25 +213,59 @@ pub struct NewNode {
     pub at: Timestamp,
 }
 
-/// Makes a node in the folder of `proof`. False when the name is taken: nothing happened.
-pub fn create(tx: &Tx, proof: &Proof<Upload>, node: &NewNode) -> Result<bool> {
-    insert(tx, proof, proof.node(), node)
+/// A node that a unit of work has just made: what is put into it needs no further proof. Only this module makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    id: NodeId,
+    org: OrgId,
+    space: SpaceId,
+    by: Option<UserId>,
 }
 
-/// Makes a node below one that this very unit of work has just made under `proof` (a copied tree, folders of an upload).
-pub fn create_below(tx: &Tx, proof: &Proof<Upload>, parent: NodeId, node: &NewNode) -> Result<bool> {
-    insert(tx, proof, parent, node)
+impl Made {
+    /// Which node.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// In whose storage.
+    pub fn org(&self) -> OrgId {
+        self.org
+    }
+
+    /// In which space.
+    pub(crate) fn space(&self) -> SpaceId {
+        self.space
+    }
+
+    /// Who made it; none for a visitor.
+    pub(crate) fn by(&self) -> Option<UserId> {
+        self.by
+    }
 }
 
-fn insert(tx: &Tx, proof: &Proof<Upload>, parent: NodeId, node: &NewNode) -> Result<bool> {
-    let made = tx.execute(
+/// Makes a node in the folder of `proof`. None when the name is taken: nothing happened.
+pub fn create(tx: &Tx, proof: &Proof<Upload>, node: &NewNode) -> Result<Option<Made>> {
+    let made = Made { id: node.id, org: proof.org(), space: proof.space(), by: node.by };
+    Ok(insert(tx, made, proof.node(), node)?.then_some(made))
+}
+
+/// Makes a node in a folder that was just made: a copied tree. None when the name is taken.
+pub fn create_below(tx: &Tx, parent: &Made, node: &NewNode) -> Result<Option<Made>> {
+    let made = Made { id: node.id, by: node.by, ..*parent };
+    Ok(insert(tx, made, parent.id, node)?.then_some(made))
+}
+
+fn insert(tx: &Tx, made: Made, parent: NodeId, node: &NewNode) -> Result<bool> {
+    let Made { org, space, .. } = made;
+    let inserted = tx.execute(
         "INSERT INTO nodes (id, org_id, space_id, parent_id, kind_rank, name, name_key, sort_key, private, size_bytes, revision, created_at, created_by, modified_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 1, $9, $10, $9)
          ON CONFLICT (parent_id, name_key) WHERE trashed_at IS NULL DO NOTHING",
         &[
             node.id.into(),
-            proof.org().into(),
-            proof.space().into(),
+            org.into(),
+            space.into(),
             parent.into(),
             i64::from(node.kind == NodeKind::File).into(),
             node.name.as_str().into(),
@@ -241,10 +275,10 @@ fn insert(tx: &Tx, proof: &Proof<Upload>, parent: NodeId, node: &NewNode) -> Res
             node.by.into(),
         ],
     )?;
-    if made == 1 {
+    if inserted == 1 {
         touch(tx, parent, node.at)?;
     }
-    Ok(made == 1)
+    Ok(inserted == 1)
 }
 
 /// A folder's time of change follows its list of children.

@@ -65,6 +65,16 @@ pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Ses
     Ok(found.filter(|(_, kept)| kept.same(token)).map(|(session, _)| session))
 }
 
+/// Whether a session is in force at `now` and its user may come in.
+pub fn is_in_force(tx: &Tx, id: SessionId, now: Timestamp) -> Result<bool> {
+    let sql = format!(
+        "SELECT CAST(1 AS BIGINT) FROM sessions t JOIN users u ON u.id = t.user_id
+         WHERE t.id = $1 AND t.expires_at > $2 AND t.last_used_at > $3 AND {ACTIVE}"
+    );
+    let params = [id.into(), now.into(), (now - limits::SESSION_IDLE_MAX).into()];
+    Ok(tx.row(&sql, &params, |row| row.get::<i64>(0))?.is_some())
+}
+
 /// Notes that a session is used.
 pub fn touch(tx: &Tx, id: SessionId, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE sessions SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2", &[id.into(), now.into()]).map(drop)

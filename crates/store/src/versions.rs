@@ -1,10 +1,11 @@
 //! Versions: the states of a file's content. A version points at immutable content; replacing a file adds one.
 
-use domain::access::{Download, Edit, Proof, Upload};
+use domain::access::{Download, Edit, Proof};
 use domain::ids::{BlobId, LinkId, NodeId, UserId, VersionId};
 use domain::node::Version;
 use domain::{Error, Result, Timestamp};
 
+use crate::nodes::Made;
 use crate::{Row, Tx};
 
 /// What a new version is made of. The blob must be live.
@@ -27,9 +28,9 @@ pub struct NewVersion {
 }
 
 /// Gives a file that this unit of work has just made under `proof` its first version, and books its bytes.
-pub fn first(tx: &Tx, proof: &Proof<Upload>, file: NodeId, version: &NewVersion) -> Result<()> {
-    crate::spaces::book_bytes(tx, proof.space(), signed(version.size_bytes)?)?;
-    add(tx, file, version)
+pub fn first(tx: &Tx, file: &Made, version: &NewVersion) -> Result<()> {
+    crate::spaces::book_bytes(tx, file.space(), signed(version.size_bytes)?)?;
+    add(tx, file.id(), version)
 }
 
 /// Makes a new version the current one of the file of `proof`, and books its bytes.
@@ -51,20 +52,20 @@ pub fn restore(tx: &Tx, proof: &Proof<Edit>, old: VersionId, id: VersionId, now:
     replace(tx, proof, &version)
 }
 
-/// Gives a file just made under `into` the current content of the file of `from`: the bytes are not copied.
-pub fn copy(tx: &Tx, from: &Proof<Download>, into: &Proof<Upload>, file: NodeId, id: VersionId, now: Timestamp) -> Result<()> {
-    if from.org() != into.org() {
+/// Gives a file that was just made the current content of the file of `from`: the bytes are not copied.
+pub fn copy(tx: &Tx, from: &Proof<Download>, file: &Made, id: VersionId, now: Timestamp) -> Result<()> {
+    if from.org() != file.org() {
         return Err(Error::refused("files cannot be copied to another organization this way"));
     }
     let sql = "SELECT v.blob_id, v.size_bytes, v.blake3 FROM nodes n JOIN versions v ON v.id = n.version_id JOIN blobs b ON b.id = v.blob_id
       WHERE n.id = $1 AND b.state = 'live'";
-    let by = into.actor().user();
+    let by = file.by();
     let version = tx
         .row(sql, &[from.node().into()], |row| {
             Ok(NewVersion { id, blob: row.get(0)?, size_bytes: row.get(1)?, blake3: row.get(2)?, by, link: None, at: now })
         })?
         .ok_or_else(Error::not_found)?;
-    first(tx, into, file, &version)
+    first(tx, file, &version)
 }
 
 fn add(tx: &Tx, file: NodeId, version: &NewVersion) -> Result<()> {

@@ -187,6 +187,11 @@ impl Actor {
         self.token.as_deref()
     }
 
+    /// The same person, who comes with another token, written as in `Authorization: Bearer`.
+    pub fn with_bearer(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
     /// A request to `path`, signed with their token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.url) };

@@ -18,7 +18,9 @@ fn scripts() -> &'static Path {
         let lock = std::fs::read(place.join("package-lock.json")).unwrap();
         let stamp = place.join("node_modules/.stile-lock");
         if std::fs::read(&stamp).ok().as_deref() != Some(&lock) {
-            run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&place));
+            run(Command::new("npm")
+                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+                .current_dir(&place));
             std::fs::write(stamp, lock).unwrap();
         }
         place
@@ -32,7 +34,11 @@ fn copy_all(from: &Path, to: &Path) {
         if entry.file_name() == "node_modules" {
             continue;
         }
-        if path.is_dir() { copy_all(&path, &copy) } else { drop(std::fs::copy(&path, &copy).unwrap()) }
+        if path.is_dir() {
+            copy_all(&path, &copy);
+        } else {
+            std::fs::copy(&path, &copy).unwrap();
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{Actor, World, text};
+use testkit::world::{Actor, World, expect, text};
 
 use super::bytes_of;
 use crate::wire::{Reading, Request};
@@ -95,4 +95,19 @@ both!(World, a_slow_reader_whose_right_stays_gets_every_byte, |world| {
     let mut reading = Request::new("GET", &format!("/s/{}/dl", token_of(&link))).read_slowly(&world.url).await;
     let (count, _) = read_out(&mut reading).await;
     assert_eq!(count as u64, size);
+});
+
+both!(World, i4_i13_a_running_transfer_breaks_when_the_key_or_session_it_came_by_ends, |world| {
+    let anna = &world.anna;
+    let (file, _) = large_file(anna, anna.root, "large").await;
+    let key = expect(anna.post("/api/v1/keys", &json!({"name": "script"})).await, 201).await;
+    let program = anna.with_bearer(&text(&key, "token"));
+    let mut reading = begun(&world, &program, &format!("/api/v1/nodes/{file}/content")).await;
+    assert_eq!(anna.delete(&format!("/api/v1/keys/{}", text(&key, "id"))).await.status(), 204);
+    assert_broke("its key ended", read_out(&mut reading).await);
+    let mut archive = Request::new("GET", &format!("/api/v1/archive?node={file}")).signed(anna).read_slowly(&world.url).await;
+    assert_eq!(archive.status, 200);
+    assert!(!archive.read(SLOWLY).await.is_empty());
+    assert_eq!(anna.delete("/api/v1/session").await.status(), 204);
+    assert_broke("its session ended", read_out(&mut archive).await);
 });

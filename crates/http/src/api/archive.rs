@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::access::{Action, Actor, Download, List};
 use domain::ids::NodeId;
 use http::{HeaderMap, Method};
+use service::archives::Archive;
 use utoipa_axum::routes;
 
 use crate::App;
@@ -41,7 +42,8 @@ async fn archive(
     if nodes.is_empty() {
         return Err(Problem::malformed_field("node", "say what to pack: `?node=…` once for each node"));
     }
-    packed(&app, &method, &headers, caller.actor(), nodes, None).await
+    let archive = packed(&app, caller.actor(), nodes, None).await?;
+    Ok(send(&method, &headers, caller.outgoing(&app, archive)))
 }
 
 /// The parameters `node`, each once. What is no id is the id of nothing.
@@ -56,16 +58,8 @@ pub(crate) fn nodes_of(query: &mut Query) -> Answer<Vec<NodeId>> {
     Ok(nodes)
 }
 
-/// Packs and sends. Several nodes without a title are called `files.zip`.
-pub(crate) async fn packed(
-    app: &App,
-    method: &Method,
-    headers: &HeaderMap,
-    actor: Actor,
-    nodes: Vec<NodeId>,
-    title: Option<String>,
-) -> Answer<Response> {
+/// Packs, to be sent. Several nodes without a title are called `files.zip`.
+pub(crate) async fn packed(app: &App, actor: Actor, nodes: Vec<NodeId>, title: Option<String>) -> Answer<Archive> {
     let title = title.or_else(|| (nodes.len() > 1).then(|| "files".to_owned()));
-    let archive = app.stile.archive(actor, nodes, title).await?;
-    Ok(send(method, headers, archive))
+    Ok(app.stile.archive(actor, nodes, title).await?)
 }

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::nodes::with_etag;
 use super::{Created, NodeBody, rule_of};
 use crate::App;
-use crate::body::{declared_length, incoming, refuse_partial_put};
+use crate::body::{declared_length, refuse_partial_put};
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::input::{PathParams, Query};
@@ -47,7 +47,7 @@ const EXPECTED_BLAKE3: HeaderName = HeaderName::from_static("x-content-blake3");
 )]
 async fn read(State(app): State<App>, method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
     let file = app.stile.download(caller.actor(), path.id::<NodeId>("id")?).await?;
-    Ok(send(&method, &headers, file))
+    Ok(send(&method, &headers, caller.outgoing(&app, file)))
 }
 
 /// Puts a file into a folder.
@@ -80,7 +80,7 @@ async fn put(
         expected_blake3: expected_hash(&headers)?,
     };
     query.end()?;
-    let receipt = app.stile.put_file(caller.actor(), file, declared_length(&headers), incoming(body)).await?;
+    let receipt = app.stile.put_file(caller.actor(), file, declared_length(&headers), caller.incoming(&app, body)).await?;
     let status = match &receipt {
         Receipt::Full { replaced: true, .. } => StatusCode::OK,
         _ => StatusCode::CREATED,
@@ -103,7 +103,10 @@ async fn put(
 async fn replace(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_whole(&headers)?;
     let (node, if_match, hash) = (path.id::<NodeId>("id")?, asked_etag(&headers)?, expected_hash(&headers)?);
-    let view = app.stile.put_content(caller.actor(), node, if_match, hash, declared_length(&headers), incoming(body)).await?;
+    let view = app
+        .stile
+        .put_content(caller.actor(), node, if_match, hash, declared_length(&headers), caller.incoming(&app, body))
+        .await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 

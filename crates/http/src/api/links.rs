@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::shapes::KindBody;
 use super::{cursor, limit};
 use crate::App;
 use crate::caller::Caller;
@@ -86,7 +87,10 @@ struct LinkBody {
     id: Uuid,
     url: String,
     title: String,
+    /// What it is on, in order. What each is called, the node itself tells to who may see it.
     nodes: Vec<Uuid>,
+    /// Folder or file, of each of `nodes`.
+    kinds: Vec<KindBody>,
     abilities: Vec<Ability>,
     has_password: bool,
     /// Null is permanent.
@@ -104,13 +108,14 @@ struct LinkBody {
 
 impl LinkBody {
     fn new(view: LinkView, origin: &str) -> Self {
-        let LinkView { link, token, state } = view;
+        let LinkView { link, kinds, token, state } = view;
         Self {
             id: link.id.0,
             url: format!("{origin}/s/{}", token.reveal()),
             etag: link.etag(),
             title: link.title,
             nodes: link.items.iter().map(|node| node.0).collect(),
+            kinds: kinds.into_iter().map(KindBody::from).collect(),
             abilities: words_of(link.abilities),
             has_password: link.has_password,
             expires_at: link.expires_at.map(Time),

@@ -7,7 +7,6 @@ use domain::access::{Action, Purge, Restore, Upload};
 use domain::ids::{NodeId, SpaceId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use service::nodes::NodeView;
 use service::trash::Trashed;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -30,7 +29,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Node(&[Purge::NAME]), routes!(purge))
 }
 
-/// A node in the trash.
+/// A node in the trash. Nothing can be done with it but to take it out or to end it.
 #[derive(Serialize, ToSchema)]
 struct TrashedNode {
     #[serde(flatten)]
@@ -42,8 +41,9 @@ struct TrashedNode {
 
 impl From<Trashed> for TrashedNode {
     fn from(trashed: Trashed) -> Self {
-        let view = NodeView { node: trashed.node, capabilities: domain::capability::Capabilities::NONE, link_count: None };
-        Self { node: view.into(), trashed_at: Time(trashed.at), original_path: trashed.original_path }
+        let mut node = NodeBody::from(trashed.view);
+        node.capabilities.clear();
+        Self { node, trashed_at: Time(trashed.at), original_path: trashed.original_path }
     }
 }
 

@@ -83,7 +83,7 @@ async fn list(State(app): State<App>, caller: Caller, path: PathParams) -> Answe
 async fn read(State(app): State<App>, method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
     let (node, version) = (path.id::<NodeId>("id")?, path.id::<VersionId>("version")?);
     let file = app.stile.download_version(caller.actor(), node, Some(version)).await?;
-    Ok(send(&method, &headers, file))
+    Ok(send(&method, &headers, caller.outgoing(&app, file)))
 }
 
 /// Makes an older version the current one, as a new version.

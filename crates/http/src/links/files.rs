@@ -101,7 +101,7 @@ async fn take_all(app: &App, method: &Method, headers: &HeaderMap, visitor: &Vis
         true => visitor.link.items.iter().map(|item| item.node.id).collect(),
         false => nodes,
     };
-    packed(app, method, headers, visitor.actor(), nodes, title).await
+    Ok(send(method, headers, packed(app, visitor.actor(), nodes, title).await?))
 }
 
 /// A rendition of the file that the link is on.

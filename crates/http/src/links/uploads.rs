@@ -112,7 +112,7 @@ async fn begin(app: &App, visitor: &Visitor, headers: HeaderMap, body: Body) -> 
 }
 
 fn exchange<'a>(app: &'a App, visitor: &Visitor, headers: HeaderMap) -> Exchange<'a> {
-    Exchange { app, actor: visitor.actor(), base: format!("/s/{}/tus", visitor.token), headers }
+    Exchange { app, actor: visitor.actor(), credential: None, base: format!("/s/{}/tus", visitor.token), headers }
 }
 
 /// How far an upload is.

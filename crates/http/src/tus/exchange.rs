@@ -6,6 +6,7 @@ use domain::access::Actor;
 use domain::ids::{NodeId, UploadId};
 use domain::node::OnConflict;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use service::identity::Credential;
 use service::uploads::{Checksum, NewUpload, Target, UploadState};
 
 use super::headers::{self, Metadata};
@@ -27,6 +28,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) app: &'a App,
     /// Who asks.
     pub(crate) actor: Actor,
+    /// By what they showed who they are; none for a visitor.
+    pub(crate) credential: Option<Credential>,
     /// Where uploads are: `/tus`, or the same below a link.
     pub(crate) base: String,
     pub(crate) headers: HeaderMap,
@@ -129,8 +132,12 @@ impl Exchange<'_> {
         checksum: Checksum,
         body: Body,
     ) -> Answer<UploadState> {
-        let appended = self.app.stile.append(self.actor, id, offset, length, checksum, incoming(body)).await;
-        Ok(appended?)
+        let stile = &self.app.stile;
+        let bytes = match self.credential {
+            Some(credential) => stile.while_in_force(credential, incoming(body)),
+            None => incoming(body),
+        };
+        Ok(stile.append(self.actor, id, offset, length, checksum, bytes).await?)
     }
 
     fn told(&self, status: StatusCode, state: &UploadState) -> Response {

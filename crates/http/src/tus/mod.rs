@@ -77,7 +77,7 @@ async fn begin(app: &App, caller: &Caller, headers: HeaderMap, body: Body) -> An
     headers::new_length(&headers)?;
     let metadata = Metadata::of(&headers)?;
     let destination = destination(app, caller, &metadata).await?;
-    let exchange = Exchange { app, actor: caller.actor(), base: "/tus".to_owned(), headers };
+    let exchange = exchange_of(app, caller, headers);
     exchange.create(&metadata, destination, body).await
 }
 
@@ -151,6 +151,11 @@ async fn delete(State(app): State<App>, caller: Caller, path: PathParams, header
     answer(about(&app, &caller, &path, headers, Body::empty(), Method::DELETE).await)
 }
 
+fn exchange_of<'a>(app: &'a App, caller: &Caller, headers: HeaderMap) -> Exchange<'a> {
+    let credential = Some(caller.identity.credential);
+    Exchange { app, actor: caller.actor(), credential, base: "/tus".to_owned(), headers }
+}
+
 async fn about(
     app: &App,
     caller: &Caller,
@@ -159,7 +164,7 @@ async fn about(
     body: Body,
     method: Method,
 ) -> Answer<Response> {
-    let exchange = Exchange { app, actor: caller.actor(), base: "/tus".to_owned(), headers };
+    let exchange = exchange_of(app, caller, headers);
     run(exchange, path, body, &method).await
 }
 
