@@ -29,7 +29,7 @@ export default defineConfig({
           ],
         },
       },
-      input: { stile: 'src/styles/stile.css', visitor: 'src/visitor.ts', app: 'src/app.ts' },
+      input: { stile: 'src/styles/stile.css', inside: 'src/styles/app.css', visitor: 'src/visitor.ts', app: 'src/app.ts' },
     },
   },
 });

@@ -42,7 +42,7 @@ const pairs = [
   ['text', 'surface', 7, 7], ['text', 'bg', 7, 7], ['text', 'brand-sel', 7, 7], ['text-2', 'surface', 4.5, 4.5], ['text-2', 'bg', 4.5, 4.5],
   ['text-2', 'surface-3', 4.5, 4.5], ['text-3', 'surface', 4.5, 4.5], ['text-3', 'bg', 4.5, 4.5], ['text-2', 'brand-sel', 4.5, 4.5],
   ['text-3', 'brand-sel', 4.5, 4.5], ['on-brand', 'brand', 5.5, 8.5], ['on-brand', 'brand-hov', 5.5, 8.5], ['brand-text', 'surface', 6.5, 9],
-  ['brand-text', 'brand-soft', 4.5, 4.5], ['focus', 'surface', 3, 3], ['focus', 'bg', 3, 3], ['line-ctl', 'surface', 3, 3], ['line-ctl', 'surface-2', 3, 3],
+  ['brand-text', 'brand-soft', 4.5, 4.5], ['on-bad', 'bad-fill', 4.5, 4.5], ['text', 'overlay', 7, 7], ['text-2', 'overlay', 4.5, 4.5], ['text-3', 'overlay', 4.5, 4.5], ['focus', 'surface', 3, 3], ['focus', 'bg', 3, 3], ['line-ctl', 'surface', 3, 3], ['line-ctl', 'surface-2', 3, 3],
   ...['ok', 'warn', 'bad', 'info'].flatMap((name) => [[name, `${name}-soft`, 4.5, 4.5], [name, 'surface', 4.5, 4.5]]),
   ...kinds.map((name) => [`k-${name}`, 'surface', 3, 3]),
 ];

@@ -35,7 +35,7 @@ function page(request) {
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" type="image/svg+xml" href="/favicon.svg">
-<link rel="stylesheet" href="/src/styles/stile.css">
+<link rel="stylesheet" href="/src/styles/app.css">
 <script type="module" src="/src/app.ts"></script>
 </head>
 <body class="app">

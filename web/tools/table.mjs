@@ -39,10 +39,13 @@ function imported(manifest, chunk, seen = new Map()) {
   return [...seen.values()];
 }
 
+/** The style sheet that the page of each entry begins with. */
+const grounds = { visitor: 'src/styles/stile.css', app: 'src/styles/app.css' };
+
 /** The line of an entry. The styles of what it imports come before its own. */
 function entry(manifest, chunk) {
   const needed = imported(manifest, chunk);
-  const styles = [manifest['src/styles/stile.css'].file, ...[...needed, chunk].flatMap(({ css }) => css ?? [])];
+  const styles = [manifest[grounds[chunk.name]].file, ...[...needed, chunk].flatMap(({ css }) => css ?? [])];
   return ['entry', chunk.name, chunk.file, [...new Set(styles)].join(','), needed.map(({ file }) => file).join(',')];
 }
 

@@ -2,8 +2,6 @@
 import type { DetailedError, Upload } from 'tus-js-client';
 import type { Item, Reason, Told, Transfer } from './queue';
 
-/** Below that, sending a file anew is as quick as finding out how far it was. */
-const WORTH_RESUMING = 256 << 10;
 const BUSY = [429, 500, 502, 503, 504];
 
 export function tusTransfer(item: Item, told: Told): Transfer {
@@ -51,7 +49,6 @@ class TusTransfer implements Transfer {
       endpoint,
       metadata,
       retryDelays: [0, 1000, 3000],
-      storeFingerprintForResuming: file.size >= WORTH_RESUMING,
       removeFingerprintOnSuccess: true,
       fingerprint: () => Promise.resolve(['stile', endpoint, JSON.stringify(metadata), file.size, file.lastModified].join(' ')),
       onShouldRetry: mayRetry,
@@ -59,7 +56,8 @@ class TusTransfer implements Transfer {
       onSuccess: ({ lastResponse }) => this.told.done(lastResponse.getHeader('X-Stile-Node') ?? null),
       onError: (error) => void this.stopped(error),
     });
-    const [previous] = file.size >= WORTH_RESUMING ? await upload.findPreviousUploads() : [];
+    // Also what arrived although its answer was lost is found so: it is not asked about as somebody else's file.
+    const [previous] = await upload.findPreviousUploads();
     if (previous) upload.resumeFromPreviousUpload(previous);
     return upload;
   }

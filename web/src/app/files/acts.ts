@@ -1,12 +1,13 @@
 // What people do with nodes. Each act says in a toast what came of it, offers the way back, and tells the lists.
-import { api, must, type Problem } from '../api/client';
+import type { components } from '../../generated/api';
+import { api, must } from '../api/client';
 import type { Node } from '../api/types';
 import { confirm } from '../ui/confirm.svelte';
 import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
-import { each, type Outcome } from './batch';
+import { each, type Outcome, together } from './batch';
 import { changed } from './changes';
-import { isolated, numbered } from './names';
+import { isolated } from './names';
 
 /** A folder that nodes go to. */
 export interface Target {
@@ -23,25 +24,25 @@ interface What {
 const at = (id: string): { params: { path: { id: string } } } => ({ params: { path: { id } } });
 const items = <Result>({ done }: Outcome<Node, Result>): Node[] => done.map(({ item }) => item);
 const what = (nodes: readonly { name: string }[]): What => ({ count: nodes.length, name: isolated(nodes[0]?.name ?? '') });
+const parents = (nodes: readonly Node[]): (string | null | undefined)[] => nodes.map(({ parent_id }) => parent_id);
 
 /** Puts nodes into the trash; gives those that are there now. */
 export async function trash(nodes: readonly Node[]): Promise<Node[]> {
-  const outcome = await each(nodes, ({ id }) => must(api.DELETE('/api/v1/nodes/{id}', at(id))));
+  const outcome = await together(nodes, (ids) => must(api.POST('/api/v1/nodes/batch/trash', { body: { nodes: ids } })));
   const gone = items(outcome);
   if (gone.length > 0) toast(t('files.trashed', what(gone)), { undo: async () => void (await restore(gone, true)) });
   sayFailed(outcome);
-  changed(gone.map(({ parent_id }) => parent_id));
+  changed(parents(gone));
   return gone;
 }
 
 /** Takes nodes out of the trash, to where they were; gives those that are back. */
 export async function restore(nodes: readonly Node[], quietly = false): Promise<Node[]> {
-  const body = { on_conflict: 'keep_both' } as const;
-  const outcome = await each(nodes, ({ id }) => must(api.POST('/api/v1/trash/{id}/restore', { ...at(id), body })));
+  const outcome = await together(nodes, (ids) => must(api.POST('/api/v1/nodes/batch/restore', { body: { nodes: ids, on_conflict: 'keep_both' } })));
   const back = items(outcome);
   if (back.length > 0 && !quietly) toast(t('trash.restored', what(back)));
   sayFailed(outcome);
-  changed(outcome.done.map(({ result }) => result.parent_id));
+  changed(parents(back));
   return back;
 }
 
@@ -56,29 +57,25 @@ export async function purge(nodes: readonly Node[]): Promise<Node[]> {
 
 /** Moves nodes into a folder. Names that are taken there are asked about, once for all. */
 export async function moveInto(nodes: readonly Node[], into: Target): Promise<void> {
-  const first = await each(nodes, (node) => move(node, into.id));
-  const taken = first.failed.filter(({ error }) => isTaken(error)).map(({ item }) => item);
-  const second = taken.length > 0 && (await keepBoth(taken, into)) ? await each(taken, (node) => move(node, into.id, true)) : null;
-  const moved = [...items(first), ...(second ? items(second) : [])];
-  const undo = async (): Promise<void> => {
-    const back = await each(moved, (node) => move(node, node.parent_id ?? into.id, true));
-    sayFailed(back);
-    changed([into.id, ...moved.map(({ parent_id }) => parent_id)]);
-  };
-  if (moved.length > 0) toast(t('files.moved', { ...what(moved), into: isolated(into.name) }), { undo });
-  sayFailed({ failed: [...first.failed.filter(({ error }) => !isTaken(error)), ...(second?.failed ?? [])] });
-  changed([into.id, ...moved.map(({ parent_id }) => parent_id)]);
+  const first = await move(nodes, into.id, 'refuse');
+  const taken = first.failed.filter(({ error }) => error.code === 'name_taken').map(({ item }) => item);
+  const second = taken.length > 0 && (await keepBoth(taken, into)) ? await move(taken, into.id, 'keep_both') : null;
+  const done = [...first.done, ...(second?.done ?? [])];
+  const moved = done.map(({ item }) => item);
+  if (moved.length > 0) toast(t('files.moved', { ...what(moved), into: isolated(into.name) }), { undo: () => moveBack(done, into) });
+  sayFailed({ failed: [...first.failed.filter(({ item }) => !taken.includes(item)), ...(second?.failed ?? [])] });
+  changed([into.id, ...parents(moved)]);
 }
 
 /** Copies nodes into a folder. A copy whose name is taken there gets a number. */
 export async function copyInto(nodes: readonly Node[], into: Target): Promise<void> {
-  const body = { parent_id: into.id, on_conflict: 'keep_both' } as const;
-  const outcome = await each(nodes, ({ id }) => must(api.POST('/api/v1/nodes/{id}/copy', { ...at(id), body })));
+  const rest = { parent_id: into.id, on_conflict: 'keep_both' } as const;
+  const outcome = await together(nodes, (ids) => must(api.POST('/api/v1/nodes/batch/copy', { body: { nodes: ids, ...rest } })));
   const copied = items(outcome);
-  // Somebody who may only put something there learns no id, and has no way back.
-  const made = outcome.done.flatMap(({ result }) => ('id' in result ? [result.id] : []));
+  // Somebody who may only put something there is not told of the copy, and has no way back.
+  const made = outcome.done.flatMap(({ result }) => result ?? []);
   const undo = async (): Promise<void> => {
-    sayFailed(await each(made, (id) => must(api.DELETE('/api/v1/nodes/{id}', at(id)))));
+    sayFailed(await together(made, (ids) => must(api.POST('/api/v1/nodes/batch/trash', { body: { nodes: ids } }))));
     changed([into.id]);
   };
   if (copied.length > 0) toast(t('files.copied', { ...what(copied), into: isolated(into.name) }), made.length > 0 ? { undo } : {});
@@ -105,23 +102,30 @@ export async function createFolder(parent: Target, name: string): Promise<string
   return 'id' in made ? made.id : null;
 }
 
-function change(id: string, body: { name?: string; parent_id?: string }): Promise<Node> {
+type Change = components['schemas']['NodeChange'];
+type Moved = Outcome<Node, Node | null | undefined>;
+
+function change(id: string, body: Change): Promise<Node> {
   return must(api.PATCH('/api/v1/nodes/{id}', { ...at(id), body }));
 }
 
-/** Moves one node; where its name is taken, and both are to be kept, under the next free number. */
-async function move(node: Node, parent_id: string, keepBoth = false): Promise<Node> {
-  for (let number = 1; ; number += 1) {
-    try {
-      return await change(node.id, { parent_id, ...(number > 1 && { name: numbered(node, number) }) });
-    } catch (error) {
-      if (!keepBoth || !isTaken(error) || number === 100) throw error;
-    }
-  }
+function move(nodes: readonly Node[], parent_id: string, on_conflict: 'refuse' | 'keep_both'): Promise<Moved> {
+  return together(nodes, (ids) => must(api.POST('/api/v1/nodes/batch/move', { body: { nodes: ids, parent_id, on_conflict } })));
 }
 
-function isTaken(error: unknown): boolean {
-  return (error as Partial<Problem> | null)?.code === 'name_taken';
+/** To where they were, and where one got a number on the way, under its old name. */
+async function moveBack(done: Moved['done'], from: Target): Promise<void> {
+  const numbered = done.filter(isNumbered).map(({ item }) => item);
+  const others = done.filter((one) => !isNumbered(one)).map(({ item }) => item);
+  for (const parent of new Set(parents(others))) {
+    if (parent) sayFailed(await move(others.filter(({ parent_id }) => parent_id === parent), parent, 'keep_both'));
+  }
+  sayFailed(await each(numbered, ({ id, name, parent_id }) => change(id, { name, parent_id: parent_id ?? null, on_conflict: 'keep_both' })));
+  changed([from.id, ...parents(done.map(({ item }) => item))]);
+}
+
+function isNumbered({ item, result }: Moved['done'][number]): boolean {
+  return result != null && result.name !== item.name;
 }
 
 function keepBoth(nodes: readonly Node[], into: Target): Promise<boolean> {
@@ -130,14 +134,7 @@ function keepBoth(nodes: readonly Node[], into: Target): Promise<boolean> {
 }
 
 /** Says what did not work, with the reason of the first. */
-function sayFailed({ failed }: Pick<Outcome<Node | string, unknown>, 'failed'>): void {
+function sayFailed({ failed }: Pick<Outcome<{ name: string }, unknown>, 'failed'>): void {
   const [first] = failed;
-  if (!first) return;
-  const name = typeof first.item === 'string' ? '' : isolated(first.item.name);
-  toast(t('files.failed', { count: failed.length, name, reason: reasonOf(first.error) }), { kind: 'bad' });
-}
-
-function reasonOf(error: unknown): string {
-  const { detail, message } = (error ?? {}) as { detail?: string; message?: string };
-  return detail ?? message ?? '';
+  if (first) toast(t('files.failed', { count: failed.length, name: isolated(first.item.name), reason: first.error.detail }), { kind: 'bad' });
 }

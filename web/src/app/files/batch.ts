@@ -1,32 +1,53 @@
 // One act on many nodes. Some may fail: the others are done all the same.
+import { Problem } from '../api/client';
+import type { components } from '../../generated/api';
 
 export interface Outcome<Item, Result> {
   done: { item: Item; result: Result }[];
-  failed: { item: Item; error: unknown }[];
+  failed: { item: Item; error: Problem }[];
 }
 
+type Answer = components['schemas']['BatchAnswer'];
+type Result = Answer['results'][number];
+
+/** As many as the server takes in one call. */
+const TOGETHER = 1000;
 const PARALLEL = 6;
 
-/** Calls `act` for each, some at a time, and tells what came of each in the order given. */
-export async function each<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>): Promise<Outcome<Item, Result>> {
-  const results = new Array<{ result: Result } | { error: unknown }>(items.length);
+/** Asks the server to do something with all of them, as many as it takes at a time. */
+export async function together<Item extends { id: string }>(items: readonly Item[], ask: (nodes: string[]) => Promise<Answer>): Promise<Outcome<Item, Result['node']>> {
+  const outcome: Outcome<Item, Result['node']> = { done: [], failed: [] };
+  for (let from = 0; from < items.length; from += TOGETHER) {
+    const some = items.slice(from, from + TOGETHER);
+    try {
+      sort(some, (await ask(some.map(({ id }) => id))).results, outcome);
+    } catch (error) {
+      // Nothing of it could be done: the answer is the first reason.
+      outcome.failed.push(...some.map((item) => ({ item, error: Problem.of(error) })));
+    }
+  }
+  return outcome;
+}
+
+/** The results stand in the order of the request. */
+function sort<Item>(items: readonly Item[], results: readonly Result[], into: Outcome<Item, Result['node']>): void {
+  items.forEach((item, at) => {
+    const { problem, node } = results[at] ?? {};
+    if (problem) into.failed.push({ item, error: Problem.read(problem.status, problem) });
+    else into.done.push({ item, result: node });
+  });
+}
+
+/** Calls `act` for each, some at a time, where the server has no call for many. */
+export async function each<Item, Made>(items: readonly Item[], act: (item: Item) => Promise<Made>): Promise<Outcome<Item, Made>> {
+  const outcome: Outcome<Item, Made> = { done: [], failed: [] };
   let next = 0;
   const work = async (): Promise<void> => {
     for (let at = next++; at < items.length; at = next++) {
-      results[at] = await act(items[at] as Item).then((result) => ({ result }), (error: unknown) => ({ error }));
+      const item = items[at] as Item;
+      await act(item).then((result) => outcome.done.push({ item, result }), (error: unknown) => outcome.failed.push({ item, error: Problem.of(error) }));
     }
   };
   await Promise.all(Array.from({ length: Math.min(PARALLEL, items.length) }, work));
-  return sorted(items, results);
-}
-
-/** The two lists of what worked and what did not. */
-export function sorted<Item, Result>(items: readonly Item[], results: readonly ({ result: Result } | { error: unknown })[]): Outcome<Item, Result> {
-  const outcome: Outcome<Item, Result> = { done: [], failed: [] };
-  items.forEach((item, at) => {
-    const one = results[at];
-    if (one && 'result' in one) outcome.done.push({ item, result: one.result });
-    else outcome.failed.push({ item, error: one?.error });
-  });
   return outcome;
 }

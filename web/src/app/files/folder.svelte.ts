@@ -32,6 +32,9 @@ export class Folder {
   /** Whether it shows only the way to what somebody was given below it. */
   readonly onTheWay = $derived(this.node !== null && !this.node.capabilities.includes('list') && this.listing.problem === null);
 
+  /** Whether it may not be looked into: then nothing is done with it either. */
+  readonly refused = $derived(this.problem !== null || this.listing.problem?.status === 403);
+
   /** Goes to another folder. What is known of it already is in sight at once. */
   open(id: string, sort: Sort): void {
     this.#id = id;

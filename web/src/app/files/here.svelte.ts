@@ -5,6 +5,7 @@ import { t } from '../words';
 import { createFolder } from './acts';
 
 let folder = $state.raw<Node | null>(null);
+let isSelecting = $state(false);
 
 export const here = {
   /** Null where no folder is in sight, or it may not be seen. */
@@ -13,6 +14,13 @@ export const here = {
   },
   set folder(next: Node | null) {
     folder = next;
+  },
+  /** Whether the bar of a selection is there: on a phone it takes the place of the round button. */
+  get isSelecting(): boolean {
+    return isSelecting;
+  },
+  set isSelecting(next: boolean) {
+    isSelecting = next;
   },
   /** Whether the user may put something into it. */
   get canAdd(): boolean {

@@ -46,7 +46,7 @@ export class Listing<Row extends Node = Node> {
   }
 
   /** Reads the list again, with another order perhaps. The rows stay until the new ones are all there. */
-  refresh(fetch = this.#fetch): void {
+  refresh(fetch: Fetch<Row> | null = this.#fetch): void {
     this.#fetch = fetch;
     if (fetch) void this.#read(this.rows.length > 0);
   }
@@ -81,7 +81,7 @@ export class Listing<Row extends Node = Node> {
     try {
       for await (const page of pagesOf((cursor, limit) => fetch(cursor, limit, signal), signal)) {
         rows.push(...page.items);
-        if (!quietly) this.#grow(rows, page.total ?? null);
+        if (!quietly) this.#grow(rows, page.total);
       }
       if (!signal.aborted) this.#finish(rows, quietly);
     } catch (error) {
@@ -90,9 +90,10 @@ export class Listing<Row extends Node = Node> {
     }
   }
 
-  #grow(rows: readonly Row[], total: number | null): void {
+  /** Only the first page says how many there are in all. */
+  #grow(rows: readonly Row[], total: number | null | undefined): void {
     this.rows = [...rows];
-    this.#total = total;
+    this.#total = total ?? this.#total;
   }
 
   #finish(rows: readonly Row[], replaced: boolean): void {

@@ -5,7 +5,7 @@ let open = $state.raw<readonly HTMLElement[]>([]);
 export const layers = {
   /** Where something must lie to be used now. */
   get top(): HTMLElement {
-    return open.at(-1) ?? document.body;
+    return open.at(-1) ?? document.querySelector('main') ?? document.body;
   },
   add(dialog: HTMLElement): void {
     open = [...open, dialog];

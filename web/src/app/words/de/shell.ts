@@ -7,6 +7,8 @@ export const shell: typeof english = {
   home: ({ organization }) => `${organization}: zu meinen Dateien`,
   new: 'Neu',
   newFolder: 'Neuer Ordner',
+  newFolderName: 'Name',
+  newFolderMake: 'Ordner anlegen',
   uploadFiles: 'Dateien hochladen',
   uploadFolder: 'Ordner hochladen',
   mine: 'Meine Dateien',

@@ -9,7 +9,7 @@ const CAN: Record<Can, string> = {
   view_upload: 'view and add files',
   download_upload: 'download and add files',
   all: 'view, download and add files',
-  upload: 'add files, and see nothing of what is there',
+  upload: 'add files',
 };
 
 export const share = {
@@ -17,7 +17,11 @@ export const share = {
   titleMany: ({ count }: { count: number }) => `Share ${plural(count, { one: '# item', other: '# items' })}`,
   /** The whole of a link in words. */
   sentence: ({ can, until, password }: { can: Can; until: string | null; password: boolean }) =>
-    `Anyone with the link can ${CAN[can]}${until ? ` until ${until}` : ''}.${password ? ' A password is needed.' : ''}`,
+    [
+      `Anyone with the link can ${CAN[can]}${until ? ` until ${until}` : ''}.`,
+      ...(can === 'upload' ? ['They see nothing of what is there.'] : []),
+      ...(password ? ['A password is needed.'] : []),
+    ].join(' '),
   sentencePaused: 'The link is paused: nobody can open it until you resume it.',
   sentenceExpired: ({ on }: { on: string }) => `The link ended on ${on} and opens for nobody. Make a new one to share again.`,
   newText: 'It works as soon as you send it. You can change or end it at any time.',

@@ -5,6 +5,8 @@ export const shell = {
   home: ({ organization }: { organization: string }) => `${organization}: to my files`,
   new: 'New',
   newFolder: 'New folder',
+  newFolderName: 'Name',
+  newFolderMake: 'Make folder',
   uploadFiles: 'Upload files',
   uploadFolder: 'Upload folder',
   mine: 'My files',
