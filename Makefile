@@ -9,7 +9,7 @@ CARGO := scripts/cargo.sh
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench fmt lint screenshots deps
+.PHONY: help run test check-web test-long bench fmt lint screenshots deps
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,8 +17,11 @@ help: ## list the targets
 run: ## build Stile and serve it on http://127.0.0.1:8420 (ARGS="--data DIR --listen ADDRESS" to change where)
 	$(CARGO) run --release --locked --bin stile -- serve $(ARGS)
 
-test: deps lint ## install what the tests need, lint, run all tests
+test: deps lint check-web ## install what the tests need, lint, run all tests
 	$(CARGO) test --workspace --locked --no-fail-fast
+
+check-web: ## types, contrast and unit tests of the application for browsers
+	scripts/check-web.sh
 
 test-long: deps ## the tests, with the long ones at their full length
 	STILE_TEST_LONG=1 $(CARGO) test --workspace --locked --no-fail-fast
