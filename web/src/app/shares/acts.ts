@@ -9,6 +9,7 @@ import { confirm } from '../ui/confirm.svelte';
 import type { MenuItem } from '../ui/menu.svelte';
 import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
+import { itemOf } from './items.svelte';
 
 export async function copyLinks(links: Link[]): Promise<void> {
   const isCopied = await copyText(links.map(({ url }) => url).join('\n'));
@@ -43,16 +44,18 @@ function tellFailed(count: number): void {
 /** The menu of one link. */
 export function menuOf(link: Link, act: { pause(paused: boolean): void; revoke(): void }): (MenuItem | 'line')[] {
   const isExpired = link.state === 'expired';
+  const item = itemOf(link.nodes[0]);
+  const folder = item?.kind === 'folder' ? item.id : item?.parent_id;
   const items: (MenuItem | 'line')[] = [{ label: t('shares.change'), icon: 'pencil', act: () => openLink(link.id) }];
   if (!isExpired) {
     items.push(
       { label: t('shares.copy'), icon: 'copy', act: () => void copyLinks([link]) },
-      { label: t('shares.visit'), icon: 'eye', href: link.url },
-      'line',
+      { label: t('shares.visit'), icon: 'external', act: () => void window.open(link.url, '_blank', 'noopener') },
       link.paused
         ? { label: t('shares.resume'), icon: 'play', act: () => act.pause(false) }
         : { label: t('shares.pause'), icon: 'pause', act: () => act.pause(true) },
     );
   }
-  return [...items, { label: t('shares.revoke'), icon: 'trash', danger: true, act: act.revoke }];
+  if (folder) items.push({ label: t('shares.where'), icon: 'folder', href: `/files/${folder}` });
+  return [...items, 'line', { label: t('shares.revoke'), icon: 'trash', danger: true, act: act.revoke }];
 }

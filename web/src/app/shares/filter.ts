@@ -1,13 +1,13 @@
 // Which links are shown in "My shares", and in which order. All of them are here: what is typed acts at once.
 import type { Link } from '../api/types';
-import { itemsOf, type LinkState } from '../share/link';
+import { itemOf } from './items.svelte';
 
 export type Sort = 'created' | 'name' | 'expires' | 'state';
 export type Created = 'any' | 'day' | 'week' | 'month' | 'year' | 'between';
 
 export interface Wanted {
   text: string;
-  state: LinkState | 'all';
+  state: Link['state'] | 'all';
   created: Created;
   /** Days as date fields write them, for `between`. */
   from: string;
@@ -20,13 +20,8 @@ const DAYS: Partial<Record<Created, number>> = { day: 1, week: 7, month: 30, yea
 const DAY_MS = 86_400_000;
 const STATES = ['active', 'paused', 'expired'];
 
-/** What a link is called: the title that its maker gave it, which is the name of the first node by default. */
-export function nameOf(link: Link): string {
-  return itemsOf(link)[0]?.name ?? link.title;
-}
-
 function has(link: Link, text: string): boolean {
-  const names = itemsOf(link).map(({ name }) => name);
+  const names = link.nodes.map((id) => itemOf(id)?.name ?? '');
   const all = [link.title, link.note, link.message, link.url, ...names].join('\n').normalize('NFC').toLocaleLowerCase();
   return text.normalize('NFC').toLocaleLowerCase().split(/\s+/).every((word) => all.includes(word));
 }
@@ -42,7 +37,7 @@ function madeWithin(link: Link, { created, from, to }: Wanted, now: number): boo
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 function compare(a: Link, b: Link, sort: Sort): number {
-  if (sort === 'name') return names.compare(nameOf(a), nameOf(b));
+  if (sort === 'name') return names.compare(a.title, b.title);
   if (sort === 'state') return STATES.indexOf(a.state) - STATES.indexOf(b.state);
   // What never ends comes after what does.
   if (sort === 'expires') return (a.expires_at ?? '9999').localeCompare(b.expires_at ?? '9999');

@@ -1,7 +1,7 @@
 // What the uploads of the app ask of the API: folders to put files into, and to take back what arrived.
 import { api, must, Problem } from '../api/client';
 import type { Node } from '../api/types';
-import { each } from '../files/batch';
+import { together } from '../files/batch';
 import { type FolderServer, sameName } from './folders';
 import type { UndoServer } from './undo';
 
@@ -33,8 +33,8 @@ export const folderServer: FolderServer = {
 
 export const undoServer: UndoServer = {
   async trash(ids) {
-    const { done } = await each(ids, (id) => must(api.DELETE('/api/v1/nodes/{id}', { params: { path: { id } } })));
-    return done.map(({ item }) => item);
+    const { done } = await together(ids.map(withId), (nodes) => must(api.POST('/api/v1/nodes/batch/trash', { body: { nodes } })));
+    return done.map(({ item }) => item.id);
   },
 
   async takeBack(id, size) {
@@ -48,9 +48,10 @@ export const undoServer: UndoServer = {
 
 /** Takes nodes out of the trash again. */
 export async function restore(ids: string[]): Promise<void> {
-  const body = { on_conflict: 'keep_both' } as const;
-  await each(ids, (id) => must(api.POST('/api/v1/trash/{id}/restore', { params: { path: { id } }, body })));
+  await together(ids.map(withId), (nodes) => must(api.POST('/api/v1/nodes/batch/restore', { body: { nodes, on_conflict: 'keep_both' } })));
 }
+
+const withId = (id: string): { id: string } => ({ id });
 
 /** Resolves when somebody is signed in: the call itself opens the dialog that asks for it. */
 export async function signIn(): Promise<void> {
