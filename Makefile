@@ -18,12 +18,14 @@ run: ## build Stile and serve it on http://127.0.0.1:8420 (ARGS="--data DIR --li
 	$(CARGO) run --release --locked --bin stile -- serve $(ARGS)
 
 test: deps lint check-web ## install what the tests need, lint, run all tests
+	$(CARGO) build --workspace --locked
 	$(CARGO) test --workspace --locked --no-fail-fast
 
 check-web: ## types, contrast and unit tests of the application for browsers
 	scripts/check-web.sh
 
 test-long: deps ## the tests, with the long ones at their full length
+	$(CARGO) build --workspace --locked
 	STILE_TEST_LONG=1 $(CARGO) test --workspace --locked --no-fail-fast
 
 bench: deps ## measure against other programs in the same run; writes bench/results/

@@ -3,8 +3,9 @@
 use content::WriteProof;
 use domain::access::Actor;
 use domain::content::{PartContext, WrittenPart};
-use domain::ids::{BlobId, NodeId};
-use domain::{Error, Kind, Result, limits};
+use domain::ids::{BlobId, NodeId, OrgId};
+use domain::{Error, Kind, Result, Timestamp, limits};
+use store::Tx;
 use store::blobs::Whole;
 
 use crate::nodes::{NodeView, Receipt, view};
@@ -20,28 +21,10 @@ impl Stile {
     }
 
     async fn take_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
-        check_size(size_bytes)?;
         let (now, asked) = (self.clock.now(), file.clone());
         let proof = self.db.read(move |tx| may_put(tx, actor, &asked, now)).await?;
-        let org = proof.org();
-        let (blob, part) = self.receive_whole(proof, body, size_bytes).await?;
-        let whole = whole_of(part.as_ref());
-        if let Err(error) = expect_hash(&whole, file.expected_blake3.as_ref()) {
-            self.discard(part).await;
-            return Err(error);
-        }
-        let (now, written) = (self.clock.now(), part.clone());
-        let placed = self
-            .db
-            .write(move |tx| {
-                store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
-                place(tx, actor, &file, blob, &whole, now)
-            })
-            .await;
-        if placed.is_err() {
-            self.discard(part).await;
-        }
-        placed
+        let arrived = self.receive_whole(proof, body, size_bytes, file.expected_blake3).await?;
+        self.settle(arrived, move |tx, blob, whole, now| place(tx, actor, &file, blob, whole, now)).await
     }
 
     /// Replaces the content of a file: a new version.
@@ -67,24 +50,51 @@ impl Stile {
         size_bytes: Option<u64>,
         body: Body,
     ) -> Result<NodeView> {
-        check_size(size_bytes)?;
         let (now, tag) = (self.clock.now(), if_match.clone());
         let proof = self.db.read(move |tx| may_replace(tx, actor, node, tag.as_deref(), now)).await?;
-        let org = proof.org();
-        let (blob, part) = self.receive_whole(proof, body, size_bytes).await?;
-        let whole = whole_of(part.as_ref());
-        if let Err(error) = expect_hash(&whole, expected_blake3.as_ref()) {
-            self.discard(part).await;
+        let arrived = self.receive_whole(proof, body, size_bytes, expected_blake3).await?;
+        self.settle(arrived, move |tx, blob, whole, now| {
+            let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;
+            replace(tx, &proof, blob, whole, now)?;
+            view(tx, actor, node, now)
+        })
+        .await
+    }
+
+    /// Receives a whole file as one part, which is gone again when it is not what was announced.
+    async fn receive_whole<P: WriteProof + Send + Sync + 'static>(
+        &self,
+        proof: P,
+        mut body: Body,
+        size_bytes: Option<u64>,
+        expected_blake3: Option<[u8; 32]>,
+    ) -> Result<Arrived> {
+        check_size(size_bytes)?;
+        let context = PartContext { org: proof.org(), blob: new_id(), part: new_id() };
+        let destination = self.destination(proof, context).await?;
+        let room = size_bytes.unwrap_or(limits::FILE_BYTES_MAX);
+        let received = receive(destination, &mut body, u64::MAX, room, &mut Checksum::None).await?;
+        let whole = whole_of(received.part.as_ref());
+        if let Err(error) = expect_whole(received.end, &whole, size_bytes, expected_blake3) {
+            self.discard(received.part).await;
             return Err(error);
         }
+        Ok(Arrived { org: context.org, blob: context.blob, part: received.part, whole })
+    }
+
+    /// Gives what arrived its place, in one unit of work; when it gets none, its part is gone again.
+    async fn settle<T: Send + 'static>(
+        &self,
+        arrived: Arrived,
+        take_place: impl Fn(&Tx, BlobId, &Whole, Timestamp) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T> {
+        let Arrived { org, blob, part, whole } = arrived;
         let (now, written) = (self.clock.now(), part.clone());
         let placed = self
             .db
             .write(move |tx| {
-                let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;
                 store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
-                replace(tx, &proof, blob, &whole, now)?;
-                view(tx, actor, node, now)
+                take_place(tx, blob, &whole, now)
             })
             .await;
         if placed.is_err() {
@@ -92,43 +102,32 @@ impl Stile {
         }
         placed
     }
-
-    /// Receives a whole file as one part.
-    async fn receive_whole<P: WriteProof + Send + Sync + 'static>(
-        &self,
-        proof: P,
-        mut body: Body,
-        size_bytes: Option<u64>,
-    ) -> Result<(BlobId, Option<WrittenPart>)> {
-        let context = PartContext { org: proof.org(), blob: new_id(), part: new_id() };
-        let destination = self.destination(proof, context).await?;
-        let room = size_bytes.unwrap_or(limits::FILE_BYTES_MAX);
-        let received = receive(destination, &mut body, u64::MAX, room, &mut Checksum::None).await?;
-        let complete = match received.end {
-            End::Complete | End::PartFull => Ok(()),
-            End::Broken(error) => Err(error),
-            End::TooLong => {
-                Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most, and no more bytes than announced"))
-            }
-        };
-        let short = size_bytes.is_some_and(|announced| received.part.as_ref().map_or(0, |part| part.size_bytes) != announced);
-        match complete {
-            Ok(()) if !short => Ok((context.blob, received.part)),
-            Ok(()) => {
-                self.discard(received.part).await;
-                Err(Error::invalid("too_short", "fewer bytes came than were announced: send it again"))
-            }
-            Err(error) => {
-                self.discard(received.part).await;
-                Err(error)
-            }
-        }
-    }
 }
 
-fn expect_hash(whole: &Whole, expected: Option<&[u8; 32]>) -> Result<()> {
-    match expected {
-        Some(expected) if *expected != whole.blake3 => Err(mismatch()),
-        _ => Ok(()),
+/// A body that came in whole and has no place yet.
+struct Arrived {
+    org: OrgId,
+    blob: BlobId,
+    /// None for a file of no bytes.
+    part: Option<WrittenPart>,
+    whole: Whole,
+}
+
+/// What came must be all of what was announced, and nothing else.
+fn expect_whole(end: End, whole: &Whole, size_bytes: Option<u64>, expected_blake3: Option<[u8; 32]>) -> Result<()> {
+    match end {
+        End::Broken(error) => return Err(error),
+        End::TooLong => {
+            let text = "a file can have 1 TiB at most, and no more bytes than announced";
+            return Err(Error::new(Kind::TooLarge, "too_large", text));
+        }
+        End::Complete | End::PartFull => {}
     }
+    if size_bytes.is_some_and(|announced| whole.size_bytes != announced) {
+        return Err(Error::invalid("too_short", "fewer bytes came than were announced: send it again"));
+    }
+    if expected_blake3.is_some_and(|expected| expected != whole.blake3) {
+        return Err(mismatch());
+    }
+    Ok(())
 }

@@ -20,6 +20,7 @@ const FIELDS: &[&str] = &[
     "nodes",
     "abilities",
     "has_password",
+    "kinds",
     "expires_at",
     "message",
     "note",

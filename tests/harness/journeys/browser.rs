@@ -54,7 +54,7 @@ fn journey(name: &str, server: &Server, setup_url: &str) {
     node.arg("run.mjs").arg(name).current_dir(scripts());
     node.env("STILE_URL", server.url()).env("STILE_SETUP_URL", setup_url);
     node.env("STILE_EMAIL", EMAIL).env("STILE_PASSWORD", PASSWORD);
-    node.env("STILE_PICTURES", server.folder.path().join("pictures"));
+    node.env("STILE_PICTURES", scripts().join("pictures").join(name.replace(':', "-")));
     run(&mut node);
 }
 

@@ -218,7 +218,7 @@ both!(World, metadata_says_where_a_file_goes_and_what_if_the_name_is_taken, |wor
     assert_eq!(names(anna, anna.root).await, ["a"], "folders are made once");
 
     let taken = &[("parent", root.as_str()), ("relative_path", "a/b/c.txt")][..];
-    assert_eq!(sent(taken, "two").await.status(), 409);
+    assert_eq!(tus.creation(Some(3), taken).send().await.unwrap().status(), 409);
     let both = sent(&[taken, &[("on_conflict", "keep_both")]].concat(), "three").await;
     assert_eq!(anna.read(&format!("/api/v1/nodes/{}", node_of(&both))).await["name"], "c (2).txt");
     let version = sent(&[taken, &[("on_conflict", "new_version")]].concat(), "four").await;
