@@ -1,5 +1,5 @@
 // What the visitor's list of uploads says, in the language of its page. The app has its own catalog.
-import { bytes } from '../words';
+import { bytes, language } from '../words';
 import type { Reason } from './queue';
 
 interface Words {
@@ -115,7 +115,7 @@ const de: Words = {
   otherReason: (code) => `Der Server hat sie abgelehnt (${code})`,
 };
 
-const isGerman = document.documentElement.lang.startsWith('de');
+const isGerman = language === 'de';
 /** The words in the language of the page. */
 export const words = isGerman ? de : en;
 
