@@ -95,7 +95,7 @@ const de: Words = {
   waiting: (size) => `${size} · wartet`,
   paused: (sent, size) => `${sent} von ${size} · angehalten`,
   uploaded: (size) => `${size} · hochgeladen`,
-  busyTitle: (done, all) => `${done} von ${all} wird hochgeladen`,
+  busyTitle: (done, all) => `Datei ${done} von ${all} wird hochgeladen`,
   pausedTitle: 'Uploads angehalten',
   stalledTitle: 'Warten auf die Verbindung',
   doneTitle: (count) => (count === 1 ? '1 Datei hochgeladen' : `${count} Dateien hochgeladen`),
