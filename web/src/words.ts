@@ -20,21 +20,6 @@ export function bytes(count: number): string {
   return `${language === 'de' ? number.replace('.', ',') : number} ${unit}`;
 }
 
-/** `6 s`, `4 min`, `2 h`: rounded up. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.ceil(seconds))} s`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
-}
-
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** Our errors begin with a small letter and put what was typed into back-ticks; a sentence on a page does neither. */
-export function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1).replaceAll(/`([^`]*)`/g, '“$1”');
-}
-
 /** The stem and the extension, which is shown even where the stem is cut. */
 export function splitName(name: string): [stem: string, ext: string] {
   const found = /^(.+)(\.[A-Za-z0-9]{1,8})$/s.exec(name);

@@ -20,6 +20,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .add(Door::Anonymous("leads to the files or to the sign-in form"), routes!(home))
         .add(door, routes!(own))
         .add(door, routes!(folder))
+        .add(door, routes!(search))
         .add(door, routes!(trash))
         .add(door, routes!(trash_of_space))
         .add(door, routes!(shares))
@@ -42,6 +43,12 @@ async fn own(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap)
 /// One folder.
 #[utoipa::path(get, path = "/files/{folder}", tag = "pages")]
 async fn folder(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// What a search finds.
+#[utoipa::path(get, path = "/search", tag = "pages")]
+async fn search(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
     page(&app, &caller, &uri, &headers).await
 }
 

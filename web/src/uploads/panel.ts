@@ -169,6 +169,8 @@ function stateWords(item: Item): string {
 }
 
 function label(button: HTMLElement, name: string, text: string): void {
+  // An icon that is set again is fetched again, and is not there meanwhile.
+  if (button.title === text) return;
   setIcon(button, name);
   button.title = text;
   button.setAttribute('aria-label', text);

@@ -1,5 +1,5 @@
 // What the visitor's list of uploads says, in the language of its page. The app has its own catalog.
-import { bytes } from '../words';
+import { bytes, language } from '../words';
 import type { Reason } from './queue';
 
 interface Words {
@@ -95,7 +95,7 @@ const de: Words = {
   waiting: (size) => `${size} · wartet`,
   paused: (sent, size) => `${sent} von ${size} · angehalten`,
   uploaded: (size) => `${size} · hochgeladen`,
-  busyTitle: (done, all) => `${done} von ${all} wird hochgeladen`,
+  busyTitle: (done, all) => `Datei ${done} von ${all} wird hochgeladen`,
   pausedTitle: 'Uploads angehalten',
   stalledTitle: 'Warten auf die Verbindung',
   doneTitle: (count) => (count === 1 ? '1 Datei hochgeladen' : `${count} Dateien hochgeladen`),
@@ -115,7 +115,7 @@ const de: Words = {
   otherReason: (code) => `Der Server hat sie abgelehnt (${code})`,
 };
 
-const isGerman = document.documentElement.lang.startsWith('de');
+const isGerman = language === 'de';
 /** The words in the language of the page. */
 export const words = isGerman ? de : en;
 

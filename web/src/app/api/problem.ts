@@ -1,5 +1,5 @@
 // Why a call did not work.
-import { has, t, type Key } from '../words';
+import { type Catalogs, has, t } from '../words';
 
 /** One wrong field of what was sent. */
 export interface Field {
@@ -52,9 +52,10 @@ export class Problem extends Error {
   }
 }
 
-function wordsOf(code: string, detail: string): string {
-  if (has('problems', code) && (code !== 'unknown' || !detail)) return t(`problems.${code}` as Key & `problems.${string}`);
-  return sentence(detail) || t('problems.unknown');
+function wordsOf(code: string, said: string): string {
+  const detail = sentence(said);
+  const isKnown = has('problems', code) && (code !== 'unknown' || !detail);
+  return isKnown ? t(`problems.${code as keyof Catalogs['problems']}`, { detail }) || t('problems.unknown') : detail || t('problems.unknown');
 }
 
 /** The server's errors begin with a small letter and put what was typed into back-ticks; a sentence does neither. */

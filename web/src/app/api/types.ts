@@ -4,6 +4,7 @@ import type { components } from '../../generated/api';
 type Schemas = components['schemas'];
 
 export type Ability = Schemas['Ability'];
+export type FoundNode = Schemas['FoundNode'];
 export type Key = Schemas['Key'];
 export type Link = Schemas['Link'];
 export type LinkChange = Schemas['LinkChange'];

@@ -1,6 +1,7 @@
 // One act on many nodes. Some may fail: the others are done all the same.
 import { Problem } from '../api/client';
 import type { components } from '../../generated/api';
+import { underWay } from './under-way.svelte';
 
 export interface Outcome<Item, Result> {
   done: { item: Item; result: Result }[];
@@ -17,6 +18,7 @@ const PARALLEL = 6;
 /** Asks the server to do something with all of them, as many as it takes at a time. */
 export async function together<Item extends { id: string }>(items: readonly Item[], ask: (nodes: string[]) => Promise<Answer>): Promise<Outcome<Item, Result['node']>> {
   const outcome: Outcome<Item, Result['node']> = { done: [], failed: [] };
+  const end = items.length > TOGETHER ? underWay.begin(items.length) : null;
   for (let from = 0; from < items.length; from += TOGETHER) {
     const some = items.slice(from, from + TOGETHER);
     try {
@@ -25,7 +27,9 @@ export async function together<Item extends { id: string }>(items: readonly Item
       // Nothing of it could be done: the answer is the first reason.
       outcome.failed.push(...some.map((item) => ({ item, error: Problem.of(error) })));
     }
+    if (end) underWay.reached(from + some.length);
   }
+  end?.();
   return outcome;
 }
 

@@ -81,6 +81,7 @@ export const files = {
     count === 1 ? `In „${into}“ gibt es „${name}“ schon. Beide behalten, das neue mit einer Nummer?` : `In „${into}“ gibt es schon ${number(count)} Elemente mit diesen Namen. Beide behalten, die neuen mit einer Nummer?`,
   'taken.keep': 'Beide behalten',
 
+  underWay: ({ done, of }: { done: number; of: number }) => `${number(done)} von ${number(of)} erledigt`,
   filter: 'Filter',
   'filter.words': ({ words }: { words: string }) => `Name: ${words}`,
   'filter.without': ({ what: of }: { what: string }) => `Filter „${of}“ entfernen`,

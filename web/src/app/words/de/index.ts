@@ -2,6 +2,7 @@
 import type { en } from '../en';
 import { files } from './files';
 import { problems } from './problems';
+import { search } from './search';
 import { settings } from './settings';
 import { share } from './share';
 import { shares } from './shares';
@@ -10,4 +11,4 @@ import { trash } from './trash';
 import { ui } from './ui';
 import { uploads } from './uploads';
 
-export const de: typeof en = { files, problems, settings, share, shares, shell, trash, ui, uploads };
+export const de: typeof en = { files, problems, search, settings, share, shares, shell, trash, ui, uploads };

@@ -5,7 +5,7 @@ import type { uploads as english } from '../en/uploads';
 export const uploads: typeof english = {
   title: 'Uploads',
   reading: ({ count }) => `Der Ordner wird gelesen … bisher ${plural(count, { one: '# Datei', other: '# Dateien' })}`,
-  titleBusy: ({ at, all }) => `${at} von ${all} wird hochgeladen`,
+  titleBusy: ({ at, all }) => `Datei ${at} von ${all} wird hochgeladen`,
   titlePaused: 'Uploads angehalten',
   titleStalled: 'Warten auf die Verbindung',
   titleAsking: 'Ihre Wahl ist gefragt',

@@ -80,6 +80,7 @@ export const files = {
     count === 1 ? `There is something called “${name}” in “${into}” already. Keep both, the new one with a number?` : `There are ${number(count)} items of the same names in “${into}” already. Keep both, the new ones with a number?`,
   'taken.keep': 'Keep both',
 
+  underWay: ({ done, of }: { done: number; of: number }) => `${number(done)} of ${number(of)} done`,
   filter: 'Filter',
   'filter.words': ({ words }: { words: string }) => `Name: ${words}`,
   'filter.without': ({ what: of }: { what: string }) => `Remove filter ${of}`,

@@ -1,6 +1,7 @@
 // English, by topic.
 import { files } from './files';
 import { problems } from './problems';
+import { search } from './search';
 import { settings } from './settings';
 import { share } from './share';
 import { shares } from './shares';
@@ -9,4 +10,4 @@ import { trash } from './trash';
 import { ui } from './ui';
 import { uploads } from './uploads';
 
-export const en = { files, problems, settings, share, shares, shell, trash, ui, uploads };
+export const en = { files, problems, search, settings, share, shares, shell, trash, ui, uploads };
