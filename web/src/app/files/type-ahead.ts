@@ -12,6 +12,11 @@ export class TypeAhead {
     return this.#typed !== '' && now - this.#last < PAUSE_MS;
   }
 
+  /** Whatever comes next is no longer a part of the name. */
+  end(): void {
+    this.#typed = '';
+  }
+
   /**
    * The row that the letters typed so far lead to; -1 for none. The same letter again goes to the next one. `name` gives the
    * folded name of a row, nothing where it is not loaded.

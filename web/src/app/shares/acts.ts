@@ -9,7 +9,6 @@ import { confirm } from '../ui/confirm.svelte';
 import type { MenuItem } from '../ui/menu.svelte';
 import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
-import { itemOf } from './items.svelte';
 
 export async function copyLinks(links: Link[]): Promise<void> {
   const isCopied = await copyText(links.map(({ url }) => url).join('\n'));
@@ -44,8 +43,6 @@ function tellFailed(count: number): void {
 /** The menu of one link. */
 export function menuOf(link: Link, act: { pause(paused: boolean): void; revoke(): void }): (MenuItem | 'line')[] {
   const isExpired = link.state === 'expired';
-  const item = itemOf(link.nodes[0]);
-  const folder = item?.kind === 'folder' ? item.id : item?.parent_id;
   const items: (MenuItem | 'line')[] = [{ label: t('shares.change'), icon: 'pencil', act: () => openLink(link.id) }];
   if (!isExpired) {
     items.push(
@@ -56,6 +53,7 @@ export function menuOf(link: Link, act: { pause(paused: boolean): void; revoke()
         : { label: t('shares.pause'), icon: 'pause', act: () => act.pause(true) },
     );
   }
-  if (folder) items.push({ label: t('shares.where'), icon: 'folder', href: `/files/${folder}` });
+  const [node] = link.nodes;
+  if (node) items.push({ label: t('shares.where'), icon: 'folder', href: link.kinds[0] === 'folder' ? `/files/${node}` : `/files/${node}?item=${node}` });
   return [...items, 'line', { label: t('shares.revoke'), icon: 'trash', danger: true, act: act.revoke }];
 }

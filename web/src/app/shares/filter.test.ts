@@ -6,7 +6,7 @@ const now = Date.parse('2026-11-22T12:00:00Z');
 
 function link(title: string, more: Partial<Link> = {}): Link {
   return {
-    id: title, url: `https://files.example/s/${title}`, title, nodes: [], abilities: ['preview'], has_password: false, message: '', note: '',
+    id: title, url: `https://files.example/s/${title}`, title, nodes: [], kinds: [], abilities: ['preview'], has_password: false, message: '', note: '',
     paused: false, state: 'active', created_at: '2026-11-20T12:00:00.000Z', etag: '', expires_at: null, ...more,
   } as Link;
 }

@@ -21,8 +21,7 @@ const DAY_MS = 86_400_000;
 const STATES = ['active', 'paused', 'expired'];
 
 function has(link: Link, text: string): boolean {
-  const names = link.nodes.map((id) => itemOf(id)?.name ?? '');
-  const all = [link.title, link.note, link.message, link.url, ...names].join('\n').normalize('NFC').toLocaleLowerCase();
+  const all = [link.title, link.note, link.message, link.url, itemOf(link)?.name].join('\n').normalize('NFC').toLocaleLowerCase();
   return text.normalize('NFC').toLocaleLowerCase().split(/\s+/).every((word) => all.includes(word));
 }
 
