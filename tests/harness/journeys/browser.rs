@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::server::{EMAIL, PASSWORD, Server};
 
@@ -48,8 +48,12 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
+/// Two browsers beside each other, and beside the other tests, would make each wait for the other.
+static ONE_BROWSER: Mutex<()> = Mutex::new(());
+
 /// Runs one journey against a server. What goes wrong is printed by the script, with where its pictures are.
 fn journey(name: &str, server: &Server, setup_url: &str) {
+    let _alone = ONE_BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
     let mut node = Command::new("node");
     node.arg("run.mjs").arg(name).current_dir(scripts());
     node.env("STILE_URL", server.url()).env("STILE_SETUP_URL", setup_url);
