@@ -25,7 +25,9 @@ export default defineConfig({
           groups: [
             { name: 'preload', test: /preload-helper/ },
             { name: 'page', test: /src\/(dom|kind|page|words)\.ts/ },
-            { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(ui\/|api\/|words\/(?!de\/)|[\w.]+\.ts)/ },
+            { name: 'transfer', test: /src\/uploads\/(pick|queue|speed|transfer)\.ts/ },
+            // The screens that are not the first one come when they are gone to.
+            { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(?!(trash|shares|search|settings|design|words\/de)\/|share\/qr\.ts)/ },
           ],
         },
       },

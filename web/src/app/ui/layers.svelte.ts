@@ -11,6 +11,10 @@ export const layers = {
   get top(): HTMLElement {
     return open.at(-1) ?? document.querySelector('main') ?? document.body;
   },
+  /** Whether a dialog is open. */
+  get isOver(): boolean {
+    return open.length > 0;
+  },
   /** How much higher notices lie, so that they do not cover the bar at the bottom. */
   get floor(): number {
     return floor;
