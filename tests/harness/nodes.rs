@@ -178,3 +178,54 @@ both!(World, a_taken_name_is_refused_before_the_bytes_come, |world| {
     let refused = anna.request(Method::PUT, &put).body("y").send().await.unwrap();
     assert_eq!(text(&expect(refused, 409).await, "code"), "name_taken");
 });
+
+both!(World, i6_a_search_neither_finds_nor_counts_what_is_hidden, |world| {
+    let anna = &world.anna;
+    let made = expect(anna.post("/api/v1/spaces", &json!({"name": "Team"})).await, 201).await;
+    let root = text(&made, "root_id");
+    let (mine, hidden) = (anna.folder(&root, "mine").await, anna.folder(&root, "hidden").await);
+    let (open, closed) = (anna.folder(&mine, "open").await, anna.folder(&mine, "closed match").await);
+    anna.file(&open, "zz match.txt", "x").await;
+    anna.file(&closed, "inner match.txt", "x").await;
+    for number in 0..8 {
+        anna.file(&hidden, &format!("match {number}.txt"), "x").await;
+    }
+    let drop = anna.folder(&root, "drop match").await;
+    anna.file(&drop, "dropped match.txt", "x").await;
+    world.set_private(&closed, true).await;
+    let bob = world.person("bob").await;
+    world.grant(&mine, bob.id.unwrap(), "editor", "tree").await;
+    world.grant(&drop, bob.id.unwrap(), "uploader", "tree").await;
+    assert_eq!(search(&bob, "match").await, ["closed match", "drop match", "zz match.txt"]);
+    assert_eq!(search(&bob, "team").await, Vec::<String>::new());
+    assert_eq!(search(anna, "match").await.len(), 13, "an administrator of the space crosses barriers");
+});
+
+both!(World, i6_who_does_not_see_the_folder_learns_no_name_by_renaming_or_restoring, |world| {
+    let anna = &world.anna;
+    let made = expect(anna.post("/api/v1/spaces", &json!({"name": "Team"})).await, 201).await;
+    let folder = anna.folder(text(&made, "root_id"), "folder").await;
+    anna.file(&folder, "payroll.txt", "x").await;
+    let file = anna.file(&folder, "mine.txt", "x").await;
+    let bob = world.person("bob").await;
+    world.grant(&file, bob.id.unwrap(), "editor", "tree").await;
+    for name in ["payroll.txt", "free.txt"] {
+        for rule in ["refuse", "keep_both"] {
+            let asked = json!({"name": name, "on_conflict": rule});
+            let answer = bob.patch(&format!("/api/v1/nodes/{file}"), &asked).await;
+            assert_eq!(text(&expect(answer, 403).await, "code"), "refused", "{name} {rule}");
+        }
+    }
+    assert_eq!(names(&list(anna, &folder).await), ["mine.txt", "payroll.txt"]);
+});
+
+both!(World, a_name_that_many_take_is_numbered_in_order_and_then_by_chance, |world| {
+    let anna = &world.anna;
+    let folder = anna.folder(anna.root, "many").await;
+    let file = anna.file(&folder, "a.txt", "x").await;
+    let nodes: Vec<&str> = std::iter::repeat_n(file.as_str(), 40).collect();
+    batch(anna, "copy", json!({"nodes": nodes, "parent_id": folder, "on_conflict": "keep_both"})).await;
+    let names = names(&list(anna, &folder).await);
+    assert_eq!(names.len(), 41);
+    assert!(names.contains(&"a (20).txt".to_owned()) && !names.contains(&"a (21).txt".to_owned()), "{names:?}");
+});

@@ -34,7 +34,8 @@ async fn names(actor: &Actor, folder: impl std::fmt::Display) -> Vec<String> {
 
 /// How many parts there are where content is kept.
 fn parts_on_disk(world: &World) -> usize {
-    files_below(&world.config.data.join("content"))
+    let content = world.config.data.join("content");
+    files_below(&content.join("parts")) + files_below(&content.join("staging"))
 }
 
 fn files_below(folder: &Path) -> usize {

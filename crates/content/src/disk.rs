@@ -79,6 +79,36 @@ impl Content {
         BlobReader::new(Arc::clone(&self.place), Parts::new(key.org(), blob, parts, key)?).hash()
     }
 
+    /// That a part is where it is kept; one that is not is an inner error.
+    pub fn expect_part(&self, part: PartId) -> Result<()> {
+        fs::metadata(self.place.path_of(part)).map(drop).map_err(failed("find a part"))
+    }
+
+    /// Whether any part is kept here.
+    pub fn has_parts(&self) -> Result<bool> {
+        let mut found = false;
+        self.each_part(|_, _| found = true)?;
+        Ok(found)
+    }
+
+    /// Whether this content belongs to the installation of that name: what a database calls itself. Content that belongs to
+    /// none yet belongs to it from now on.
+    pub fn belongs_to(&self, installation: &str) -> Result<bool> {
+        let path = self.place.parts.with_file_name("installation");
+        match fs::read_to_string(&path) {
+            Ok(known) => return Ok(known.trim() == installation),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failed("read whose content it is")(error)),
+        }
+        let part = path.with_extension("part");
+        fs::write(&part, installation)
+            .and_then(|()| File::open(&part)?.sync_all())
+            .map_err(failed("write whose content it is"))?;
+        fs::rename(&part, &path).map_err(failed("write whose content it is"))?;
+        path.parent().map_or(Ok(()), sync_dir)?;
+        Ok(true)
+    }
+
     /// Ends a part. One that is gone already is fine.
     pub fn remove_part(&self, part: PartId) -> Result<()> {
         match fs::remove_file(self.place.path_of(part)) {

@@ -31,7 +31,7 @@ impl TrustedProxies {
         let named: Vec<&str> = headers
             .get_all(FORWARDED_FOR)
             .iter()
-            .filter_map(|value| value.to_str().ok())
+            .map(|value| value.to_str().unwrap_or("?"))
             .flat_map(|list| list.split(','))
             .collect();
         for name in named.into_iter().rev() {

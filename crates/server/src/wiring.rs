@@ -34,10 +34,14 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
     migrate::run(&config.database, now).await?;
     let db = Db::open(&config.database).await?;
     let is_new = !db.read(store::organizations::exist).await?;
+    let content = Content::open(&config.data.join("content"))?;
+    if is_new && content.has_parts()? {
+        return Err(another_database());
+    }
     let keys = if is_new { Keys::open_or_create(&config.data)? } else { Keys::open(&config.data)? };
     let stile = Stile::new(Rooms {
         db,
-        content: Arc::new(Content::open(&config.data.join("content"))?),
+        content: Arc::new(content),
         keys: Arc::new(keys),
         clock: adjust.clock,
         passwords: Passwords::new(adjust.passwords)?,
@@ -45,7 +49,16 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         pod: config.pod.clone(),
     });
     stile.check_keys().await?;
+    if !stile.owns_its_content().await? {
+        return Err(another_database());
+    }
     Ok(stile)
+}
+
+/// Content without its database is worth nothing, and what looks like garbage to another database would be swept away.
+fn another_database() -> Error {
+    let text = "the data folder holds the content of another database: look at `database_url`, or choose another data folder";
+    Error::invalid("another_database", text)
 }
 
 /// Makes the data folder readable by its owner only.

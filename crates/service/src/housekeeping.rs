@@ -52,7 +52,25 @@ impl Stile {
     }
 }
 
+/// What the database calls itself, among the server's settings.
+const INSTALLATION: &str = "installation";
+
 impl Stile {
+    /// Whether the content that is kept belongs to the database that is used. The first database that asks owns it.
+    pub async fn owns_its_content(&self) -> Result<bool> {
+        let name = uuid::Uuid::now_v7().to_string();
+        let name = self
+            .db
+            .write(move |tx| {
+                store::settings::claim(tx, INSTALLATION, &name)?;
+                store::settings::get(tx, INSTALLATION)
+            })
+            .await?
+            .ok_or_else(|| domain::Error::internal("the database has no name"))?;
+        let content = Arc::clone(&self.content);
+        blocking(move || content.belongs_to(&name)).await
+    }
+
     /// Removes parts that no row points at: left by a server that ended between finishing a part and committing it (I26).
     /// Only what is old, and was found without a row a day before, so that nothing under way is hit. The server calls it
     /// every day; it looks at every part there is.

@@ -97,12 +97,13 @@ impl Stile {
     ) -> BoxStream<'static, Result<Bytes>> {
         let begun = (self.clone(), bytes.boxed(), Instant::now());
         stream::try_unfold(begun, move |(stile, mut bytes, mut asked)| async move {
-            let Some(piece) = bytes.try_next().await? else { return Ok(None) };
+            let piece = bytes.try_next().await?;
+            // Also at the end: what came before a pause must not count after it.
             if asked.elapsed() >= limits::TRANSFER_RECHECK_INTERVAL {
                 stile.expect_in_force(credential).await?;
                 asked = Instant::now();
             }
-            Ok(Some((piece, (stile, bytes, asked))))
+            Ok(piece.map(|piece| (piece, (stile, bytes, asked))))
         })
         .boxed()
     }

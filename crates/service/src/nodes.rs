@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::access::{Actor, Asker, Delete, Download, Edit, Facts, Held, List, Proof, See, Step, Upload, decide, held};
 use domain::capability::{Capabilities, Capability};
 use domain::event::{Event, EventKind};
-use domain::grant::Grant;
+use domain::grant::{Grant, Scope};
 use domain::ids::{NodeId, SpaceId};
 use domain::name::{Name, NodePath};
 use domain::node::{Node, NodeKind, OnConflict, free_name};
@@ -13,7 +13,7 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
 pub use store::nodes::{After, AfterKey, Page};
-use store::nodes::{Listed, Made, NewNode};
+use store::nodes::{Listed, Made, NewNode, Reach};
 
 use crate::access::{facts, judge, permit};
 use crate::tree::Tree;
@@ -139,10 +139,10 @@ impl Stile {
         let now = self.clock.now();
         self.db
             .read(move |tx| {
-                let among: Vec<SpaceId> =
-                    spaces.iter().map(|space| space.id).filter(|id| space.is_none_or(|only| only == *id)).collect();
+                let among = spaces.iter().map(|space| space.id).filter(|id| space.is_none_or(|only| only == *id));
+                let reach = reach(tx, actor, among, now)?;
                 let mut found = Vec::new();
-                for id in store::nodes::named(tx, &among, &text, limits::SEARCH_CANDIDATES_MAX)? {
+                for id in store::nodes::named(tx, &reach, &text, limits::SEARCH_CANDIDATES_MAX)? {
                     if found.len() >= limits::SEARCH_ROWS_MAX as usize {
                         break;
                     }
@@ -237,6 +237,31 @@ pub(crate) fn view(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<
     let mut facts = facts(tx, actor, id, now)?;
     let proof = judge::<See>(tx, actor, &mut facts)?;
     Ok(NodeView { node: store::nodes::get(tx, &proof)?, capabilities: proof.held().here, link_count: None })
+}
+
+/// How far an actor sees in some spaces: what a search walks through. Names that are hidden must not even be looked at, or
+/// how long it takes and what is cut off would tell of them (I6).
+fn reach(tx: &Tx, actor: Actor, spaces: impl Iterator<Item = SpaceId>, now: Timestamp) -> Result<Reach> {
+    let mut reach = Reach::default();
+    let Some(user) = actor.user() else { return Ok(reach) };
+    for space in spaces {
+        for node in store::facts::granted_nodes(tx, user, space, now)? {
+            let mut facts = facts(tx, actor, node, now)?;
+            let Ok(proof) = judge::<List>(tx, actor, &mut facts) else {
+                if judge::<See>(tx, actor, &mut facts).is_ok() {
+                    reach.nodes.push(node);
+                }
+                continue;
+            };
+            let held = proof.held();
+            match (held.scope_of(Capability::List), held.here.has(Capability::Manage)) {
+                (Scope::Folder, _) => reach.folders.push(node),
+                (Scope::Tree, false) => reach.trees.push(node),
+                (Scope::Tree, true) => reach.whole_trees.push(node),
+            }
+        }
+    }
+    Ok(reach)
 }
 
 fn path_to(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<Vec<(NodeId, String)>> {
@@ -400,11 +425,21 @@ pub(crate) fn create(
     made.ok_or_else(|| Error::internal("a node was made and is not there"))
 }
 
+/// How many numbers are tried in order before they are drawn: a name that many take must not cost more and more.
+const FREE_NAMES_IN_ORDER: u32 = 20;
+/// How many numbers are tried at all; with as many of nine digits one is free.
+const FREE_NAME_TRIES_MAX: u32 = 60;
+
+fn random_number() -> Result<u32> {
+    let [a, b, c, d, ..] = crate::links::random()?;
+    Ok(100_000_000 + u32::from_be_bytes([a, b, c, d]) % 900_000_000)
+}
+
 /// Tries `make` with the name, then, where the rule allows it, with numbered ones until one is free.
 pub(crate) fn with_free_name(name: &Name, on_conflict: OnConflict, mut make: impl FnMut(&Name) -> Result<bool>) -> Result<Name> {
-    let tries = if on_conflict == OnConflict::KeepBoth { 10_000 } else { 1 };
+    let tries = if on_conflict == OnConflict::KeepBoth { FREE_NAME_TRIES_MAX } else { 1 };
     for n in 1..=tries {
-        let candidate = free_name(name, n)?;
+        let candidate = free_name(name, if n <= FREE_NAMES_IN_ORDER { n } else { random_number()? })?;
         if make(&candidate)? {
             return Ok(candidate);
         }
@@ -429,10 +464,22 @@ pub(crate) fn check_if_match(node: &Node, if_match: Option<&str>) -> Result<()> 
     check_match(node, if_match)
 }
 
+/// Whether a name is taken may be told only to who sees the names beside it (I6).
+fn expect_siblings_seen(tx: &Tx, edit: &Proof<Edit>, node: &Node) -> Result<()> {
+    let parent = node.parent.ok_or_else(Error::not_found)?;
+    permit::<List>(tx, edit.actor(), parent, edit.at()).map(drop).map_err(|error| match error.kind {
+        Kind::NotFound | Kind::Refused => {
+            Error::refused("you do not see what is beside it, so it keeps its name: ask somebody who sees the folder")
+        }
+        _ => error,
+    })
+}
+
 fn rename(tx: &Tx, edit: &Proof<Edit>, node: &Node, name: &Name, on_conflict: OnConflict) -> Result<()> {
     if name.as_str() == node.name {
         return Ok(());
     }
+    expect_siblings_seen(tx, edit, node)?;
     let name = with_free_name(name, never_replacing(on_conflict), |name| store::nodes::rename(tx, edit, name))?;
     record(tx, EventKind::Renamed, edit, node.id, json!({ "from": node.name, "to": name.as_str() }))
 }

@@ -97,8 +97,8 @@ impl Stile {
                 take_place(tx, blob, &whole, now)
             })
             .await;
-        if placed.is_err() {
-            self.discard(part).await;
+        if let Err(error) = &placed {
+            self.discard_after(error, part).await;
         }
         placed
     }

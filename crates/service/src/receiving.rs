@@ -195,6 +195,14 @@ impl Stile {
         Ok(Destination { content: Arc::clone(&self.content), key, proof: Arc::new(proof), context })
     }
 
+    /// After a unit of work that was to point at a part has failed: removes the part, unless the unit may have happened all
+    /// the same. Then a row may point at it, and only the sweep may tell (I25, I26).
+    pub(crate) async fn discard_after(&self, error: &Error, part: Option<WrittenPart>) {
+        if !matches!(error.kind, Kind::Unavailable | Kind::Internal) {
+            self.discard(part).await;
+        }
+    }
+
     /// Removes a part that no row will ever point at.
     pub(crate) async fn discard(&self, part: Option<WrittenPart>) {
         let Some(part) = part else { return };

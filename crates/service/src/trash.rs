@@ -1,6 +1,7 @@
 //! The trash: put in, list, take out, end for ever.
 
 use domain::access::{Actor, Delete, Purge, Restore, Upload};
+use domain::capability::Capability;
 use domain::event::EventKind;
 use domain::ids::{NodeId, SpaceId};
 use domain::name::Name;
@@ -88,6 +89,9 @@ impl Stile {
                     }
                     _ => error,
                 })?;
+                if !into.held().here.has(Capability::List) {
+                    return Err(Error::refused("you do not see the folder it was in: ask somebody who does to restore it"));
+                }
                 let name = Name::stored(trashed.name)?;
                 with_free_name(&name, on_conflict, |name| store::nodes::restore(tx, &proof, &into, name, now))?;
                 record(tx, EventKind::Restored, &proof, node, json!({}))?;

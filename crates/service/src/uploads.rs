@@ -243,7 +243,7 @@ impl Stile {
             })
             .await;
         if let Err(error) = committed {
-            self.discard(Some(part)).await;
+            self.discard_after(&error, Some(part)).await;
             return Err(error);
         }
         upload.received_bytes = to;
@@ -289,6 +289,10 @@ impl Stile {
     async fn hash_staged(&self, proof: MayWrite, blob: BlobId, mut parts: Vec<store::blobs::StagedPart>) -> Result<Whole> {
         if parts.len() < 2 {
             let part = parts.pop();
+            if let Some(id) = part.as_ref().map(|part| part.part.id) {
+                let content = Arc::clone(&self.content);
+                blocking(move || content.expect_part(id)).await?;
+            }
             return Ok(part.map_or_else(
                 || whole_of(None),
                 |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32 },

@@ -277,6 +277,15 @@ pub(crate) const WAY: &str = "WITH RECURSIVE way (id, parent_id) AS (
    UNION
    SELECT n.id, n.parent_id FROM way w JOIN nodes n ON n.id = w.parent_id WHERE n.trashed_at IS NULL)";
 
+/// The nodes of a space on which `user` holds a grant in force, themselves or by a group: what it gives is to be judged.
+pub fn granted_nodes(tx: &Tx, user: UserId, space: SpaceId, now: Timestamp) -> Result<Vec<NodeId>> {
+    let sql = "SELECT DISTINCT n.id FROM grants g JOIN nodes n ON n.id = g.node_id
+      WHERE ((g.principal_kind = 'user' AND g.principal_id = $1)
+          OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members WHERE user_id = $1)))
+        AND n.space_id = $2 AND n.trashed_at IS NULL AND (g.until IS NULL OR g.until > $3)";
+    tx.rows(sql, &[user.into(), space.into(), now.into()], |row| row.get(0))
+}
+
 /// Whether the node that `facts` are about is on the way to something that the asking user was granted.
 pub fn is_on_the_way(tx: &Tx, facts: &Facts) -> Result<bool> {
     let (Asker::User(user), Some(target)) = (&facts.asker, facts.chain.last()) else { return Ok(false) };

@@ -123,19 +123,51 @@ pub fn count_children(tx: &Tx, proof: &Proof<List>) -> Result<u64> {
     Ok(tx.row(sql, &[proof.node().into()], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Nodes of some spaces whose name contains `text`, however it is cased: folders first, then by name, up to `most` of them.
-/// Whether they may be known at all is to be asked of each.
-pub fn named(tx: &Tx, spaces: &[SpaceId], text: &str, most: u32) -> Result<Vec<NodeId>> {
-    if spaces.is_empty() {
-        return Ok(Vec::new());
-    }
+/// Where somebody sees names: from where a search goes down.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// Folders of which all is seen down to private ones, of which the name is.
+    pub trees: Vec<NodeId>,
+    /// Folders of which all is seen, private ones too.
+    pub whole_trees: Vec<NodeId>,
+    /// Folders of which only what is directly in them is seen.
+    pub folders: Vec<NodeId>,
+    /// Nodes of which only they themselves are seen.
+    pub nodes: Vec<NodeId>,
+}
+
+/// Nodes within `reach`, and on the way to it, whose name contains `text`, however it is cased: folders first, then by name,
+/// up to `most` of them. Each is still to be judged.
+pub fn named(tx: &Tx, reach: &Reach, text: &str, most: u32) -> Result<Vec<NodeId>> {
     let mut params: Vec<Value> = vec![containing(text).into(), i64::from(most).into()];
-    params.extend(spaces.iter().map(|space| Value::from(*space)));
-    let places: Vec<String> = (3..params.len() + 1).map(|n| format!("${n}")).collect();
+    let mut list = |ids: &[NodeId]| {
+        let places: Vec<String> = ids
+            .iter()
+            .map(|id| {
+                params.push((*id).into());
+                format!("${}", params.len())
+            })
+            .collect();
+        if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
+    };
+    let (trees, whole, folders, nodes) = (list(&reach.trees), list(&reach.whole_trees), list(&reach.folders), list(&reach.nodes));
     let sql = format!(
-        "SELECT id FROM nodes WHERE space_id IN ({}) AND parent_id IS NOT NULL AND trashed_at IS NULL
-           AND name_key LIKE $1 ESCAPE '!' ORDER BY kind_rank, sort_key, id LIMIT $2",
-        places.join(", ")
+        "WITH RECURSIVE tree (id) AS (
+           SELECT id FROM nodes WHERE id IN ({trees})
+           UNION SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id WHERE n.trashed_at IS NULL AND n.private = 0),
+         whole (id) AS (
+           SELECT id FROM nodes WHERE id IN ({whole})
+           UNION SELECT n.id FROM whole w JOIN nodes n ON n.parent_id = w.id WHERE n.trashed_at IS NULL),
+         up (id, parent_id) AS (
+           SELECT id, parent_id FROM nodes WHERE id IN ({trees}, {whole}, {folders}, {nodes})
+           UNION SELECT n.id, n.parent_id FROM up u JOIN nodes n ON n.id = u.parent_id),
+         seen (id) AS (
+           SELECT id FROM tree UNION SELECT id FROM whole UNION SELECT id FROM up
+           UNION SELECT id FROM nodes WHERE parent_id IN ({folders})
+           UNION SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id WHERE n.private = 1)
+         SELECT n.id FROM seen s JOIN nodes n ON n.id = s.id
+         WHERE n.parent_id IS NOT NULL AND n.trashed_at IS NULL AND n.name_key LIKE $1 ESCAPE '!'
+         ORDER BY n.kind_rank, n.sort_key, n.id LIMIT $2"
     );
     tx.rows(&sql, &params, |row| row.get(0))
 }

@@ -101,3 +101,33 @@ fn a_folder_that_was_put_is_shared_and_the_link_is_printed_as_json() {
     let missing = server.command(&["share", "/Nothing", "--json"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(3), "{}", String::from_utf8_lossy(&missing.stderr));
 }
+
+#[test]
+fn i26_content_whose_database_is_another_one_is_neither_served_nor_swept() {
+    let mut server = Server::start(None);
+    server.log_in();
+    let file = server.folder.path().join("a.txt");
+    std::fs::write(&file, "a").unwrap();
+    succeed(server.command(&["put", file.to_str().unwrap(), "/"]).output().unwrap());
+    server.kill();
+    let database = server.data().join("stile.db");
+    let kept = server.folder.path().join("kept.db");
+    std::fs::rename(&database, &kept).unwrap();
+    for ending in ["-wal", "-shm"] {
+        // What was not yet in the file itself stays beside it, for the way back.
+        let (from, to) = (format!("{}{ending}", database.display()), format!("{}{ending}", kept.display()));
+        drop(std::fs::rename(from, to));
+    }
+    let refused = server.command(&["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("another database"), "{said}");
+    for ending in ["", "-wal", "-shm"] {
+        let (from, to) = (format!("{}{ending}", kept.display()), format!("{}{ending}", database.display()));
+        drop(std::fs::rename(from, to));
+    }
+    server.run();
+    let out = server.folder.path().join("out");
+    succeed(server.command(&["get", "/a.txt", out.to_str().unwrap()]).output().unwrap());
+    assert_eq!(std::fs::read(out.join("a.txt")).unwrap(), b"a");
+}

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId};
+use domain::limits;
 use domain::link::{Abilities, LinkState};
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -22,7 +23,7 @@ use crate::conditional::asked_etag;
 use crate::gate::Entry;
 use crate::input::{PathParams, Query};
 use crate::json::{Change, Json};
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
 use crate::time::Time;
 
@@ -217,6 +218,13 @@ async fn list(
     Ok(Json(LinkPage { items, next_cursor }))
 }
 
+fn searched(text: String) -> Answer<String> {
+    if text.chars().count() > limits::NAME_BYTES_MAX {
+        return Err(Problem::field("q", "too_long", "search for 255 characters at most"));
+    }
+    Ok(text)
+}
+
 fn filter_of(query: &mut Query) -> Answer<Filter> {
     let states = [("active", LinkState::Active), ("paused", LinkState::Paused), ("expired", LinkState::Expired)];
     Ok(Filter {
@@ -224,7 +232,7 @@ fn filter_of(query: &mut Query) -> Answer<Filter> {
         state: query.word("state", &states)?,
         created_from: query.read::<Time>("created_from")?.map(|time| time.0),
         created_before: query.read::<Time>("created_before")?.map(|time| time.0),
-        text: query.text("q")?.filter(|text| !text.is_empty()),
+        text: query.text("q")?.filter(|text| !text.is_empty()).map(searched).transpose()?,
     })
 }
 
