@@ -3,13 +3,16 @@ import { language } from './words/language.svelte';
 
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
+const locales = new Map<string, string>();
+const made = new Map<string, unknown>();
+
 /** The most exact tag of the language that the browser asks for: `en-GB` rather than `en`. */
 export function locale(): string {
   const { tag } = language;
-  return navigator.languages?.find((wanted) => wanted.slice(0, 2) === tag) ?? tag;
+  const found = locales.get(tag) ?? navigator.languages?.find((wanted) => wanted.slice(0, 2) === tag) ?? tag;
+  locales.set(tag, found);
+  return found;
 }
-
-const made = new Map<string, unknown>();
 
 /** Making a formatter is slow, and lists need thousands of words. */
 function kept<Format>(name: string, make: (locale: string) => Format): Format {

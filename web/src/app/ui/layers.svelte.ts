@@ -15,7 +15,7 @@ export const layers = {
   get isOver(): boolean {
     return open.length > 0;
   },
-  /** How much higher notices lie, so that they do not cover the bar at the bottom. */
+  /** How much higher notices and uploads lie, so that they do not cover the bar at the bottom. */
   get floor(): number {
     return floor;
   },
@@ -27,8 +27,8 @@ export const layers = {
   },
 };
 
-/** Attached to a bar that floats at the bottom: notices lie above it. */
-export function liftsNotices(bar: HTMLElement): () => void {
+/** Attached to a bar that floats at the bottom: what else floats there lies above it. */
+export function liftsOthers(bar: HTMLElement): () => void {
   floor = bar.offsetHeight + GAP_PX;
   return () => (floor = 0);
 }
