@@ -40,11 +40,12 @@ async function scrolls(app) {
     const look = () => {
       const { top, bottom, left } = grid.getBoundingClientRect();
       const head = grid.querySelector('.head').getBoundingClientRect().height;
-      const drawn = [...grid.querySelectorAll('[data-index]')].map((row) => row.getBoundingClientRect());
-      const from = Math.min(...drawn.map((box) => box.top));
-      const to = Math.max(...drawn.map((box) => box.bottom));
+      const drawn = [...grid.querySelectorAll('[data-index]')];
+      const [first, last] = [drawn.at(0), drawn.at(-1)];
+      // Below the last row of all is room for the bar of the selection.
+      const isToTheEnd = last.getBoundingClientRect().bottom >= bottom - 2 || last.ariaRowIndex === grid.ariaRowCount;
       const middle = document.elementFromPoint(left + 200, (top + bottom) / 2)?.closest('[data-index]');
-      const isFull = from <= top + head + 1 && to >= bottom - 2 && middle?.querySelector('[title]');
+      const isFull = first.getBoundingClientRect().top <= top + head + 1 && isToTheEnd && middle?.querySelector('[title]');
       state.frames++;
       if (!isFull) state.blank++;
       state.furthest = Math.max(state.furthest, grid.scrollTop);
