@@ -74,3 +74,59 @@ fn from_the_first_start(name: &str, database_url: Option<String>) {
 fn with_an_account(name: &str) {
     journey(name, &Server::start(None), "");
 }
+
+/// A journey on PostgreSQL.
+fn database() -> String {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(testkit::postgres::fresh_database()).unwrap()
+}
+
+#[test]
+fn s2_8_s2_12_s2_21_s2_22_s4_22_s5_72_from_the_first_start_to_a_link_that_was_used_and_ended() {
+    from_the_first_start("first-run", None);
+}
+
+#[test]
+fn from_the_first_start_to_a_link_that_ended_on_postgres() {
+    from_the_first_start("first-run", Some(database()));
+}
+
+#[test]
+fn s2_15_s2_16_s2_17_s2_18_s2_19_visitors_send_files_into_a_folder_and_see_nothing_of_it() {
+    with_an_account("receive");
+}
+
+#[test]
+fn ten_thousand_rows_are_scrolled_narrowed_selected_and_moved() {
+    with_an_account("rows");
+}
+
+#[test]
+fn all_of_it_goes_by_keyboard() {
+    with_an_account("keyboard");
+}
+
+#[test]
+fn all_of_it_goes_with_a_finger_on_a_phone() {
+    with_an_account("touch");
+}
+
+#[test]
+fn naughty_strings_neither_run_nor_break_a_page() {
+    from_the_first_start("naughty", None);
+}
+
+#[test]
+fn uploads_go_on_after_pauses_a_reload_and_the_end_of_a_session_and_are_taken_back() {
+    with_an_account("uploads");
+}
+
+#[test]
+fn s2_6_s2_7_s2_11_s2_20_s4_42_s4_45_s4_46_s4_47_links_are_made_by_the_right_button_and_changed() {
+    with_an_account("shares");
+}
+
+#[test]
+fn in_german_nothing_is_left_in_english() {
+    with_an_account("language");
+}
