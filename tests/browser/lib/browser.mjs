@@ -131,14 +131,14 @@ class Person {
     });
   }
 
-  /** Nothing in sight is hard to use for those who see, hear or move differently; and here is what it looks like. */
+  /** Looks whether what is in sight is hard to use for those who see, hear or move differently; and takes its picture. */
   async judge(name) {
     await this.picture(name);
     const found = await this.page.evaluate(async () => {
       const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
       return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`).join(' | ')}`);
     });
-    ensure(found.length === 0, `${name} (${this.look}):\n  ${found.join('\n  ')}`);
+    this.troubles.push(...found.map((text) => `${name} (${this.look}): ${text}`));
   }
 
   async clipboard() {
