@@ -18,7 +18,7 @@ export default async function receive(browser) {
   await app.share('Tenders');
   await app.button('Options', app.dialog).click();
   await app.dialog.getByLabel('Visitors can').selectOption({ label: 'Only add files' });
-  await see(app.dialog.getByText('Anyone with the link can add files, and see nothing of what is there.'));
+  await see(app.dialog.getByText('They see nothing of what is there.'));
   await app.button('Create and copy link').click();
   const address = await owner.copied((text) => text.startsWith(`${url}/s/`));
 
