@@ -130,3 +130,18 @@ fn s2_6_s2_7_s2_11_s2_20_s4_42_s4_45_s4_46_s4_47_links_are_made_by_the_right_but
 fn in_german_nothing_is_left_in_english() {
     with_an_account("language");
 }
+
+#[test]
+fn every_screen_is_for_everybody_in_light() {
+    with_an_account("screens:light");
+}
+
+#[test]
+fn every_screen_is_for_everybody_in_the_dark() {
+    with_an_account("screens:dark");
+}
+
+#[test]
+fn every_screen_is_for_everybody_on_a_phone() {
+    with_an_account("screens:phone");
+}
