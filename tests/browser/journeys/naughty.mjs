@@ -22,8 +22,8 @@ export default async function naughty(browser) {
   const links = await fill(api, folder, strings);
   await filesShow(app, api, folder);
   await filters(app, strings, `/files/${folder.id}`);
-  await names(app, api, await api.folder('By hand'), every(strings, 20));
-  await texts(app, every(strings, 60));
+  await names(app, api, await api.folder('By hand'), every(strings, 32));
+  await texts(app, every(strings, 90));
   await sharesShow(app, strings, links.length);
   await visitorsSee(browser, links);
 }
@@ -215,7 +215,7 @@ async function visitorsSee(browser, links) {
     const page = await (await fetch(url)).text();
     if (/[<>]/.test(text)) ensure(!page.includes(text), `the page of a link says ${text} as it is`);
   });
-  for (const { url, title, text } of every(links, 25)) {
+  for (const { url, title, text } of every(links, 32)) {
     await visitor.go(url);
     const heading = await visitor.page.getByRole('heading', { level: 1 }).innerText();
     ensure(squeezed(heading) === squeezed(title), `the title ${JSON.stringify(title)} is shown as ${JSON.stringify(heading)}`);
