@@ -39,9 +39,10 @@ lint: ## form and lints; warnings are errors
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-screenshots: deps ## take the pictures in docs/images from a real server with a real browser
-	$(CARGO) build --release --locked --bin stile
-	python3 scripts/screenshots.py
+screenshots: deps ## take pictures of every screen and state, in light, in the dark and on a phone
+	$(CARGO) build --workspace --locked
+	$(CARGO) test --workspace --locked --test harness every_screen_is
+	@echo "the pictures are in $(CARGO_TARGET_DIR)/stile-browser/pictures/; the best of them stand in docs/images"
 
 deps: ## install what the tests need, if it is missing
 	@scripts/install-test-tools.sh

@@ -74,7 +74,7 @@ async function signIn(browser, strings) {
 async function fill(api, folder, strings) {
   const reasons = ({ status, data }, what) => {
     if (status < 300) return;
-    ensure(status === 422 || status === 409, `${what}: ${status}`);
+    ensure([400, 409, 422].includes(status), `${what}: ${status}`);
     const said = [data.detail, ...(data.errors ?? []).map(({ detail }) => detail)].filter(Boolean);
     ensure(said.join('').length > 10, `${what} is refused without a reason: ${JSON.stringify(data)}`);
   };
