@@ -14,7 +14,7 @@ pub mod nodes;
 mod password_rules;
 pub mod passwords;
 mod place;
-mod put;
+pub mod put;
 mod receiving;
 pub mod sessions;
 pub mod setup;

@@ -6,6 +6,7 @@ use domain::name::Name;
 use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
 use domain::{Error, Result, Timestamp, limits};
 
+use crate::db::listed;
 use crate::facts::{WAY, node_kind};
 use crate::search::containing;
 use crate::{Row, Tx, Value};
@@ -140,16 +141,7 @@ pub struct Reach {
 /// up to `most` of them. Each is still to be judged.
 pub fn named(tx: &Tx, reach: &Reach, text: &str, most: u32) -> Result<Vec<NodeId>> {
     let mut params: Vec<Value> = vec![containing(text).into(), i64::from(most).into()];
-    let mut list = |ids: &[NodeId]| {
-        let places: Vec<String> = ids
-            .iter()
-            .map(|id| {
-                params.push((*id).into());
-                format!("${}", params.len())
-            })
-            .collect();
-        if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
-    };
+    let mut list = |ids: &[NodeId]| listed(ids, &mut params);
     let (trees, whole, folders, nodes) = (list(&reach.trees), list(&reach.whole_trees), list(&reach.folders), list(&reach.nodes));
     let sql = format!(
         "WITH RECURSIVE tree (id) AS (
