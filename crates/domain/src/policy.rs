@@ -96,6 +96,62 @@ pub struct Policy {
     pub link_permanent_allowed: bool,
     /// `names.portable`: names that Windows cannot hold are refused.
     pub portable_names: bool,
+    /// `roles.available`: the roles that may be given, by the word they are kept as (`editor`, `own:<id>`); none is all.
+    /// A role that is switched off stays in force where it was given, and can be given no more (S3.22).
+    pub roles_available: Option<Vec<String>>,
+    /// `users.inactive_days_max`: accounts that were not used for so many days are disabled.
+    pub users_inactive_days_max: Option<u16>,
+    /// `spaces.personal.open_to_administrators`: whether an administrator may give themselves Admin on a personal space.
+    pub personal_spaces_open_to_administrators: bool,
+}
+
+/// The names of the presets, in the order in which they are offered.
+pub const PRESETS: [&str; 6] = ["standard", "links", "drive", "collaborate", "repository", "regulated"];
+
+impl Policy {
+    /// The policy that a preset sets (`docs/product.md`).
+    pub fn preset(name: &str) -> Option<Self> {
+        let roles = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
+        let standard = Self::default();
+        Some(match name {
+            "standard" => standard,
+            "links" => Self { share_links_implied_by: LinksImpliedBy::None, ..standard },
+            "drive" => Self {
+                links_enabled: LinksEnabled::NoNew,
+                link_password_length_min: 6,
+                link_password_length_max: 8,
+                link_password_alphanumeric: true,
+                ..standard
+            },
+            "collaborate" => Self {
+                share_links_implied_by: LinksImpliedBy::Admin,
+                roles_available: roles(&["viewer", "editor", "admin"]),
+                ..standard
+            },
+            "repository" => Self {
+                share_links_implied_by: LinksImpliedBy::Admin,
+                link_expiry_days_max: Some(30),
+                roles_available: roles(&["editor", "admin"]),
+                ..standard
+            },
+            "regulated" => Self {
+                link_password_length_min: 12,
+                link_password_required: true,
+                link_expiry_default_days: Some(14),
+                link_expiry_days_max: Some(90),
+                link_permanent_allowed: false,
+                share_links_implied_by: LinksImpliedBy::None,
+                external_max_role: ExternalMaxRole::Viewer,
+                ..standard
+            },
+            _ => return None,
+        })
+    }
+
+    /// Whether a role may be given (S3.20, S3.21).
+    pub fn offers(&self, role: Role) -> bool {
+        self.roles_available.as_ref().is_none_or(|words| words.contains(&role.to_string()))
+    }
 }
 
 impl Default for Policy {
@@ -115,6 +171,9 @@ impl Default for Policy {
             link_expiry_days_max: None,
             link_permanent_allowed: true,
             portable_names: true,
+            roles_available: None,
+            users_inactive_days_max: None,
+            personal_spaces_open_to_administrators: false,
         }
     }
 }

@@ -153,7 +153,7 @@ pub(crate) fn new_token() -> Result<Token> {
 
 /// A line of the log about an account itself: what `user` did, with no node and no link.
 pub(crate) fn account_event(org: OrgId, user: UserId, kind: EventKind, details: serde_json::Value) -> Event {
-    Event { org, kind, actor: Actor::User(user), node: None, link: None, details }
+    Event { org, kind, actor: Actor::User(user), node: None, link: None, subject: None, details }
 }
 
 /// Nobody is signed in.

@@ -542,7 +542,7 @@ pub(crate) fn record<A: domain::access::Action>(
         Actor::Visitor { link, .. } => Some(link),
         _ => None,
     };
-    let event = Event { org: proof.org(), kind, actor: proof.actor(), node: Some(node), link, details };
+    let event = Event { org: proof.org(), kind, actor: proof.actor(), node: Some(node), link, subject: None, details };
     store::events::record(tx, new_id(), &event, proof.at())
 }
 

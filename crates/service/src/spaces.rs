@@ -4,12 +4,11 @@ use domain::access::Actor;
 use domain::event::{Event, EventKind};
 use domain::name::Name;
 use domain::node::{Space, SpaceKind};
-use domain::user::{AdminRole, UserKind};
 use domain::{Error, Result};
 use serde_json::json;
 use store::spaces::NewSpace;
 
-use crate::access::is_visible;
+use crate::access::{administers, is_visible};
 use crate::{Stile, new_id};
 
 impl Stile {
@@ -35,29 +34,28 @@ impl Stile {
         let now = self.clock.now();
         self.db
             .write(move |tx| {
-                let user = actor.user().and_then(|id| store::users::by_id(tx, id).transpose()).transpose()?;
-                let admin = user
-                    .filter(|user| user.kind == UserKind::Internal && user.admin == Some(AdminRole::Admin))
-                    .ok_or_else(|| Error::refused("only administrators make team spaces: ask one"))?;
+                let by = administers(tx, actor, now)?;
+                let admin = by.actor().user().ok_or_else(Error::not_found)?;
                 let space = store::spaces::create(
                     tx,
                     &NewSpace {
                         id: new_id(),
                         root: new_id(),
-                        org: admin.org,
+                        org: by.org(),
                         kind: SpaceKind::Team,
-                        name: Name::new(&name, &store::organizations::policy(tx, admin.org)?)?,
+                        name: Name::new(&name, &store::organizations::policy(tx, by.org())?)?,
                         owner: None,
-                        admin_grant: (new_id(), admin.id),
+                        admin_grant: (new_id(), admin),
                     },
                     now,
                 )?;
                 let event = Event {
-                    org: admin.org,
+                    org: by.org(),
                     kind: EventKind::SpaceCreated,
                     actor,
                     node: Some(space.root),
                     link: None,
+                    subject: None,
                     details: json!({ "name": space.name }),
                 };
                 store::events::record(tx, new_id(), &event, now)?;

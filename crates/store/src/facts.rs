@@ -42,7 +42,7 @@ pub fn load(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Optio
            n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
            u.org_id, u.kind, u.enabled, u.access_ends_at,
            l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.sealed_password IS NOT NULL,
-           v.password_version, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at
+           v.password_version, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
          FROM chain c
          JOIN nodes n ON n.id = c.id
          LEFT JOIN grants g ON g.node_id = n.id AND {CONCERNS_ASKER}
@@ -80,6 +80,7 @@ struct Head {
     space_owner: Option<UserId>,
     policy: Policy,
     asker: Asker,
+    made_by: Option<UserId>,
 }
 
 const HEAD_AT: usize = 5 + GRANT_WIDTH;
@@ -126,6 +127,7 @@ impl Gathered {
             policy: head.policy,
             chain: self.chain,
             asker: head.asker,
+            made_by: head.made_by,
             on_the_way: false,
         };
         add_groups(&mut facts, &self.groups);
@@ -156,6 +158,7 @@ fn read_head(row: &Row<'_>, actor: Actor) -> Result<Head> {
         space_owner: row.get(HEAD_AT + 3)?,
         policy: read_policy(&policy)?,
         asker: read_asker(row, actor)?,
+        made_by: row.get(HEAD_AT + 21)?,
     })
 }
 

@@ -73,6 +73,12 @@ pub fn by_id(tx: &Tx, id: UserId) -> Result<Option<User>> {
     tx.row(&format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1"), &[id.into()], |row| read(row, 0))
 }
 
+/// The user with this id, and whether they may come in at `now`: whoever acts is looked up anew (I4, I13).
+pub fn member(tx: &Tx, id: UserId, now: Timestamp) -> Result<Option<(User, bool)>> {
+    let sql = format!("SELECT {COLUMNS}, CASE WHEN {ACTIVE} THEN 1 ELSE 0 END FROM users u WHERE u.id = $1");
+    tx.row(&sql, &[id.into(), now.into()], |row| Ok((read(row, 0)?, row.get(WIDTH)?)))
+}
+
 /// The account that signs in with the address of this key.
 pub fn account(tx: &Tx, email_key: &str) -> Result<Option<Account>> {
     let sql = format!(
