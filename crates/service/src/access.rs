@@ -1,6 +1,6 @@
 //! How use cases ask the one rule: load the facts, decide, and answer with a proof or the right error.
 
-use domain::access::{Action, Actor, Decision, Facts, Proof, See, decide};
+use domain::access::{Action, Actor, Decision, Facts, Proof, decide};
 use domain::admin::{self, Administers, Audits};
 use domain::ids::NodeId;
 use domain::user::User;
@@ -28,15 +28,6 @@ pub(crate) fn permit<A: Action>(tx: &Tx, actor: Actor, node: NodeId, now: Timest
     judge(tx, actor, &mut facts(tx, actor, node, now)?)
 }
 
-/// Whether `actor` may know that `node` exists.
-pub(crate) fn is_visible(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<bool> {
-    match permit::<See>(tx, actor, node, now) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind == domain::Kind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 /// The member who asks, and whether they may come in at `now`; visitors and strangers are refused.
 pub(crate) fn member(tx: &Tx, actor: Actor, now: Timestamp) -> Result<(User, bool)> {
     let found = actor.user().map(|id| store::users::member(tx, id, now)).transpose()?.flatten();
@@ -44,7 +35,6 @@ pub(crate) fn member(tx: &Tx, actor: Actor, now: Timestamp) -> Result<(User, boo
 }
 
 /// That `actor` may look at everything in the Admin center.
-#[expect(dead_code, reason = "the Admin center reads by it next")]
 pub(crate) fn audits(tx: &Tx, actor: Actor, now: Timestamp) -> Result<Audits> {
     let (user, active) = member(tx, actor, now)?;
     admin::audits(&user, active, now)

@@ -27,7 +27,10 @@ pub struct NewSpace {
     pub admin_grant: (GrantId, UserId),
 }
 
-const COLUMNS: &str = "s.id, s.org_id, s.kind, s.name, s.owner_id, s.root_id, s.used_bytes, s.quota_bytes";
+pub(crate) const COLUMNS: &str = "s.id, s.org_id, s.kind, s.name, s.owner_id, s.root_id, s.used_bytes, s.quota_bytes";
+
+/// How many columns [`COLUMNS`] are.
+pub(crate) const WIDTH: usize = 8;
 
 /// Makes a space with its root and the Admin grant on it. A taken name of a team space is `name_taken`.
 pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
@@ -126,7 +129,7 @@ pub fn book_bytes(tx: &Tx, space: SpaceId, bytes: i64) -> Result<()> {
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> Result<Space> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Space> {
     Ok(Space {
         id: row.get(0)?,
         org: row.get(1)?,

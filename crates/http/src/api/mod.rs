@@ -4,6 +4,8 @@ pub(crate) mod archive;
 mod batch;
 pub(crate) mod content;
 pub(crate) mod cursor;
+mod explain;
+mod grants;
 mod keys;
 pub(crate) mod links;
 pub(crate) mod nodes;
@@ -11,6 +13,7 @@ mod search;
 mod server;
 pub(crate) mod sessions;
 mod shapes;
+mod shared;
 mod spaces;
 mod trash;
 mod versions;
@@ -37,6 +40,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         versions::routes,
         archive::routes,
         links::routes,
+        grants::routes,
+        explain::routes,
+        shared::routes,
     ]
     .into_iter()
     .fold(routes, |routes, add| add(routes))
