@@ -9,7 +9,7 @@ import { t } from '../words';
 import { Folders, splitPath } from './folders';
 import { type FolderRef, folderServer, restore, signIn, undoServer } from './server';
 import { type Arrived, arrivedOf, countOf, takeBack, type TakenBack } from './undo';
-import { BrowserShelf, isSame, Journal, keyOf, leftBehind, thisTab, type Unfinished } from './unfinished';
+import { BrowserShelf, isSame, Journal, keeping, keyOf, leftBehind, thisTab, type Unfinished } from './unfinished';
 
 export type { FolderRef };
 
@@ -102,6 +102,13 @@ class Uploads {
     this.unfinished = [];
   }
 
+  /** Ends what has not arrived and empties the list. It is forgotten at once: a page that goes has no time to write. */
+  close(): void {
+    this.queue.cancelAll();
+    this.queue.clear();
+    void this.journal.flush();
+  }
+
   decide(item: Item, answer: Answer, forAll: boolean): void {
     this.queue.decide(item, answer, forAll);
   }
@@ -156,12 +163,10 @@ class Uploads {
 
   private note(item: Item, from: Item['state'] | null): void {
     const { folder } = deliveryOf(item);
-    if (item.state === 'done') {
-      this.journal.remove(keyOfItem(item));
-      this.tell(folder.id);
-    } else if (from === null || item.conflict !== 'refuse') {
-      this.journal.put(this.entryOf(item, folder));
-    }
+    const what = keeping(item, from);
+    if (what === 'put') this.journal.put(this.entryOf(item, folder));
+    else if (what === 'remove') this.journal.remove(keyOfItem(item));
+    if (item.state === 'done') this.tell(folder.id);
   }
 
   private entryOf(item: Item, folder: FolderRef): Unfinished {
