@@ -24,7 +24,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'preload', test: /preload-helper/ },
-            { name: 'page', test: /src\/(dom|kind|page|words)\.ts/ },
+            { name: 'page', test: /src\/(dom|kind|page|size|words)\.ts/ },
             { name: 'transfer', test: /src\/uploads\/(pick|queue|speed|transfer)\.ts/ },
             // The screens that are not the first one come when they are gone to.
             { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(?!(trash|shares|search|settings|design|words\/de)\/|share\/qr\.ts)/ },

@@ -1,21 +1,14 @@
 // Sizes, times and names in words. The sizes are written as the server writes them.
+import { tenthsOf } from './size';
 
 /** The language of the page, as the server wrote it. */
 export const language = document.documentElement.lang || 'en';
 /** Of that language the reader's own sort: dates of a reader from Vienna are Austrian. */
 const locale = navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
-const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
 /** `18.4 MB`, in German `18,4 MB`. */
 export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  let tenths = count * 10;
-  let unit = 'B';
-  for (const next of UNITS) {
-    tenths = Math.floor((tenths + 500) / 1000);
-    unit = next;
-    if (tenths < 10_000) break;
-  }
+  const [tenths, unit] = tenthsOf(count);
   const number = tenths % 10 ? (tenths / 10).toFixed(1) : String(tenths / 10);
   return `${language === 'de' ? number.replace('.', ',') : number} ${unit}`;
 }

@@ -1,7 +1,6 @@
 // Sizes, numbers and times in words, in the language of the app.
+import { tenthsOf } from '../size';
 import { language } from './words/language.svelte';
-
-const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
 const locales = new Map<string, string>();
 const made = new Map<string, unknown>();
@@ -35,14 +34,7 @@ export function percent(share: number): string {
 /** `18.4 MB`: with one decimal, rounded like the server does. */
 export function bytes(count: number): string {
   const format = kept('bytes', (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1, useGrouping: false }));
-  if (count < 1000) return `${format.format(count)}\u00a0B`;
-  let tenths = count * 10;
-  let unit = 'B';
-  for (const next of UNITS) {
-    tenths = Math.floor((tenths + 500) / 1000);
-    unit = next;
-    if (tenths < 10_000) break;
-  }
+  const [tenths, unit] = tenthsOf(count);
   return `${format.format(tenths / 10)}\u00a0${unit}`;
 }
 
