@@ -1,5 +1,6 @@
 // English, by topic.
 import { files } from './files';
+import { people } from './people';
 import { problems } from './problems';
 import { search } from './search';
 import { settings } from './settings';
@@ -11,4 +12,4 @@ import { trash } from './trash';
 import { ui } from './ui';
 import { uploads } from './uploads';
 
-export const en = { files, problems, search, settings, share, shares, shell, times, trash, ui, uploads };
+export const en = { files, people, problems, search, settings, share, shares, shell, times, trash, ui, uploads };
