@@ -76,6 +76,8 @@ id_type! {
     VisitId = "visit";
     /// A signed-in session of a user.
     SessionId = "session";
+    /// A one-time way in, made by an administrator.
+    EntryId = "one-time way in";
     /// A bearer key for programs.
     ApiKeyId = "API key";
     /// A resumable upload under way.
