@@ -3,6 +3,8 @@
 //! [`decide`] judges every request of every protocol from plain [`Facts`]. What it allows it hands out as a
 //! [`Proof`] for one action on one node; the rooms that act take the proof, so a forgotten check does not compile.
 
+pub mod explain;
+
 use std::marker::PhantomData;
 
 use crate::capability::{Capabilities, Capability};

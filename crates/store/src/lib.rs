@@ -15,6 +15,7 @@ pub mod links;
 pub mod migrate;
 pub mod nodes;
 pub mod organizations;
+pub mod roles;
 mod search;
 pub mod sessions;
 pub mod settings;

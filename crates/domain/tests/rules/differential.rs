@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use stile_domain::access;
+use stile_domain::access::explain::{self, Effect, Reason, Sight};
+use stile_domain::access::{self, Asker, Facts};
+use stile_domain::capability::Capabilities;
 
 use crate::reference::{self, Node, Outcome, View, Who, World};
 use crate::translate::{self, Judged};
@@ -60,7 +62,29 @@ fn judged(world: &World, who: Who, node: u32) -> Result<Vec<Judged>, String> {
     if !view.in_trash && held != expected {
         return Err(format!("`held` says {held:?}, the page says {expected:?}"));
     }
+    check_explanation(&facts, &all)?;
     Ok(all)
+}
+
+/// What the reasons give together is what is held, and what somebody sees of it is what `see` and the rest answer.
+fn check_explanation(facts: &Facts, all: &[Judged]) -> Result<(), String> {
+    if !matches!(facts.asker, Asker::User(_)) || facts.chain.iter().any(|step| step.trashed) {
+        return Ok(());
+    }
+    let gives = |reason: &Reason| match reason.effect {
+        Effect::Gives(given) => given,
+        _ => Capabilities::NONE,
+    };
+    let given = explain::reasons(facts).iter().map(gives).fold(Capabilities::NONE, |all, some| all | some);
+    let held = access::held(facts).here;
+    let sees = all.iter().any(|one| one.action == "see" && one.outcome == Outcome::Allowed);
+    let sight = explain::sight(facts);
+    let fits = match sight {
+        Sight::Open => !held.is_empty(),
+        Sight::NameOnly => held.is_empty() && sees,
+        Sight::Hidden => held.is_empty() && !sees,
+    };
+    if given == held && fits { Ok(()) } else { Err(format!("reasons give {given:?}, held is {held:?}, {sight:?}")) }
 }
 
 fn without_barriers(world: &World) -> World {
