@@ -116,3 +116,7 @@ pub const EVENT_STREAMS_MAX: usize = 50;
 pub const EVENT_STREAM_INTERVAL: Duration = Duration::from_secs(1);
 /// How soon an account must end to be told to administrators.
 pub const ENDING_SOON: Duration = Duration::from_secs(14 * 24 * 3600);
+/// The most people and groups that somebody who searches for whom to share with is shown.
+pub const DIRECTORY_FOUND_MAX: u32 = 50;
+/// From how full storage is told to administrators, in hundredths of its quota.
+pub const QUOTA_NEARLY_FULL_PERCENT: u32 = 90;

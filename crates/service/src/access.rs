@@ -44,7 +44,6 @@ pub(crate) fn member(tx: &Tx, actor: Actor, now: Timestamp) -> Result<(User, boo
 }
 
 /// That `actor` may look at everything in the Admin center.
-#[expect(dead_code, reason = "the Admin center reads by it next")]
 pub(crate) fn audits(tx: &Tx, actor: Actor, now: Timestamp) -> Result<Audits> {
     let (user, active) = member(tx, actor, now)?;
     admin::audits(&user, active, now)

@@ -9,6 +9,7 @@ use serde_json::json;
 use store::spaces::NewSpace;
 
 use crate::access::{administers, is_visible};
+use crate::admin::event;
 use crate::{Stile, new_id};
 
 impl Stile {
@@ -49,15 +50,8 @@ impl Stile {
                     },
                     now,
                 )?;
-                let event = Event {
-                    org: by.org(),
-                    kind: EventKind::SpaceCreated,
-                    actor,
-                    node: Some(space.root),
-                    link: None,
-                    subject: None,
-                    details: json!({ "name": space.name }),
-                };
+                let details = json!({ "name": space.name });
+                let event = Event { node: Some(space.root), ..event(&by, EventKind::SpaceCreated, None, details) };
                 store::events::record(tx, new_id(), &event, now)?;
                 Ok(space)
             })

@@ -8,6 +8,7 @@ use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Result, Timestamp};
 
 use crate::facts::user_kind;
+use crate::search::containing;
 use crate::{Row, Tx};
 
 /// What a new user is made of. They begin enabled, without an end.
@@ -90,6 +91,17 @@ pub fn by_id(tx: &Tx, id: UserId) -> Result<Option<User>> {
 pub fn member(tx: &Tx, id: UserId, now: Timestamp) -> Result<Option<(User, bool)>> {
     let sql = format!("SELECT {COLUMNS}, CASE WHEN {ACTIVE} THEN 1 ELSE 0 END FROM users u WHERE u.id = $1");
     tx.row(&sql, &[id.into(), now.into()], |row| Ok((read(row, 0)?, row.get(WIDTH)?)))
+}
+
+/// The members of an organization who may come in, by name; with a text those whose name or address contains it, however
+/// it is cased. At most `rows`.
+pub fn members(tx: &Tx, org: OrgId, text: Option<&str>, rows: u32, now: Timestamp) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.org_id = $1 AND u.kind = 'internal' AND u.deleted_at IS NULL AND {ACTIVE}
+           AND u.search_key LIKE $3 ESCAPE '!' ORDER BY u.search_key, u.id LIMIT $4"
+    );
+    let text = containing(text.unwrap_or_default());
+    tx.rows(&sql, &[org.into(), now.into(), text.into(), i64::from(rows).into()], |row| read(row, 0))
 }
 
 /// The account that signs in with the address of this key.

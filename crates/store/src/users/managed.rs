@@ -1,11 +1,14 @@
 //! People as the Admin center sees and changes them: always those of one organization, by the proof of who may.
 
 use domain::admin::{Administers, Audits};
-use domain::ids::UserId;
+use domain::grant::{Grant, Principal};
+use domain::ids::{NodeId, OrgId, SpaceId, UserId};
+use domain::role::Role;
 use domain::user::{AdminRole, User, UserKind, UserStatus};
 use domain::{Error, Result, Timestamp};
 
 use super::{ACTIVE, COLUMNS, WIDTH, email_taken, kind_word, read, search_key};
+use crate::facts::read_scope;
 use crate::search::containing;
 use crate::{Row, Tx, Value};
 
@@ -166,7 +169,7 @@ pub fn count_other_administrators(tx: &Tx, by: &Audits, id: Option<UserId>) -> R
 }
 
 /// The same, for what the server does by itself.
-pub(super) fn other_administrators(tx: &Tx, org: domain::ids::OrgId, id: Option<UserId>, now: Timestamp) -> Result<u64> {
+pub(super) fn other_administrators(tx: &Tx, org: OrgId, id: Option<UserId>, now: Timestamp) -> Result<u64> {
     let sql = format!(
         "SELECT COUNT(*) FROM users u WHERE u.org_id = $1 AND {ACTIVE} AND u.access_ends_at IS NULL AND u.admin = 'admin'
            AND u.kind = 'internal' AND u.deleted_at IS NULL AND ($3 IS NULL OR u.id <> $3)
@@ -209,4 +212,48 @@ pub fn reset(tx: &Tx, by: &Administers, id: UserId) -> Result<()> {
     get(tx, by, id)?;
     tx.execute("DELETE FROM credentials WHERE user_id = $1 AND org_id = $2", &[id.into(), by.org().into()])?;
     crate::sessions::end_all(tx, id, None).map(drop)
+}
+
+/// A grant that somebody holds themselves, with where it is.
+#[derive(Clone, Debug)]
+pub struct HeldGrant {
+    /// The grant.
+    pub grant: Grant,
+    /// What the organization calls the role, where it is its own.
+    pub own_name: Option<String>,
+    /// The node it is on, and what it is called.
+    pub node: (NodeId, String),
+    /// The space that is in, and what it is called.
+    pub space: (SpaceId, String),
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// By whom, and what they are called.
+    pub created_by: Option<(UserId, String)>,
+}
+
+/// What an account was granted itself, by space and name; at most `rows`. The trash is left out.
+pub fn grants(tx: &Tx, by: &Audits, id: UserId, rows: u32) -> Result<Vec<HeldGrant>> {
+    let sql = "SELECT g.id, g.role, r.capabilities, g.scope, g.until, r.name, n.id, n.name, s.id, s.name, g.created_at,
+        c.id, c.display_name
+      FROM grants g JOIN nodes n ON n.id = g.node_id JOIN spaces s ON s.id = n.space_id
+      LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN users c ON c.id = g.created_by
+      WHERE g.principal_kind = 'user' AND g.principal_id = $1 AND g.org_id = $2 AND n.trashed_at IS NULL
+      ORDER BY s.kind, s.name_key, s.id, n.name_key, n.id, g.id LIMIT $3";
+    tx.rows(sql, &[id.into(), by.org().into(), i64::from(rows).into()], |row| {
+        let own: Option<String> = row.get(2)?;
+        Ok(HeldGrant {
+            grant: Grant {
+                id: row.get(0)?,
+                principal: Principal::User(id),
+                role: Role::read(&row.get::<String>(1)?, own.as_deref())?,
+                scope: read_scope(&row.get::<String>(3)?)?,
+                until: row.get(4)?,
+            },
+            own_name: row.get(5)?,
+            node: (row.get(6)?, row.get(7)?),
+            space: (row.get(8)?, row.get(9)?),
+            created_at: row.get(10)?,
+            created_by: row.get::<Option<UserId>>(11)?.zip(row.get(12)?),
+        })
+    })
 }
