@@ -35,6 +35,12 @@ macro_rules! id_type {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl FromStr for $name {
             type Err = Error;
             /// Reads the hyphenated form; anything else is `invalid_id`.

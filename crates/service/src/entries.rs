@@ -10,11 +10,12 @@ use domain::secret::{Secret, Token, TokenHash};
 use domain::user::EntryKind;
 use domain::{Error, Kind, Result, Timestamp};
 use serde_json::json;
-use store::entries::{Entry, NewEntry};
+pub use store::entries::Entry;
+use store::entries::NewEntry;
 use store::{Tx, entries, events, sessions, users};
 
 use crate::admin::record;
-use crate::identity::{account_event, info, new_token};
+use crate::identity::{account_event, info};
 use crate::password_rules;
 use crate::passwords::PasswordClass;
 use crate::sessions::{Beginning, Caller, SignedIn, begin, seal_password};

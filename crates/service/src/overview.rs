@@ -94,7 +94,8 @@ fn people(tx: &Tx, by: &Audits) -> Result<People> {
 }
 
 fn todo(users: &People, counts: &Counts, storage: Total, admins: u64) -> Vec<(Todo, u64)> {
-    let nearly = |quota: u64| storage.used_bytes >= quota / 100 * u64::from(limits::QUOTA_NEARLY_FULL_PERCENT);
+    let left = u64::from(100 - limits::QUOTA_NEARLY_FULL_PERCENT);
+    let nearly = |quota: u64| storage.used_bytes >= quota - quota / 100 * left;
     let all_full = storage.quota_bytes.is_some_and(|quota| quota > 0 && nearly(quota));
     let all = [
         (Todo::NoSecondAdmin, u64::from(admins < 2)),
