@@ -1,7 +1,11 @@
 //! Policy: the keys an organization may set. A preset only sets keys. Only keys that something obeys are here.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, FieldError, Kind, Result};
+use crate::limits;
 use crate::role::Role;
 
 /// Whether links can be made and opened in the organization (`links.enabled`).
@@ -146,6 +150,41 @@ impl Policy {
             },
             _ => return None,
         })
+    }
+
+    /// Whether its values make sense, alone and together; an error names each key that does not.
+    pub fn check(&self) -> Result<()> {
+        let mut wrong = Vec::new();
+        let mut expect = |holds: bool, key: &str, text: String| {
+            if !holds {
+                wrong.push(FieldError { field: key.to_owned(), code: "out_of_range", message: text });
+            }
+        };
+        let (min, max) = (self.link_password_length_min, self.link_password_length_max);
+        let longest = u16::try_from(limits::PASSWORD_BYTES_MAX).unwrap_or(u16::MAX);
+        expect((1..=longest).contains(&min), "link_password_length_min", format!("choose 1 to {longest} characters"));
+        expect((min..=longest).contains(&max), "link_password_length_max", format!("choose {min} to {longest} characters"));
+        let days = [
+            ("link_expiry_default_days", self.link_expiry_default_days),
+            ("link_expiry_days_max", self.link_expiry_days_max),
+            ("users_inactive_days_max", self.users_inactive_days_max),
+        ];
+        for (key, value) in days {
+            let fits = value.is_none_or(|value| (1..=limits::POLICY_DAYS_MAX).contains(&value));
+            expect(fits, key, format!("choose 1 to {} days", limits::POLICY_DAYS_MAX));
+        }
+        let within = self.link_expiry_days_max.zip(self.link_expiry_default_days).is_none_or(|(max, default)| default <= max);
+        expect(within, "link_expiry_default_days", "choose no more than the most days a link may be open".to_owned());
+        let offers = self.roles_available.as_ref().is_none_or(|words| !words.is_empty());
+        expect(offers, "roles_available", "offer at least one role".to_owned());
+        let distinct =
+            self.roles_available.as_ref().is_none_or(|words| words.iter().collect::<HashSet<_>>().len() == words.len());
+        expect(distinct, "roles_available", "name each role once".to_owned());
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let text = "some keys of the policy are not right: see each of them".to_owned();
+        Err(Error { kind: Kind::Invalid, code: "invalid_fields", message: text, fields: wrong })
     }
 
     /// Whether a role may be given (S3.20, S3.21).

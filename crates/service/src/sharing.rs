@@ -8,7 +8,6 @@ use domain::event::EventKind;
 use domain::grant::{Gift, Grant, Principal, Scope, may_give, may_receive};
 use domain::ids::{GrantId, NodeId, OrgId, UserId};
 use domain::node::{NodeKind, Space};
-use domain::policy::Policy;
 use domain::role::Role;
 use domain::user::UserKind;
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -18,20 +17,8 @@ use store::grants::{Given, To};
 
 use crate::access::{facts, judge, member, permit};
 use crate::nodes::{NodeView, record_about, view};
+use crate::roles::{RoleView, catalogue};
 use crate::{Stile, new_id};
-
-/// A role as a list of roles shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoleView {
-    /// The role, with what it gives now.
-    pub role: Role,
-    /// What the organization calls it, where it is one of its own.
-    pub own_name: Option<String>,
-    /// What it gives, as the policy has it now.
-    pub capabilities: Capabilities,
-    /// Whether it may be given (S3.20).
-    pub available: bool,
-}
 
 /// Whether a grant does something on the node that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -359,17 +346,6 @@ fn read_role(tx: &Tx, org: OrgId, word: &str) -> Result<Role> {
     }
 }
 
-/// All roles of an organization: the built-in ones, weakest first, then its own by name.
-pub(crate) fn catalogue(tx: &Tx, org: OrgId, policy: &Policy) -> Result<Vec<RoleView>> {
-    let built_in = Role::BUILT_IN.into_iter().map(|role| role_view(role, None, policy));
-    let own = store::roles::of_organization(tx, org)?;
-    Ok(built_in.chain(own.into_iter().map(|own| role_view(own.role, Some(own.name), policy))).collect())
-}
-
-fn role_view(role: Role, own_name: Option<String>, policy: &Policy) -> RoleView {
-    RoleView { role, own_name, capabilities: role.capabilities(policy), available: policy.offers(role) }
-}
-
 /// That the asker may make the folder private or clear the mark.
 pub(crate) fn may_set_private(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Proof<SetPrivate>> {
     let proof = permit::<SetPrivate>(tx, actor, node, now)?;
@@ -466,7 +442,7 @@ fn name_barriers(tx: &Tx, facts: &Facts, views: &mut [GrantView]) -> Result<()> 
 pub(crate) fn grant_view(facts: &Facts, given: Given, changeable: impl Fn(&Given) -> bool) -> GrantView {
     let here = facts.chain.last().map(|step| step.node);
     GrantView {
-        role: role_view(given.grant.role, given.role_name.clone(), &facts.policy),
+        role: RoleView::new(given.grant.role, given.role_name.as_deref(), &facts.policy),
         inherited: here != Some(given.on),
         state: state_of(facts, &given),
         stopped_by: None,

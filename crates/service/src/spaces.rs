@@ -11,6 +11,7 @@ use store::Tx;
 use store::spaces::NewSpace;
 
 use crate::access::{administers, permit};
+use crate::admin::event;
 use crate::{Stile, new_id};
 
 /// A space as somebody sees it.
@@ -50,15 +51,8 @@ impl Stile {
                     },
                     now,
                 )?;
-                let event = Event {
-                    org: by.org(),
-                    kind: EventKind::SpaceCreated,
-                    actor,
-                    node: Some(space.root),
-                    link: None,
-                    subject: None,
-                    details: json!({ "name": space.name }),
-                };
+                let details = json!({ "name": space.name });
+                let event = Event { node: Some(space.root), ..event(&by, EventKind::SpaceCreated, None, details) };
                 store::events::record(tx, new_id(), &event, now)?;
                 Ok(space)
             })

@@ -4,6 +4,16 @@
 -- what the history of others says of them, and nothing of what they could come in with.
 ALTER TABLE users ADD COLUMN last_seen_at INT;
 ALTER TABLE users ADD COLUMN deleted_at INT;
+UPDATE users SET last_seen_at = (SELECT MAX(t.last_used_at) FROM sessions t WHERE t.user_id = users.id);
+
+-- When a shut account was last opened again: from then on it is not unused.
+ALTER TABLE users ADD COLUMN enabled_at INT;
+
+-- What is searched for in people: name and address, case-folded as names of files are. What is here already is folded as far
+-- as the engine can; the next change of a user writes it anew.
+ALTER TABLE users ADD COLUMN search_key TEXT NOT NULL DEFAULT '';
+UPDATE users SET search_key = lower(display_name || ' ' || email);
+CREATE INDEX users_by_name ON users (org_id, search_key, id);
 
 -- One-time ways in, made by an administrator and handed over: to choose a first password, or a new one. Used, it is gone.
 CREATE TABLE entries (

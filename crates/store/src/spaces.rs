@@ -73,12 +73,26 @@ pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
             admin.into(),
         ],
     )?;
+    give_admin(tx, space.org, space.root, (grant, admin), Some(admin), now)?;
+    by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
+}
+
+/// Gives `to` Admin on the root of a space, by a grant like any other; one they hold already has no end from now on.
+pub(crate) fn give_admin(
+    tx: &Tx,
+    org: OrgId,
+    root: NodeId,
+    to: (GrantId, UserId),
+    by: Option<UserId>,
+    now: Timestamp,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO grants (id, org_id, node_id, principal_kind, principal_id, role, scope, created_at, created_by)
-         VALUES ($1, $2, $3, 'user', $4, 'admin', 'tree', $5, $4)",
-        &[grant.into(), space.org.into(), space.root.into(), admin.into(), now.into()],
-    )?;
-    by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
+         VALUES ($1, $2, $3, 'user', $4, 'admin', 'tree', $5, $6)
+         ON CONFLICT (node_id, principal_kind, principal_id, role) DO UPDATE SET scope = 'tree', until = NULL, for_private = 0",
+        &[to.0.into(), org.into(), root.into(), to.1.into(), now.into(), by.into()],
+    )
+    .map(drop)
 }
 
 /// The space with this id. Whether the caller may know it, the access rule says about its root.

@@ -137,7 +137,7 @@ impl World {
     /// A new account in an organization, signed in.
     pub async fn member(&self, org: OrgId, name: &str, kind: UserKind, admin: Option<AdminRole>) -> Actor {
         let email = format!("{name}@{}.example", org.0.simple());
-        let password = Secret::new(PASSWORD);
+        let password = Some(Secret::new(PASSWORD));
         let new = NewPerson { org, kind, email: email.clone(), display_name: Some(name.to_owned()), password, admin };
         self.stile.create_user(new).await.unwrap();
         self.sign_in(&email).await

@@ -5,7 +5,6 @@ use domain::access::explain::{Effect, Sight};
 use domain::access::{Action, See, SharePeople};
 use domain::grant::Scope;
 use domain::ids::{GrantId, NodeId, UserId};
-use domain::user::{User, UserKind};
 use serde::{Deserialize, Serialize};
 use service::explain::{Change, Differs, Explanation, ReasonView};
 use utoipa::ToSchema;
@@ -13,6 +12,8 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::grants::{GrantBody, NewGrantsBody, grant_change};
+use super::people::PersonBody;
+use super::roles::words;
 use crate::App;
 use crate::caller::Caller;
 use crate::input::{PathParams, Query};
@@ -28,27 +29,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Node(&[SharePeople::NAME]), routes!(what_if))
 }
 
-/// A person, as others of the organization may know them.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Person {
-    pub(crate) id: Uuid,
-    pub(crate) display_name: String,
-    pub(crate) email: String,
-    /// `internal`, `external` or `shared`.
-    #[schema(value_type = String)]
-    pub(crate) kind: UserKind,
-}
-
-impl From<User> for Person {
-    fn from(user: User) -> Self {
-        Self { id: user.id.0, display_name: user.display_name, email: user.email, kind: user.kind }
-    }
-}
-
 #[derive(Serialize, ToSchema)]
 struct Holder {
-    user: Person,
-    capabilities: Vec<&'static str>,
+    user: PersonBody,
+    capabilities: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -61,7 +45,7 @@ struct Who {
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/who", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = Who)))]
 async fn who(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<Who>> {
     let holders = app.stile.who(caller.actor(), path.id::<NodeId>("id")?).await?;
-    let people = holders.into_iter().map(|one| Holder { user: one.user.into(), capabilities: one.capabilities.words() });
+    let people = holders.into_iter().map(|one| Holder { user: one.user.into(), capabilities: words(one.capabilities) });
     Ok(Json(Who { people: people.collect() }))
 }
 
@@ -111,7 +95,7 @@ struct ReasonBody {
     /// What the group is called by which they hold it.
     via: Option<String>,
     /// The capabilities it gives.
-    gives: Vec<&'static str>,
+    gives: Vec<String>,
     /// Whether it gives anything.
     counts: bool,
     why_not: Option<WhyNot>,
@@ -120,7 +104,7 @@ struct ReasonBody {
 impl From<ReasonView> for ReasonBody {
     fn from(reason: ReasonView) -> Self {
         let (gives, why_not) = match reason.effect {
-            Effect::Gives(capabilities) => (capabilities.words(), None),
+            Effect::Gives(capabilities) => (words(capabilities), None),
             Effect::Ended => (Vec::new(), Some(WhyNot::Ended)),
             Effect::Inactive => (Vec::new(), Some(WhyNot::Inactive)),
             Effect::NotAdmitted => (Vec::new(), Some(WhyNot::NotAdmitted)),
@@ -134,9 +118,9 @@ impl From<ReasonView> for ReasonBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Explanation)]
 struct ExplanationBody {
-    user: Person,
+    user: PersonBody,
     outcome: Outcome,
-    capabilities: Vec<&'static str>,
+    capabilities: Vec<String>,
     /// Root first.
     reasons: Vec<ReasonBody>,
 }
@@ -146,7 +130,7 @@ impl From<Explanation> for ExplanationBody {
         Self {
             user: told.user.into(),
             outcome: told.sight.into(),
-            capabilities: told.capabilities.words(),
+            capabilities: words(told.capabilities),
             reasons: told.reasons.into_iter().map(ReasonBody::from).collect(),
         }
     }
@@ -215,11 +199,11 @@ struct WhatIf {
 /// What is different for one person.
 #[derive(Serialize, ToSchema)]
 struct Difference {
-    user: Person,
-    before: Vec<&'static str>,
-    after: Vec<&'static str>,
-    gains: Vec<&'static str>,
-    loses: Vec<&'static str>,
+    user: PersonBody,
+    before: Vec<String>,
+    after: Vec<String>,
+    gains: Vec<String>,
+    loses: Vec<String>,
     /// Whether all they would see is the name.
     name_only_after: bool,
 }
@@ -228,10 +212,10 @@ impl From<Differs> for Difference {
     fn from(one: Differs) -> Self {
         Self {
             user: one.user.into(),
-            before: one.before.words(),
-            after: one.after.words(),
-            gains: (one.after - one.before).words(),
-            loses: (one.before - one.after).words(),
+            before: words(one.before),
+            after: words(one.after),
+            gains: words(one.after - one.before),
+            loses: words(one.before - one.after),
             name_only_after: one.name_only_after,
         }
     }

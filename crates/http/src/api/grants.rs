@@ -4,16 +4,18 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, See, SetPrivate, SharePeople};
 use domain::grant::{Principal, Scope};
-use domain::ids::{GrantId, NodeId, UserId};
+use domain::ids::{GrantId, NodeId};
 use domain::user::UserKind;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use service::sharing::{Access, GrantChange, GrantState, GrantView, NewGrants, RoleView};
+use service::sharing::{Access, GrantChange, GrantState, GrantView, NewGrants};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::NodeBody;
+use super::people::NamedBody;
+use super::roles::{RoleBody, words};
 use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
@@ -29,43 +31,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Node(&[SharePeople::NAME]), routes!(change))
         .add(Door::Node(&[SharePeople::NAME]), routes!(take_back))
         .add(Door::Node(&[SetPrivate::NAME]), routes!(set_private))
-}
-
-/// A named set of capabilities.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Role)]
-pub(crate) struct RoleBody {
-    /// `viewer`, `editor`, …, or `own:` and an id.
-    pub(crate) id: String,
-    pub(crate) name: String,
-    /// What it gives, as the policy has it now.
-    pub(crate) capabilities: Vec<&'static str>,
-    /// Whether it may be given.
-    pub(crate) available: bool,
-    /// Whether it is one of the organization's own.
-    pub(crate) own: bool,
-}
-
-impl From<RoleView> for RoleBody {
-    fn from(view: RoleView) -> Self {
-        let id = view.role.to_string();
-        let mut name = id.clone();
-        name.get_mut(..1).iter_mut().for_each(|first| first.make_ascii_uppercase());
-        Self {
-            own: view.own_name.is_some(),
-            name: view.own_name.unwrap_or(name),
-            capabilities: view.capabilities.words(),
-            available: view.available,
-            id,
-        }
-    }
-}
-
-/// Something with a name.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Named {
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
 }
 
 /// What sort of thing something is given to.
@@ -125,13 +90,13 @@ pub(crate) struct GrantBody {
     scope: Scope,
     until: Option<Time>,
     /// The node it is on.
-    from: Named,
+    from: NamedBody,
     inherited: bool,
     status: StatusBody,
     /// The private folder that stands between.
-    stopped_by: Option<Named>,
+    stopped_by: Option<NamedBody>,
     created_at: Time,
-    created_by: Option<Named>,
+    created_by: Option<NamedBody>,
     /// Whether it goes when the folder is private no more.
     for_private: bool,
     /// Whether the asker may change it or take it back here.
@@ -160,12 +125,12 @@ impl From<GrantView> for GrantBody {
             role: role.into(),
             scope: given.grant.scope,
             until: given.grant.until.map(Time),
-            from: Named { id: given.on.0, name: given.on_name },
+            from: (given.on, given.on_name).into(),
             inherited,
             status,
-            stopped_by: barrier.zip(stopped_by).map(|(id, name)| Named { id: id.0, name }),
+            stopped_by: barrier.zip(stopped_by).map(NamedBody::from),
             created_at: Time(given.created_at),
-            created_by: given.created_by.map(|(id, name)| Named { id: id.0, name }),
+            created_by: given.created_by.map(NamedBody::from),
             for_private: given.for_private,
             changeable,
         }
@@ -206,9 +171,9 @@ struct May {
 struct AccessBody {
     private: bool,
     /// Who made the folder private.
-    private_by: Option<Named>,
+    private_by: Option<NamedBody>,
     /// What the asker holds.
-    capabilities: Vec<&'static str>,
+    capabilities: Vec<String>,
     may: May,
     /// Root first.
     grants: Vec<GrantBody>,
@@ -218,8 +183,8 @@ impl From<Access> for AccessBody {
     fn from(access: Access) -> Self {
         Self {
             private: access.private,
-            private_by: access.private_by.map(|(id, name): (UserId, String)| Named { id: id.0, name }),
-            capabilities: access.capabilities.words(),
+            private_by: access.private_by.map(NamedBody::from),
+            capabilities: words(access.capabilities),
             may: May {
                 grant: access.may_give.into_iter().map(RoleBody::from).collect(),
                 set_private: access.may_set_private,

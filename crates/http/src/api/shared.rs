@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::NodeBody;
-use super::grants::Named;
+use super::people::NamedBody;
 use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
@@ -34,7 +34,7 @@ struct SharedSpace {
     #[schema(value_type = String)]
     kind: SpaceKind,
     /// Whose personal space it is.
-    owner: Option<Named>,
+    owner: Option<NamedBody>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -47,7 +47,7 @@ struct SharedBody {
     /// When the last of the grants ends; null is never.
     until: Option<Time>,
     /// Who gave the newest.
-    granted_by: Option<Named>,
+    granted_by: Option<NamedBody>,
     granted_at: Time,
 }
 
@@ -62,11 +62,11 @@ impl SharedBody {
                 id: space.id.0,
                 name: space.name,
                 kind: space.kind,
-                owner: space.owner.zip(owner_name).map(|(id, name)| Named { id: id.0, name }),
+                owner: space.owner.zip(owner_name).map(NamedBody::from),
             },
             roles: grants.iter().map(|given| given.grant.role.to_string()).collect(),
             until: ends.and_then(|ends| ends.into_iter().max()).map(Time),
-            granted_by: newest.created_by.clone().map(|(id, name)| Named { id: id.0, name }),
+            granted_by: newest.created_by.clone().map(NamedBody::from),
             granted_at: Time(newest.created_at),
         })
     }
