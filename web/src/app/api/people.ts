@@ -53,15 +53,19 @@ export interface Grant {
   until: string | null;
   from: Named;
   inherited: boolean;
-  status: 'in_force' | 'ended' | 'inactive' | 'stopped';
+  /** `elsewhere`: it does not reach this node; only in explanations. */
+  status: 'in_force' | 'ended' | 'inactive' | 'stopped' | 'elsewhere';
   stopped_by: Named | null;
   created_at: string;
   created_by: Named | null;
+  /** Held by whoever made the folder private, because of that. */
+  for_private: boolean;
   changeable: boolean;
 }
 
 export interface Access {
   private: boolean;
+  /** Who made it so. */
   private_by: Named | null;
   capabilities: string[];
   may: { grant: Role[]; set_private: boolean; see_people: boolean };
@@ -112,7 +116,8 @@ export interface Opener {
 
 export interface Reason {
   grant: Grant;
-  via: Named | null;
+  /** The group. */
+  via: string | null;
   gives: string[];
   counts: boolean;
   why_not: null | 'ended' | 'inactive' | 'private' | 'folder_only' | 'not_admitted';
@@ -128,7 +133,8 @@ export interface Explanation {
 export interface Received {
   node: Node;
   space: { id: string; name: string; kind: string; owner: Named | null };
-  roles: Role[];
+  /** Their ids. */
+  roles: string[];
   until: string | null;
   granted_by: Named | null;
   granted_at: string;
@@ -159,6 +165,9 @@ async function call<Data>(method: string, path: string, { body, query = {}, sign
 /** Internal users and groups whose name or address holds the words; without words all of them. */
 export const directory = (q?: string, signal?: AbortSignal): Promise<Directory> => call('GET', '/directory', { query: { q }, signal });
 
+/** The catalogue of roles. */
+export const roles = (): Promise<{ roles: Role[] }> => call('GET', '/roles');
+
 export const accessTo = (node: string, signal?: AbortSignal): Promise<Access> => call('GET', `/nodes/${node}/access`, { signal });
 export const give = (node: string, body: NewGrant): Promise<{ grants: Grant[] }> => call('POST', `/nodes/${node}/grants`, { body });
 export const changeGrant = (node: string, grant: string, body: GrantChange): Promise<Grant> => call('PATCH', `/nodes/${node}/grants/${grant}`, { body });
@@ -173,7 +182,7 @@ export const whoOpens = (node: string, signal?: AbortSignal): Promise<{ people: 
 export const explain = (node: string, user?: string, signal?: AbortSignal): Promise<Explanation> => call('GET', `/nodes/${node}/explain`, { query: { user }, signal });
 
 export const sharedWithMe = (signal?: AbortSignal): Promise<{ items: Received[] }> => call('GET', '/shared-with-me', { signal });
-export const followShortcut = (node: string): Promise<{ node: Node; parent_id: string | null; space_id: string }> => call('GET', `/shortcuts/${node}`);
+export const followShortcut = (node: string): Promise<{ node: Node }> => call('GET', `/shortcuts/${node}`);
 
 export const sessions = (): Promise<{ items: SessionEntry[] }> => call('GET', '/sessions');
 export const endSession = (id: string): Promise<void> => call('DELETE', `/sessions/${id}`);
