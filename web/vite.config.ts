@@ -27,7 +27,7 @@ export default defineConfig({
             { name: 'page', test: /src\/(dom|kind|page|words)\.ts/ },
             { name: 'transfer', test: /src\/uploads\/(pick|queue|speed|transfer)\.ts/ },
             // The screens that are not the first one come when they are gone to.
-            { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(?!(trash|shares|search|settings|design|words\/de)\/|share\/qr\.ts)/ },
+            { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(?!(trash|shares|search|settings|admin|design|words\/de|words\/en\/admin)\/|api\/admin\.ts|share\/qr\.ts)/ },
           ],
         },
       },
