@@ -35,7 +35,8 @@ export interface Principal extends Named {
 
 export interface Grant {
   id: string;
-  principal: Principal;
+  /** Absent where it is the user's own. */
+  principal?: Principal;
   role: Role;
   scope: 'tree' | 'folder';
   until: string | null;
@@ -159,6 +160,7 @@ export interface Storage {
   used_bytes: number;
   quota_bytes: number | null;
   spaces: AdminSpace[];
+  next?: string | null;
 }
 
 export interface LogEvent {
@@ -219,7 +221,7 @@ export const admin = {
   deleteRole: (role: string) => call<void>('delete', '/roles/{id}', { path: { id: uuidOf(role) } }),
   policy: () => call<Policy>('get', '/policy'),
   changePolicy: (body: PolicyValues) => call<Policy>('patch', '/policy', { body }),
-  storage: () => call<Storage>('get', '/storage'),
+  storage: (query: Query = {}) => call<Storage>('get', '/storage', { query }),
   changeStorage: (quota_bytes: number | null) => call<unknown>('patch', '/storage', { body: { quota_bytes } }),
   changeSpace: (id: string, quota_bytes: number | null) => call<unknown>('patch', '/spaces/{id}', { path: { id }, body: { quota_bytes } }),
   enterSpace: (id: string) => call<void>('post', '/spaces/{id}/enter', { path: { id } }),

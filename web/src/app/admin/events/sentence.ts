@@ -5,6 +5,10 @@ import { settingName, valueWords } from '../policy/words';
 import { roleName } from '../roles/names';
 import { say, type Told, sayEvent } from '../words.svelte';
 
+/** A name runs as its letters do, whatever the sentence around it does. */
+const ISOLATE = '\u2068';
+const POP = '\u2069';
+
 type Details = Record<string, unknown>;
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
@@ -21,15 +25,16 @@ function itemOf({ node, subject, details, link_id }: LogEvent): string {
 
 function told(event: LogEvent): Told {
   const { details, subject, kind } = event;
+  const alone = (words: string): string => (words ? `${ISOLATE}${words}${POP}` : '');
   const isNew = typeof details.to === 'object';
   const person = subject?.name || text(details.name) || text(details.principal_name) || text(details.principal) || text(details.email) || (kind === 'sessions_ended' ? '' : say('events.somebody'));
   return {
     // A limit of nobody in particular is the organization's.
-    item: kind === 'quota_changed' && !subject && !details.name ? say('storage.all') : itemOf(event),
-    person,
-    from: kind === 'quota_changed' ? size(details.from) : text(isNew ? inner(details.from, 'name') : details.from),
-    to: kind === 'quota_changed' ? size(details.to) : text(isNew ? inner(details.to, 'name') : details.to),
-    group: text(details.group_name) || text(details.group) || say('events.aGroup'),
+    item: alone(kind === 'quota_changed' && !subject && !details.name ? say('storage.all') : itemOf(event)),
+    person: alone(person),
+    from: kind === 'quota_changed' ? size(details.from) : alone(text(isNew ? inner(details.from, 'name') : details.from)),
+    to: kind === 'quota_changed' ? size(details.to) : alone(text(isNew ? inner(details.to, 'name') : details.to)),
+    group: alone(text(details.group_name) || say('events.aGroup')),
     role: roleOf(details),
     count: Number(details.count ?? details.members ?? 0),
     size: typeof details.size_bytes === 'number' ? bytes(details.size_bytes) : '',

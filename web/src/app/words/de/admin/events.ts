@@ -23,7 +23,6 @@ export const events: typeof english.events = {
   onlyItem: 'Nur dieses Element',
   onlyKind: 'Nur diese Art',
   live: 'Mitlaufen',
-  isLive: 'Läuft mit',
   connecting: 'Verbindet …',
   fresh: ({ count }) => plural(count, { one: '# neues Ereignis', other: '# neue Ereignisse' }),
   export: 'Ausgeben',

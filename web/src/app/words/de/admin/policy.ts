@@ -19,7 +19,7 @@ export const policy: typeof english.policy = {
   suspendText: 'Von jetzt an öffnet sich kein Link mehr, für niemanden. Keiner geht verloren: Schalten Sie sie wieder ein, gelten sie wie zuvor.',
   externalText: 'Alle von außen verlieren sofort den Zugang zu dem, was mit ihnen geteilt wurde. Nichts geht verloren: Schalten Sie es wieder ein, ist es wie zuvor.',
   backTo: ({ setting, value }) => `${setting}: zurück zur Vorgabe, ${value}`,
-  limited: 'Festlegen',
+  limited: ({ setting }) => `${setting}: eine Zahl festlegen`,
   yes: 'Ja',
   no: 'Nein',
   none: 'Keine',
@@ -52,7 +52,7 @@ export const settingGroup: typeof english.settingGroup = {
 };
 
 export const setting: typeof english.setting = {
-  links_enabled: 'Links',
+  links_enabled: 'Links machen und öffnen',
   share_links_implied_by: 'Wer Links machen darf',
   link_follows_owner: 'Links folgen ihrem Eigentümer',
   link_expiry_default_days: 'Ende neuer Links',

@@ -2,7 +2,7 @@
 import type { storage as english } from '../../en/admin/storage';
 
 export const storage: typeof english = {
-  all: 'Die ganze Organisation',
+  all: 'Speicher der Organisation',
   used: 'Belegt',
   of: ({ quota }) => `von ${quota}`,
   unlimited: 'Keine Grenze',

@@ -22,7 +22,6 @@ export const events = {
   onlyItem: 'Only this item',
   onlyKind: 'Only this kind',
   live: 'Live',
-  isLive: 'Live',
   connecting: 'Connecting…',
   fresh: ({ count }: { count: number }) => plural(count, { one: '# new event', other: '# new events' }),
   export: 'Export',

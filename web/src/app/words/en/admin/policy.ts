@@ -20,7 +20,7 @@ export const policy = {
   suspendText: 'No link opens any more, for anybody, from now on. None is lost: when you switch them on again, they work as before.',
   externalText: 'Everybody from outside loses access at once to what was shared with them. Nothing is lost: when you switch it on again, it is as before.',
   backTo: ({ setting, value }: { setting: string; value: string }) => `${setting}: back to the default, ${value}`,
-  limited: 'Set',
+  limited: ({ setting }: { setting: string }) => `${setting}: set a number`,
   yes: 'Yes',
   no: 'No',
   none: 'None',
@@ -53,7 +53,7 @@ export const settingGroup = {
 };
 
 export const setting = {
-  links_enabled: 'Links',
+  links_enabled: 'Making and opening links',
   share_links_implied_by: 'Who may make links',
   link_follows_owner: 'Links follow their owner',
   link_expiry_default_days: 'End of new links',

@@ -2,7 +2,7 @@
 type Name = { name: string };
 
 export const storage = {
-  all: 'All of the organization',
+  all: 'Storage of the organization',
   used: 'Used',
   of: ({ quota }: { quota: string }) => `of ${quota}`,
   unlimited: 'No limit',
