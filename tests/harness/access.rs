@@ -1,4 +1,7 @@
 //! The one rule of access over HTTP: the worked example of `docs/access.md`, and every route as everybody.
 
+mod explain;
 mod fixture_f3;
+mod non_interference;
 mod refusals;
+mod sharing;

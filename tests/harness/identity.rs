@@ -114,7 +114,7 @@ fn person(org: &SessionInfo, email: &str) -> NewPerson {
         kind: UserKind::Internal,
         email: email.to_owned(),
         display_name: None,
-        password: Secret::new(PASSWORD),
+        password: Some(Secret::new(PASSWORD)),
         admin: None,
     }
 }
@@ -327,7 +327,8 @@ both!(i13_a_disabled_user_is_out_at_once_and_old_sessions_stay_ended, |store| {
     world.write(move |tx| users::disable(tx, bob)).await;
     assert!(world.who(&session).await.is_none());
     assert!(world.who(&key).await.is_none());
-    world.write(move |tx| users::enable(tx, bob)).await;
+    let now = world.now();
+    world.write(move |tx| users::enable(tx, bob, now)).await;
     assert!(world.who(&session).await.is_none());
     assert!(world.who(&key).await.is_some());
     world.sign_in("bob@acme.example", PASSWORD).await.unwrap();

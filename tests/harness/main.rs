@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod admin;
 mod archives;
 mod bad_inputs;
 mod house;

@@ -39,6 +39,7 @@ fn proof<A: Action>(org: OrgId, node: NodeId) -> Proof<A> {
         policy: Policy::default(),
         chain: vec![Step { node, kind: NodeKind::Folder, private: false, trashed: false, grants: vec![grant] }],
         asker: Asker::User(user),
+        made_by: None,
         on_the_way: false,
     };
     access::decide(Actor::User(id(1)), &facts).proof().unwrap()

@@ -3,6 +3,8 @@
 //! [`decide`] judges every request of every protocol from plain [`Facts`]. What it allows it hands out as a
 //! [`Proof`] for one action on one node; the rooms that act take the proof, so a forgotten check does not compile.
 
+pub mod explain;
+
 use std::marker::PhantomData;
 
 use crate::capability::{Capabilities, Capability};
@@ -60,6 +62,8 @@ pub struct Facts {
     pub chain: Vec<Step>,
     /// Who asks, as the database knows them now.
     pub asker: Asker,
+    /// Who made the node; none for a visitor of a link.
+    pub made_by: Option<UserId>,
     /// Whether a grant of the asker is on the node, or it is a folder on the way to one that a grant of theirs is on.
     pub on_the_way: bool,
 }
@@ -170,10 +174,12 @@ pub trait Action: sealed::Sealed {
     const ASKS: Option<Capability>;
     /// Whether it is done to nodes in the trash; every other action sees none of them.
     const IN_TRASH: bool;
+    /// Whether members who made the folder, and may still edit it, may do it without the capability.
+    const MAKER_MAY: bool;
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $asks:expr, $trash:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $asks:expr, $trash:literal, $maker:literal;)*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,38 +189,41 @@ macro_rules! actions {
                 const NAME: &'static str = $word;
                 const ASKS: Option<Capability> = $asks;
                 const IN_TRASH: bool = $trash;
+                const MAKER_MAY: bool = $maker;
             }
         )*
-        /// Every action: its name, what it asks, whether it is done to nodes in the trash.
-        pub const ACTIONS: &[(&str, Option<Capability>, bool)] = &[$(($word, $asks, $trash)),*];
+        /// Every action: its name, what it asks, whether it is done to nodes in the trash, whether the folder's maker may do it.
+        pub const ACTIONS: &[(&str, Option<Capability>, bool, bool)] = &[$(($word, $asks, $trash, $maker)),*];
     };
 }
 
 actions! {
     /// Know that the node exists and what it is called.
-    See = "see", None, false;
+    See = "see", None, false, false;
     /// List its children, sizes and activity.
-    List = "list", Some(Capability::List), false;
+    List = "list", Some(Capability::List), false, false;
     /// See a rendition of it.
-    Preview = "preview", Some(Capability::Preview), false;
+    Preview = "preview", Some(Capability::Preview), false, false;
     /// Read its bytes, a range of them, their hash; put it into an archive; copy from it.
-    Download = "download", Some(Capability::Download), false;
+    Download = "download", Some(Capability::Download), false, false;
     /// Create a file or a folder in it.
-    Upload = "upload", Some(Capability::Upload), false;
+    Upload = "upload", Some(Capability::Upload), false, false;
     /// Replace its content, rename it, restore a version of it.
-    Edit = "edit", Some(Capability::Edit), false;
+    Edit = "edit", Some(Capability::Edit), false, false;
     /// Put it into the trash; take it out of its folder.
-    Delete = "delete", Some(Capability::Delete), false;
+    Delete = "delete", Some(Capability::Delete), false, false;
     /// Take it out of the trash.
-    Restore = "restore", Some(Capability::Delete), true;
+    Restore = "restore", Some(Capability::Delete), true, false;
     /// End it for ever.
-    Purge = "purge", Some(Capability::Manage), true;
+    Purge = "purge", Some(Capability::Manage), true, false;
     /// Make and change links on it.
-    ShareLink = "share_link", Some(Capability::ShareLink), false;
+    ShareLink = "share_link", Some(Capability::ShareLink), false, false;
     /// See and change grants on it, within one's own capabilities.
-    SharePeople = "share_people", Some(Capability::SharePeople), false;
-    /// Change any grant on it; set and clear private.
-    Manage = "manage", Some(Capability::Manage), false;
+    SharePeople = "share_people", Some(Capability::SharePeople), false, false;
+    /// Change any grant on it.
+    Manage = "manage", Some(Capability::Manage), false, false;
+    /// Make a folder private, or clear the mark (S3.42, S3.44).
+    SetPrivate = "set_private", Some(Capability::Manage), false, true;
 }
 
 /// That `actor` was allowed `A` on one node. Only [`decide`] makes it.
@@ -326,7 +335,7 @@ pub fn decide<A: Action>(actor: Actor, facts: &Facts) -> Decision<A> {
     }
     let held = facts.held(target_index(facts));
     let allowed = match A::ASKS {
-        Some(capability) => held.here.has(capability),
+        Some(capability) => held.here.has(capability) || (A::MAKER_MAY && facts.is_askers_work(held)),
         None => facts.name_is_visible(held),
     };
     if allowed {
@@ -473,6 +482,13 @@ impl Facts {
             return Capabilities::NONE;
         }
         Role::from(self.policy.external_max_role).capabilities(&self.policy) - never
+    }
+
+    /// Whether the node is a folder that the asker made and may still edit; whoever comes from outside makes none of their own.
+    fn is_askers_work(&self, held: Held) -> bool {
+        let Asker::User(user) = &self.asker else { return false };
+        let is_folder = self.chain.last().is_some_and(|step| step.kind == NodeKind::Folder);
+        is_folder && self.made_by == Some(user.id) && held.here.has(Capability::Edit) && !self.is_outsider(user)
     }
 
     /// Whether the asker may know the name of the node; `held` is what they hold on it.

@@ -35,6 +35,12 @@ macro_rules! id_type {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl FromStr for $name {
             type Err = Error;
             /// Reads the hyphenated form; anything else is `invalid_id`.
@@ -76,6 +82,8 @@ id_type! {
     VisitId = "visit";
     /// A signed-in session of a user.
     SessionId = "session";
+    /// A one-time way in, made by an administrator.
+    EntryId = "one-time way in";
     /// A bearer key for programs.
     ApiKeyId = "API key";
     /// A resumable upload under way.

@@ -3,6 +3,7 @@
 //! The heart is [`access::decide`]: the one rule that judges every request of every protocol.
 
 pub mod access;
+pub mod admin;
 pub mod archive;
 pub mod capability;
 pub mod content;

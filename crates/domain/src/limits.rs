@@ -26,6 +26,12 @@ pub const BATCH_NODES_MAX: usize = 1000;
 pub const SEARCH_ROWS_MAX: u32 = 100;
 /// The most names that a search looks at: what the asker may not know of counts too.
 pub const SEARCH_CANDIDATES_MAX: u32 = 1000;
+/// The most users and groups that one request gives a role to.
+pub const GRANT_PRINCIPALS_MAX: usize = 100;
+/// The most nodes on the list of what others have shared with somebody.
+pub const SHARED_WITH_ME_MAX: u32 = 500;
+/// The most people that "who can open this" and "what would change" name.
+pub const PEOPLE_ROWS_MAX: usize = 1000;
 /// The longest title, message or note of a link, in characters.
 pub const LINK_TEXT_CHARS_MAX: usize = 2000;
 /// The longest display name of a person or an organization, in characters.
@@ -96,3 +102,27 @@ pub const SESSIONS_PER_USER_MAX: u32 = 100;
 pub const API_KEYS_PER_USER_MAX: u64 = 50;
 /// The most units of work that wait for the database; one more is told to come back later.
 pub const WAITING_UNITS_MAX: usize = 20_000;
+/// How long a one-time way in (an invitation, a reset) can be used.
+pub const ENTRY_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// The most people that one file brings.
+pub const IMPORT_ROWS_MAX: usize = 1000;
+/// The largest file of people.
+pub const IMPORT_BYTES_MAX: usize = 1024 * 1024;
+/// The most groups of one organization.
+pub const GROUPS_PER_ORGANIZATION_MAX: u64 = 5000;
+/// The most roles of one organization's own.
+pub const ROLES_PER_ORGANIZATION_MAX: u64 = 100;
+/// The most groups that a new person is put into at once.
+pub const GROUPS_OF_NEW_PERSON_MAX: usize = 100;
+/// The most days that a policy can name.
+pub const POLICY_DAYS_MAX: u16 = 3650;
+/// How many streams of events one process sends at once.
+pub const EVENT_STREAMS_MAX: usize = 50;
+/// How often a stream of events looks for new ones.
+pub const EVENT_STREAM_INTERVAL: Duration = Duration::from_secs(1);
+/// How soon an account must end to be told to administrators.
+pub const ENDING_SOON: Duration = Duration::from_secs(14 * 24 * 3600);
+/// The most people and groups that somebody who searches for whom to share with is shown.
+pub const DIRECTORY_FOUND_MAX: u32 = 50;
+/// From how full storage is told to administrators, in hundredths of its quota.
+pub const QUOTA_NEARLY_FULL_PERCENT: u32 = 90;

@@ -1,7 +1,11 @@
 //! Policy: the keys an organization may set. A preset only sets keys. Only keys that something obeys are here.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, FieldError, Kind, Result};
+use crate::limits;
 use crate::role::Role;
 
 /// Whether links can be made and opened in the organization (`links.enabled`).
@@ -96,6 +100,97 @@ pub struct Policy {
     pub link_permanent_allowed: bool,
     /// `names.portable`: names that Windows cannot hold are refused.
     pub portable_names: bool,
+    /// `roles.available`: the roles that may be given, by the word they are kept as (`editor`, `own:<id>`); none is all.
+    /// A role that is switched off stays in force where it was given, and can be given no more (S3.22).
+    pub roles_available: Option<Vec<String>>,
+    /// `users.inactive_days_max`: accounts that were not used for so many days are disabled.
+    pub users_inactive_days_max: Option<u16>,
+    /// `spaces.personal.open_to_administrators`: whether an administrator may give themselves Admin on a personal space.
+    pub personal_spaces_open_to_administrators: bool,
+}
+
+/// The names of the presets, in the order in which they are offered.
+pub const PRESETS: [&str; 6] = ["standard", "links", "drive", "collaborate", "repository", "regulated"];
+
+impl Policy {
+    /// The policy that a preset sets (`docs/product.md`).
+    pub fn preset(name: &str) -> Option<Self> {
+        let roles = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
+        let standard = Self::default();
+        Some(match name {
+            "standard" => standard,
+            "links" => Self { share_links_implied_by: LinksImpliedBy::None, ..standard },
+            "drive" => Self {
+                links_enabled: LinksEnabled::NoNew,
+                link_password_length_min: 6,
+                link_password_length_max: 8,
+                link_password_alphanumeric: true,
+                ..standard
+            },
+            "collaborate" => Self {
+                share_links_implied_by: LinksImpliedBy::Admin,
+                roles_available: roles(&["viewer", "editor", "admin"]),
+                ..standard
+            },
+            "repository" => Self {
+                share_links_implied_by: LinksImpliedBy::Admin,
+                link_expiry_days_max: Some(30),
+                roles_available: roles(&["editor", "admin"]),
+                ..standard
+            },
+            "regulated" => Self {
+                link_password_length_min: 12,
+                link_password_required: true,
+                link_expiry_default_days: Some(14),
+                link_expiry_days_max: Some(90),
+                link_permanent_allowed: false,
+                share_links_implied_by: LinksImpliedBy::None,
+                external_max_role: ExternalMaxRole::Viewer,
+                ..standard
+            },
+            _ => return None,
+        })
+    }
+
+    /// Whether its values make sense, alone and together; an error names each key that does not.
+    pub fn check(&self) -> Result<()> {
+        let mut wrong = Vec::new();
+        let mut expect = |holds: bool, key: &str, text: String| {
+            if !holds {
+                wrong.push(FieldError { field: key.to_owned(), code: "out_of_range", message: text });
+            }
+        };
+        let (min, max) = (self.link_password_length_min, self.link_password_length_max);
+        let longest = u16::try_from(limits::PASSWORD_BYTES_MAX).unwrap_or(u16::MAX);
+        expect((1..=longest).contains(&min), "link_password_length_min", format!("choose 1 to {longest} characters"));
+        expect((min..=longest).contains(&max), "link_password_length_max", format!("choose {min} to {longest} characters"));
+        let days = [
+            ("link_expiry_default_days", self.link_expiry_default_days),
+            ("link_expiry_days_max", self.link_expiry_days_max),
+            ("users_inactive_days_max", self.users_inactive_days_max),
+        ];
+        for (key, value) in days {
+            let fits = value.is_none_or(|value| (1..=limits::POLICY_DAYS_MAX).contains(&value));
+            expect(fits, key, format!("choose 1 to {} days", limits::POLICY_DAYS_MAX));
+        }
+        let within = self.link_expiry_days_max.zip(self.link_expiry_default_days).is_none_or(|(max, default)| default <= max);
+        expect(within, "link_expiry_default_days", "choose no more than the most days a link may be open".to_owned());
+        let offers = self.roles_available.as_ref().is_none_or(|words| !words.is_empty());
+        expect(offers, "roles_available", "offer at least one role".to_owned());
+        let distinct =
+            self.roles_available.as_ref().is_none_or(|words| words.iter().collect::<HashSet<_>>().len() == words.len());
+        expect(distinct, "roles_available", "name each role once".to_owned());
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let text = "some keys of the policy are not right: see each of them".to_owned();
+        Err(Error { kind: Kind::Invalid, code: "invalid_fields", message: text, fields: wrong })
+    }
+
+    /// Whether a role may be given (S3.20, S3.21).
+    pub fn offers(&self, role: Role) -> bool {
+        self.roles_available.as_ref().is_none_or(|words| words.contains(&role.to_string()))
+    }
 }
 
 impl Default for Policy {
@@ -115,6 +210,9 @@ impl Default for Policy {
             link_expiry_days_max: None,
             link_permanent_allowed: true,
             portable_names: true,
+            roles_available: None,
+            users_inactive_days_max: None,
+            personal_spaces_open_to_administrators: false,
         }
     }
 }

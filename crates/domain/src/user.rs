@@ -28,6 +28,50 @@ pub enum AdminRole {
     Auditor,
 }
 
+impl AdminRole {
+    /// The stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Auditor => "auditor",
+        }
+    }
+}
+
+/// What a one-time way in is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// To choose a first password.
+    Invitation,
+    /// To choose a new password, because an administrator ended the old one.
+    Reset,
+}
+
+impl EntryKind {
+    /// The stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// How an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserStatus {
+    /// They may come in.
+    Active,
+    /// An administrator, or the policy, has shut it.
+    Disabled,
+    /// Its access has ended by time.
+    Ended,
+    /// They were never here and have no password yet: they hold a one-time way in, or it has ended.
+    Invited,
+}
+
 /// A person with an account, as others may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {

@@ -30,6 +30,7 @@ pub mod serve;
 mod settings;
 mod time;
 mod tus;
+mod welcome;
 
 use std::sync::Arc;
 

@@ -39,7 +39,7 @@ fn build() -> OpenApi {
             let Some(operation) = operation_of(item, method) else { continue };
             name(operation, method);
             describe_answers(operation);
-            if matches!(route.door, Door::Session(_) | Door::Node(_)) {
+            if matches!(route.door, Door::Session(_) | Door::Audit | Door::Administer | Door::Node(_)) {
                 ask_to_sign_in(operation);
             }
         }

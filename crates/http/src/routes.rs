@@ -9,7 +9,7 @@ use utoipa::openapi::path::{PathItem, Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::problem::Problem;
-use crate::{App, api, assets, browse, forms, links, tus};
+use crate::{App, api, assets, browse, forms, links, tus, welcome};
 
 /// By which right one comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub enum Door {
     Anonymous(&'static str),
     /// Somebody who is signed in, about themselves only.
     Session(&'static str),
+    /// An administrator or an auditor of the organization, to look.
+    Audit,
+    /// An administrator of the organization, to change.
+    Administer,
     /// A user: these actions are asked of the rule, on the nodes concerned.
     Node(&'static [&'static str]),
     /// A visitor of a link that is open to them: these actions are asked of the rule, on the nodes concerned.
@@ -29,6 +33,8 @@ impl fmt::Display for Door {
         f.pad(&match self {
             Self::Anonymous(why) => format!("anonymous: {why}"),
             Self::Session(why) => format!("session: {why}"),
+            Self::Audit => "auditor".to_owned(),
+            Self::Administer => "administrator".to_owned(),
             Self::Node(actions) => actions.join(", "),
             Self::Link(actions) => format!("link: {}", actions.join(", ")),
         })
@@ -100,7 +106,7 @@ fn methods_of(item: &PathItem) -> Vec<Method> {
 
 /// Every route there is.
 pub(crate) fn all() -> Routes {
-    [api::routes, tus::routes, links::routes, forms::routes, browse::routes, assets::routes]
+    [api::routes, tus::routes, links::routes, forms::routes, welcome::routes, browse::routes, assets::routes]
         .into_iter()
         .fold(Routes::new(), |routes, add| add(routes))
 }
@@ -136,6 +142,7 @@ mod tests {
         for route in declared() {
             match route.door {
                 Door::Anonymous(why) | Door::Session(why) => assert!(why.len() > 8, "{}: say why", route.path),
+                Door::Audit | Door::Administer => assert!(route.path.starts_with("/api/v1/admin/"), "{}", route.path),
                 Door::Node(actions) | Door::Link(actions) => {
                     for action in actions {
                         assert!(ACTIONS.iter().any(|(name, ..)| name == action), "{}: `{action}` is no action", route.path);

@@ -1,7 +1,9 @@
 //! How use cases ask the one rule: load the facts, decide, and answer with a proof or the right error.
 
-use domain::access::{Action, Actor, Decision, Facts, Proof, See, decide};
+use domain::access::{Action, Actor, Decision, Facts, Proof, decide};
+use domain::admin::{self, Administers, Audits};
 use domain::ids::NodeId;
+use domain::user::User;
 use domain::{Error, Result, Timestamp};
 use store::Tx;
 
@@ -26,11 +28,20 @@ pub(crate) fn permit<A: Action>(tx: &Tx, actor: Actor, node: NodeId, now: Timest
     judge(tx, actor, &mut facts(tx, actor, node, now)?)
 }
 
-/// Whether `actor` may know that `node` exists.
-pub(crate) fn is_visible(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<bool> {
-    match permit::<See>(tx, actor, node, now) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind == domain::Kind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
+/// The member who asks, and whether they may come in at `now`; visitors and strangers are refused.
+pub(crate) fn member(tx: &Tx, actor: Actor, now: Timestamp) -> Result<(User, bool)> {
+    let found = actor.user().map(|id| store::users::member(tx, id, now)).transpose()?.flatten();
+    found.ok_or_else(|| Error::refused("this is for people with an account: sign in"))
+}
+
+/// That `actor` may look at everything in the Admin center.
+pub(crate) fn audits(tx: &Tx, actor: Actor, now: Timestamp) -> Result<Audits> {
+    let (user, active) = member(tx, actor, now)?;
+    admin::audits(&user, active, now)
+}
+
+/// That `actor` may change everything in the Admin center.
+pub(crate) fn administers(tx: &Tx, actor: Actor, now: Timestamp) -> Result<Administers> {
+    let (user, active) = member(tx, actor, now)?;
+    admin::administers(&user, active, now)
 }

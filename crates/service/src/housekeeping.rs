@@ -21,6 +21,7 @@ impl Stile {
                 }
                 store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
                 store::sessions::forget_ended(tx, now)?;
+                store::entries::forget_ended(tx, now)?;
                 store::visits::forget_ended(tx, now)
             })
             .await?;

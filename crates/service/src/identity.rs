@@ -77,7 +77,7 @@ impl Stile {
             .await?;
         let Some((identity, last_used_at)) = found else { return Ok(None) };
         if last_used_at.is_none_or(|last| last + USE_NOTED_EVERY <= now) {
-            self.note_use(identity.credential, now).await;
+            self.note_use(identity, now).await;
         }
         Ok(Some(identity))
     }
@@ -121,12 +121,15 @@ impl Stile {
     }
 
     /// A database that cannot write now is no reason to turn away who only reads: the error is logged.
-    async fn note_use(&self, credential: Credential, now: Timestamp) {
+    async fn note_use(&self, identity: Identity, now: Timestamp) {
         let noted = self
             .db
-            .write(move |tx| match credential {
-                Credential::Session(id) => sessions::touch(tx, id, now),
-                Credential::ApiKey(id) => api_keys::touch(tx, id, now),
+            .write(move |tx| {
+                users::seen(tx, identity.user, now)?;
+                match identity.credential {
+                    Credential::Session(id) => sessions::touch(tx, id, now),
+                    Credential::ApiKey(id) => api_keys::touch(tx, id, now),
+                }
             })
             .await;
         if let Err(error) = noted {
@@ -153,7 +156,7 @@ pub(crate) fn new_token() -> Result<Token> {
 
 /// A line of the log about an account itself: what `user` did, with no node and no link.
 pub(crate) fn account_event(org: OrgId, user: UserId, kind: EventKind, details: serde_json::Value) -> Event {
-    Event { org, kind, actor: Actor::User(user), node: None, link: None, details }
+    Event { org, kind, actor: Actor::User(user), node: None, link: None, subject: None, details }
 }
 
 /// Nobody is signed in.

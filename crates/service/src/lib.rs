@@ -2,27 +2,37 @@
 //! Every protocol calls these functions; nobody else opens a unit of work.
 
 mod access;
+mod admin;
 pub mod api_keys;
 pub mod archives;
 pub mod batch;
 pub mod clock;
 pub mod downloads;
+pub mod entries;
+pub mod explain;
+pub mod groups;
 mod housekeeping;
 pub mod identity;
 pub mod links;
 pub mod nodes;
+pub mod overview;
 mod password_rules;
 pub mod passwords;
 mod place;
-mod put;
+pub mod policies;
+pub mod put;
 mod receiving;
+pub mod roles;
 pub mod sessions;
 pub mod setup;
+pub mod sharing;
 pub mod spaces;
+pub mod storage;
 pub mod throttle;
 pub mod trash;
 mod tree;
 pub mod uploads;
+pub mod users;
 pub mod versions;
 pub mod visits;
 

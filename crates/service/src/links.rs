@@ -336,7 +336,7 @@ fn view(key: &OrgKey, stored: Stored, now: Timestamp) -> Result<LinkView> {
 }
 
 fn record(tx: &Tx, kind: EventKind, org: OrgId, actor: Actor, link: LinkId, now: Timestamp) -> Result<()> {
-    let event = Event { org, kind, actor, node: None, link: Some(link), details: json!({}) };
+    let event = Event { org, kind, actor, node: None, link: Some(link), subject: None, details: json!({}) };
     store::events::record(tx, new_id(), &event, now)
 }
 

@@ -13,6 +13,19 @@ use crate::place::{NewFile, may_put, may_replace, place, replace, whole_of};
 use crate::receiving::{Body, Checksum, End, check_size, mismatch, receive};
 use crate::{Stile, new_id, to_the_end};
 
+/// New content for a file, as its sender announced it.
+#[derive(Clone, Debug)]
+pub struct NewContent {
+    /// The file.
+    pub node: NodeId,
+    /// The entity tag that it must have, if the sender stated one.
+    pub if_match: Option<String>,
+    /// How many bytes will come, if the sender said so.
+    pub size_bytes: Option<u64>,
+    /// What BLAKE3 of them must be, if the sender said so.
+    pub expected_blake3: Option<[u8; 32]>,
+}
+
 impl Stile {
     /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did.
     pub async fn put_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
@@ -28,28 +41,13 @@ impl Stile {
     }
 
     /// Replaces the content of a file: a new version.
-    pub async fn put_content(
-        &self,
-        actor: Actor,
-        node: NodeId,
-        if_match: Option<String>,
-        expected_blake3: Option<[u8; 32]>,
-        size_bytes: Option<u64>,
-        body: Body,
-    ) -> Result<NodeView> {
+    pub async fn put_content(&self, actor: Actor, new: NewContent, body: Body) -> Result<NodeView> {
         let stile = self.clone();
-        to_the_end(async move { stile.take_content(actor, node, if_match, expected_blake3, size_bytes, body).await }).await
+        to_the_end(async move { stile.take_content(actor, new, body).await }).await
     }
 
-    async fn take_content(
-        &self,
-        actor: Actor,
-        node: NodeId,
-        if_match: Option<String>,
-        expected_blake3: Option<[u8; 32]>,
-        size_bytes: Option<u64>,
-        body: Body,
-    ) -> Result<NodeView> {
+    async fn take_content(&self, actor: Actor, new: NewContent, body: Body) -> Result<NodeView> {
+        let NewContent { node, if_match, size_bytes, expected_blake3 } = new;
         let (now, tag) = (self.clock.now(), if_match.clone());
         let proof = self.db.read(move |tx| may_replace(tx, actor, node, tag.as_deref(), now)).await?;
         let arrived = self.receive_whole(proof, body, size_bytes, expected_blake3).await?;

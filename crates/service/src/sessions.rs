@@ -5,18 +5,20 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use domain::access::Actor;
 use domain::event::EventKind;
 use domain::ids::{EventId, SessionId};
 use domain::secret::{Secret, Token};
 use domain::user::{User, email_key};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
+pub use store::sessions::OwnSession;
 use store::users::Account;
 use store::{Tx, events, sessions, users};
 
 use content::keys::{OrgKey, Purpose};
 
-use crate::identity::{SessionInfo, account_event, info, new_token};
+use crate::identity::{Credential, Identity, SessionInfo, account_event, info, new_token, not_signed_in};
 use crate::passwords::{PasswordClass, Phc};
 use crate::throttle::{Target, Try};
 use crate::{Stile, new_id};
@@ -99,6 +101,38 @@ impl Stile {
             .await
     }
 
+    /// The sessions of the user who asks, the last used first.
+    pub async fn sessions(&self, actor: Actor) -> Result<Vec<OwnSession>> {
+        let (user, now) = (actor.user().ok_or_else(not_signed_in)?, self.clock.now());
+        self.db.read(move |tx| sessions::of_user(tx, user, now)).await
+    }
+
+    /// Ends a session of the user who asks, at once. Another's is one that never was.
+    pub async fn end_session(&self, identity: &Identity, id: SessionId) -> Result<()> {
+        let (identity, now) = (*identity, self.clock.now());
+        self.db
+            .write(move |tx| match sessions::end_one(tx, identity.user, id)? {
+                true => ended(tx, &identity, 1, now),
+                false => Err(Error::not_found()),
+            })
+            .await
+    }
+
+    /// Ends all sessions of the user who asks but the one that asks.
+    pub async fn end_other_sessions(&self, identity: &Identity) -> Result<()> {
+        let (identity, now) = (*identity, self.clock.now());
+        let keep = match identity.credential {
+            Credential::Session(id) => Some(id),
+            Credential::ApiKey(_) => None,
+        };
+        self.db
+            .write(move |tx| match sessions::end_all(tx, identity.user, keep)? {
+                0 => Ok(()),
+                count => ended(tx, &identity, count, now),
+            })
+            .await
+    }
+
     /// The account, if the password is its own and it may come in.
     async fn check_password(&self, email: &str, password: &Secret) -> Result<Option<Known>> {
         let known = self.known(email).await?;
@@ -161,6 +195,11 @@ impl Beginning {
     }
 }
 
+fn ended(tx: &Tx, identity: &Identity, count: u64, now: Timestamp) -> Result<()> {
+    let line = account_event(identity.org, identity.user, EventKind::SessionsEnded, json!({ "count": count }));
+    events::record(tx, new_id(), &line, now)
+}
+
 /// Begins a session within a unit of work, and writes its event.
 pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp) -> Result<()> {
     let session = sessions::NewSession {
@@ -172,6 +211,7 @@ pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp)
     };
     sessions::create(tx, &session, now)?;
     sessions::end_oldest(tx, user.id, limits::SESSIONS_PER_USER_MAX)?;
+    users::seen(tx, user.id, now)?;
     let line = account_event(user.org, user.id, EventKind::SignedIn, json!({ "address": beginning.from.address }));
     events::record(tx, beginning.event, &line, now)
 }

@@ -68,17 +68,17 @@ pub struct NewPerson {
     pub email: String,
     /// What they are called; else the part of the address before the `@`.
     pub display_name: Option<String>,
-    /// Their first password.
-    pub password: Secret,
+    /// Their first password; none until they choose one.
+    pub password: Option<Secret>,
     /// What they administer, if anything.
     pub admin: Option<AdminRole>,
 }
 
 /// All that is written for a new person. Made before the unit of work, which may run more than once.
 #[derive(Clone)]
-struct Person {
-    new: users::NewUser,
-    sealed_password: Vec<u8>,
+pub(crate) struct Person {
+    pub(crate) new: users::NewUser,
+    sealed_password: Option<Vec<u8>>,
     space: NewSpace,
 }
 
@@ -192,7 +192,7 @@ impl Stile {
             kind: UserKind::Internal,
             email: founding.email.clone(),
             display_name: founding.display_name.clone(),
-            password: founding.password.clone(),
+            password: Some(founding.password.clone()),
             admin: Some(AdminRole::Admin),
         };
         let person = self.person(&first, &founding.organization, &key).await;
@@ -201,9 +201,17 @@ impl Stile {
         Ok(Foundation { organization, person, event: new_id() })
     }
 
-    async fn person(&self, new: &NewPerson, organization: &str, key: &OrgKey) -> Result<Person> {
+    /// Checks somebody new, and makes all that is written for them. They hold Admin on their personal space and nothing
+    /// else (S3.7).
+    pub(crate) async fn person(&self, new: &NewPerson, organization: &str, key: &OrgKey) -> Result<Person> {
         let (user, email_key) = check_person(new, organization)?;
-        let phc = self.passwords.hash(PasswordClass::Account, new.password.clone()).await?;
+        let sealed_password = match &new.password {
+            Some(password) => {
+                let phc = self.passwords.hash(PasswordClass::Account, password.clone()).await?;
+                Some(seal_password(key, &user, &phc)?)
+            }
+            None => None,
+        };
         let space = NewSpace {
             id: new_id(),
             root: new_id(),
@@ -213,25 +221,31 @@ impl Stile {
             owner: Some(user.id),
             admin_grant: (new_id(), user.id),
         };
-        let sealed_password = seal_password(key, &user, &phc)?;
         Ok(Person { new: users::NewUser { user, email_key }, sealed_password, space })
     }
 }
 
 /// Says of every field what is wrong with it.
-fn check_person(new: &NewPerson, organization: &str) -> Result<(User, String)> {
+pub(crate) fn check_person(new: &NewPerson, organization: &str) -> Result<(User, String)> {
     let email = new.email.trim();
     let local = email.split('@').next().unwrap_or_default();
     let called = new.display_name.as_deref().filter(|name| !name.trim().is_empty());
     let name = called.map_or(Ok(local.to_owned()), |name| display_name("display_name", name));
-    let password = password_rules::check(new.password.reveal(), &[organization, local, called.unwrap_or_default()]);
+    let about = [organization, local, called.unwrap_or_default()];
+    let password = new.password.as_ref().map_or(Ok(()), |password| password_rules::check(password.reveal(), &about));
     let ((email_key, display_name), ()) = both(both(email_key(email), name), password)?;
-    if new.admin.is_some() && new.kind != UserKind::Internal {
-        return Err(Error::field("admin", "not_internal", "only a member of the organization can administer it"));
-    }
+    check_admin(new.admin, new.kind)?;
     let id: UserId = new_id();
     let user = User { id, org: new.org, kind: new.kind, email: email.to_owned(), display_name, admin: new.admin };
     Ok((user, email_key))
+}
+
+/// Only members administer.
+pub(crate) fn check_admin(admin: Option<AdminRole>, kind: UserKind) -> Result<()> {
+    if admin.is_some() && kind != UserKind::Internal {
+        return Err(Error::field("admin", "not_internal", "only a member of the organization can administer it"));
+    }
+    Ok(())
 }
 
 /// Writes that the server is set up, and with what. Of two who try at once one succeeds.
@@ -258,10 +272,12 @@ fn begin_first_session(tx: &Tx, foundation: &Foundation, beginning: &Beginning, 
     info(tx, user.id)
 }
 
-fn create_person(tx: &Tx, person: &Person, now: Timestamp) -> Result<()> {
+pub(crate) fn create_person(tx: &Tx, person: &Person, now: Timestamp) -> Result<()> {
     let user = &person.new.user;
     users::create(tx, &person.new, now)?;
-    users::set_password(tx, user.org, user.id, &person.sealed_password, now)?;
+    if let Some(sealed) = &person.sealed_password {
+        users::set_password(tx, user.org, user.id, sealed, now)?;
+    }
     spaces::create(tx, &person.space, now).map(drop)
 }
 
@@ -294,7 +310,7 @@ fn already_set_up() -> Error {
 }
 
 /// Both values, or what is wrong with either: a form is told of all its mistakes at once.
-fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
+pub(crate) fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
         (Err(one), Err(other)) if one.kind == Kind::Invalid && other.kind == Kind::Invalid => Err(joined(one, other)),

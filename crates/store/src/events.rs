@@ -14,7 +14,8 @@ pub fn record(tx: &Tx, id: EventId, event: &Event, now: Timestamp) -> Result<()>
         _ => None,
     };
     tx.execute(
-        "INSERT INTO events (id, org_id, at, kind, user_id, link_id, node_id, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO events (id, org_id, at, kind, user_id, link_id, node_id, subject_id, details)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             id.into(),
             event.org.into(),
@@ -23,6 +24,7 @@ pub fn record(tx: &Tx, id: EventId, event: &Event, now: Timestamp) -> Result<()>
             event.actor.user().into(),
             event.link.or(opened).into(),
             event.node.into(),
+            event.subject.into(),
             event.details.to_string().into(),
         ],
     )

@@ -1,11 +1,12 @@
 //! Nodes: the tree. Functions that reveal or change one take the proof that it is allowed.
 
-use domain::access::{Delete, Download, Edit, List, Proof, Purge, Restore, See, Upload};
+use domain::access::{Delete, Download, Edit, List, Proof, Purge, Restore, See, SetPrivate, SharePeople, Upload};
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, SpaceId, UserId, VersionId};
 use domain::name::Name;
 use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
 use domain::{Error, Result, Timestamp, limits};
 
+use crate::db::listed;
 use crate::facts::{WAY, node_kind};
 use crate::search::containing;
 use crate::{Row, Tx, Value};
@@ -59,11 +60,27 @@ macro_rules! acting {
         }
     )*};
 }
-acting!(Edit, Delete, Restore, Purge, Upload, Download, List);
+acting!(Edit, Delete, Restore, Purge, Upload, Download, List, SetPrivate, SharePeople);
 
 /// The node that `proof` allows to act on.
 pub fn acted_on(tx: &Tx, proof: &impl Acting) -> Result<Node> {
     load(tx, proof.acting_on())
+}
+
+/// Makes the folder of `proof` private, or clears the mark, and notes who did.
+pub fn set_private(tx: &Tx, proof: &Proof<SetPrivate>, private: bool) -> Result<()> {
+    let by = proof.actor().user().filter(|_| private);
+    tx.execute(
+        "UPDATE nodes SET private = $2, private_by = $3, revision = revision + 1 WHERE id = $1",
+        &[proof.node().into(), private.into(), by.into()],
+    )
+    .map(drop)
+}
+
+/// Who made the folder of `proof` private, and what they are called.
+pub fn made_private_by(tx: &Tx, proof: &Proof<See>) -> Result<Option<(UserId, String)>> {
+    let sql = "SELECT u.id, u.display_name FROM nodes n JOIN users u ON u.id = n.private_by WHERE n.id = $1 AND n.private = 1";
+    tx.row(sql, &[proof.node().into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Where a page of a listing begins: after the node with this key.
@@ -140,16 +157,7 @@ pub struct Reach {
 /// up to `most` of them. Each is still to be judged.
 pub fn named(tx: &Tx, reach: &Reach, text: &str, most: u32) -> Result<Vec<NodeId>> {
     let mut params: Vec<Value> = vec![containing(text).into(), i64::from(most).into()];
-    let mut list = |ids: &[NodeId]| {
-        let places: Vec<String> = ids
-            .iter()
-            .map(|id| {
-                params.push((*id).into());
-                format!("${}", params.len())
-            })
-            .collect();
-        if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
-    };
+    let mut list = |ids: &[NodeId]| listed(ids, &mut params);
     let (trees, whole, folders, nodes) = (list(&reach.trees), list(&reach.whole_trees), list(&reach.folders), list(&reach.nodes));
     let sql = format!(
         "WITH RECURSIVE tree (id) AS (

@@ -1,5 +1,6 @@
 //! Organizations: one customer account each, with its policy and its wrapped key.
 
+use domain::admin::{Administers, Audits};
 use domain::ids::OrgId;
 use domain::policy::Policy;
 use domain::{Result, Timestamp};
@@ -72,4 +73,28 @@ fn read(row: &Row) -> Result<Organization> {
 pub fn policy(tx: &Tx, id: OrgId) -> Result<domain::policy::Policy> {
     let json: Option<String> = tx.row("SELECT policy FROM organizations WHERE id = $1", &[id.into()], |row| row.get(0))?;
     crate::facts::read_policy(&json.ok_or_else(domain::Error::not_found)?)
+}
+
+/// When the policy was last changed; none is never.
+pub fn policy_changed_at(tx: &Tx, by: &Audits) -> Result<Option<Timestamp>> {
+    let sql = "SELECT policy_changed_at FROM organizations WHERE id = $1";
+    Ok(tx.row(sql, &[by.org().into()], |row| row.get(0))?.flatten())
+}
+
+/// Keeps a policy: `json` holds the keys that differ from the default.
+pub fn set_policy(tx: &Tx, by: &Administers, json: &str) -> Result<()> {
+    read_policy(json)?;
+    let sql = "UPDATE organizations SET policy = $2, policy_changed_at = $3 WHERE id = $1";
+    tx.execute(sql, &[by.org().into(), json.into(), by.at().into()]).map(drop)
+}
+
+/// What the organization may keep, in bytes; none is without limit.
+pub fn quota(tx: &Tx, by: &Audits) -> Result<Option<u64>> {
+    Ok(tx.row("SELECT quota_bytes FROM organizations WHERE id = $1", &[by.org().into()], |row| row.get(0))?.flatten())
+}
+
+/// Sets what the organization may keep. Less than it keeps lets nothing more in, and takes nothing away.
+pub fn set_quota(tx: &Tx, by: &Administers, quota_bytes: Option<u64>) -> Result<()> {
+    let sql = "UPDATE organizations SET quota_bytes = $2 WHERE id = $1";
+    tx.execute(sql, &[by.org().into(), quota_bytes.into()]).map(drop)
 }

@@ -105,3 +105,35 @@ pub fn forget_ended(tx: &Tx, now: Timestamp) -> Result<()> {
     )
     .map(drop)
 }
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSession {
+    /// Which.
+    pub id: SessionId,
+    /// What the program that signed in calls itself.
+    pub user_agent: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Timestamp,
+}
+
+/// The sessions of a user that are in force at `now`, the last used first.
+pub fn of_user(tx: &Tx, user: UserId, now: Timestamp) -> Result<Vec<OwnSession>> {
+    let sql = "SELECT id, user_agent, created_at, last_used_at FROM sessions
+      WHERE user_id = $1 AND expires_at > $2 AND last_used_at > $3 ORDER BY last_used_at DESC, id DESC";
+    tx.rows(sql, &[user.into(), now.into(), (now - limits::SESSION_IDLE_MAX).into()], |row| {
+        Ok(OwnSession { id: row.get(0)?, user_agent: row.get(1)?, created_at: row.get(2)?, last_used_at: row.get(3)? })
+    })
+}
+
+/// Ends one session of this user; says whether it was theirs.
+pub fn end_one(tx: &Tx, user: UserId, id: SessionId) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM sessions WHERE id = $1 AND user_id = $2", &[id.into(), user.into()])? == 1)
+}
+
+/// Ends all sessions of a user but `keep`; says how many.
+pub fn end_all(tx: &Tx, user: UserId, keep: Option<SessionId>) -> Result<u64> {
+    tx.execute("DELETE FROM sessions WHERE user_id = $1 AND ($2 IS NULL OR id <> $2)", &[user.into(), keep.into()])
+}

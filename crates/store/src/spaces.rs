@@ -27,7 +27,10 @@ pub struct NewSpace {
     pub admin_grant: (GrantId, UserId),
 }
 
-const COLUMNS: &str = "s.id, s.org_id, s.kind, s.name, s.owner_id, s.root_id, s.used_bytes, s.quota_bytes";
+pub(crate) const COLUMNS: &str = "s.id, s.org_id, s.kind, s.name, s.owner_id, s.root_id, s.used_bytes, s.quota_bytes";
+
+/// How many columns [`COLUMNS`] are.
+pub(crate) const WIDTH: usize = 8;
 
 /// Makes a space with its root and the Admin grant on it. A taken name of a team space is `name_taken`.
 pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
@@ -70,12 +73,26 @@ pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
             admin.into(),
         ],
     )?;
+    give_admin(tx, space.org, space.root, (grant, admin), Some(admin), now)?;
+    by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
+}
+
+/// Gives `to` Admin on the root of a space, by a grant like any other; one they hold already has no end from now on.
+pub(crate) fn give_admin(
+    tx: &Tx,
+    org: OrgId,
+    root: NodeId,
+    to: (GrantId, UserId),
+    by: Option<UserId>,
+    now: Timestamp,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO grants (id, org_id, node_id, principal_kind, principal_id, role, scope, created_at, created_by)
-         VALUES ($1, $2, $3, 'user', $4, 'admin', 'tree', $5, $4)",
-        &[grant.into(), space.org.into(), space.root.into(), admin.into(), now.into()],
-    )?;
-    by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
+         VALUES ($1, $2, $3, 'user', $4, 'admin', 'tree', $5, $6)
+         ON CONFLICT (node_id, principal_kind, principal_id, role) DO UPDATE SET scope = 'tree', until = NULL, for_private = 0",
+        &[to.0.into(), org.into(), root.into(), to.1.into(), now.into(), by.into()],
+    )
+    .map(drop)
 }
 
 /// The space with this id. Whether the caller may know it, the access rule says about its root.
@@ -126,7 +143,7 @@ pub fn book_bytes(tx: &Tx, space: SpaceId, bytes: i64) -> Result<()> {
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> Result<Space> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Space> {
     Ok(Space {
         id: row.get(0)?,
         org: row.get(1)?,

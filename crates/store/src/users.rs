@@ -1,10 +1,14 @@
 //! People with an account, and how they prove who they are.
 
+pub mod managed;
+
 use domain::ids::{OrgId, UserId};
+use domain::name::fold;
 use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Result, Timestamp};
 
 use crate::facts::user_kind;
+use crate::search::containing;
 use crate::{Row, Tx};
 
 /// What a new user is made of. They begin enabled, without an end.
@@ -49,8 +53,8 @@ pub(crate) const ACTIVE: &str = "u.enabled = 1 AND (u.access_ends_at IS NULL OR 
 pub fn create(tx: &Tx, new: &NewUser, now: Timestamp) -> Result<()> {
     let user = &new.user;
     let made = tx.execute(
-        "INSERT INTO users (id, org_id, kind, email, email_key, display_name, admin, enabled, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT (email_key) DO NOTHING",
+        "INSERT INTO users (id, org_id, kind, email, email_key, display_name, admin, enabled, created_at, search_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9) ON CONFLICT (email_key) DO NOTHING",
         &[
             user.id.into(),
             user.org.into(),
@@ -58,19 +62,46 @@ pub fn create(tx: &Tx, new: &NewUser, now: Timestamp) -> Result<()> {
             user.email.as_str().into(),
             new.email_key.as_str().into(),
             user.display_name.as_str().into(),
-            user.admin.map(admin_word).into(),
+            user.admin.map(AdminRole::word).into(),
             now.into(),
+            search_key(&user.display_name, &user.email).into(),
         ],
     )?;
     match made {
-        0 => Err(Error::conflict("email_taken", format!("`{}` has an account already: choose another address", user.email))),
+        0 => Err(email_taken(&user.email)),
         _ => Ok(()),
     }
+}
+
+fn email_taken(email: &str) -> Error {
+    Error::conflict("email_taken", format!("`{email}` has an account already: choose another address"))
+}
+
+/// What a search for people looks at.
+fn search_key(display_name: &str, email: &str) -> String {
+    fold(&format!("{display_name} {email}"))
 }
 
 /// The user with this id.
 pub fn by_id(tx: &Tx, id: UserId) -> Result<Option<User>> {
     tx.row(&format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1"), &[id.into()], |row| read(row, 0))
+}
+
+/// The user with this id, and whether they may come in at `now`: whoever acts is looked up anew (I4, I13).
+pub fn member(tx: &Tx, id: UserId, now: Timestamp) -> Result<Option<(User, bool)>> {
+    let sql = format!("SELECT {COLUMNS}, CASE WHEN {ACTIVE} THEN 1 ELSE 0 END FROM users u WHERE u.id = $1");
+    tx.row(&sql, &[id.into(), now.into()], |row| Ok((read(row, 0)?, row.get(WIDTH)?)))
+}
+
+/// The members of an organization who may come in, by name; with a text those whose name or address contains it, however
+/// it is cased. At most `rows`.
+pub fn members(tx: &Tx, org: OrgId, text: Option<&str>, rows: u32, now: Timestamp) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.org_id = $1 AND u.kind = 'internal' AND u.deleted_at IS NULL AND {ACTIVE}
+           AND u.search_key LIKE $3 ESCAPE '!' ORDER BY u.search_key, u.id LIMIT $4"
+    );
+    let text = containing(text.unwrap_or_default());
+    tx.rows(&sql, &[org.into(), now.into(), text.into(), i64::from(rows).into()], |row| read(row, 0))
 }
 
 /// The account that signs in with the address of this key.
@@ -105,9 +136,15 @@ pub fn disable(tx: &Tx, id: UserId) -> Result<()> {
     tx.execute("DELETE FROM sessions WHERE user_id = $1", &[id.into()]).map(drop)
 }
 
-/// Lets a user in again.
-pub fn enable(tx: &Tx, id: UserId) -> Result<()> {
-    tx.execute("UPDATE users SET enabled = 1 WHERE id = $1", &[id.into()]).map(drop)
+/// Lets a user in again. Until `now` it counts as unused no more.
+pub fn enable(tx: &Tx, id: UserId, now: Timestamp) -> Result<()> {
+    tx.execute("UPDATE users SET enabled = 1, enabled_at = $2 WHERE id = $1", &[id.into(), now.into()]).map(drop)
+}
+
+/// Notes that a user is here.
+pub fn seen(tx: &Tx, id: UserId, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE users SET last_seen_at = $2 WHERE id = $1 AND (last_seen_at IS NULL OR last_seen_at < $2)";
+    tx.execute(sql, &[id.into(), now.into()]).map(drop)
 }
 
 /// Sets when a user's access ends; none is never.
@@ -127,18 +164,11 @@ pub(crate) fn read(row: &Row, first: usize) -> Result<User> {
     })
 }
 
-fn kind_word(kind: UserKind) -> &'static str {
+pub(crate) fn kind_word(kind: UserKind) -> &'static str {
     match kind {
         UserKind::Internal => "internal",
         UserKind::External => "external",
         UserKind::Shared => "shared",
-    }
-}
-
-fn admin_word(role: AdminRole) -> &'static str {
-    match role {
-        AdminRole::Admin => "admin",
-        AdminRole::Auditor => "auditor",
     }
 }
 

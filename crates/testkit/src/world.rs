@@ -137,7 +137,7 @@ impl World {
     /// A new account in an organization, signed in.
     pub async fn member(&self, org: OrgId, name: &str, kind: UserKind, admin: Option<AdminRole>) -> Actor {
         let email = format!("{name}@{}.example", org.0.simple());
-        let password = Secret::new(PASSWORD);
+        let password = Some(Secret::new(PASSWORD));
         let new = NewPerson { org, kind, email: email.clone(), display_name: Some(name.to_owned()), password, admin };
         self.stile.create_user(new).await.unwrap();
         self.sign_in(&email).await
@@ -243,6 +243,30 @@ impl Actor {
     pub async fn put_file(&self, parent: impl std::fmt::Display, name: &str, bytes: impl Into<Vec<u8>>) -> Response {
         let path = format!("/api/v1/nodes/{parent}/files");
         self.request(Method::PUT, &path).query(&[("name", name)]).body(bytes.into()).send().await.unwrap()
+    }
+
+    /// Gives people a role on a node and all below it. Gives the ids of the grants.
+    pub async fn give(&self, node: impl std::fmt::Display, to: &[&Self], role: &str) -> Vec<String> {
+        let principals: Vec<Value> = to.iter().map(|one| json!({"kind": "user", "id": one.id.unwrap().to_string()})).collect();
+        let given = self.post(&format!("/api/v1/nodes/{node}/grants"), &json!({"principals": principals, "role": role})).await;
+        let given = expect(given, 201).await;
+        given["grants"].as_array().unwrap().iter().map(|grant| text(grant, "id")).collect()
+    }
+
+    /// Takes back what somebody was given on a node.
+    pub async fn take_back(&self, node: impl std::fmt::Display, from: &Self) {
+        let access = self.read(&format!("/api/v1/nodes/{node}/access")).await;
+        let theirs = |grant: &&Value| grant["principal"]["id"] == from.id.unwrap().to_string() && grant["inherited"] == false;
+        for grant in access["grants"].as_array().unwrap().iter().filter(theirs) {
+            let path = format!("/api/v1/nodes/{node}/grants/{}", text(grant, "id"));
+            assert_eq!(self.delete(&path).await.status(), 204);
+        }
+    }
+
+    /// Makes a folder private, or clears the mark.
+    pub async fn set_private(&self, node: impl std::fmt::Display, private: bool) {
+        let put = self.request(Method::PUT, &format!("/api/v1/nodes/{node}/private"));
+        expect(put.json(&json!({ "private": private })).send().await.unwrap(), 200).await;
     }
 
     /// Makes a link with these settings beside its nodes; gives it as the API does.

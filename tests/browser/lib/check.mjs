@@ -4,6 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** How long something may take on a machine that is busy with other tests. */
 export const PATIENCE_MS = 40_000;
 const LOOK_MS = 40;
+/** One look waits no longer than this: what it waits for may have gone away meanwhile, and the next look sees that. */
+const ONE_LOOK_MS = 3_000;
 
 export function ensure(is, message) {
   if (!is) throw new Error(message);
@@ -20,7 +22,7 @@ export async function eventually(what, look, patience = PATIENCE_MS) {
   let last;
   for (;;) {
     try {
-      const found = await look();
+      const found = await within(ONE_LOOK_MS, look());
       if (found) return found;
       last = undefined;
     } catch (error) {
@@ -28,6 +30,19 @@ export async function eventually(what, look, patience = PATIENCE_MS) {
     }
     if (Date.now() > end) throw new Error(`it does not come to this: ${what}${last ? ` (${last.message})` : ''}`);
     await pause(LOOK_MS);
+  }
+}
+
+/** What comes of `looking`, or an error when that takes too long. */
+async function within(time, looking) {
+  const ended = new AbortController();
+  const late = pause(time, undefined, { signal: ended.signal }).then(() => { throw new Error(`one look took more than ${time} ms`); });
+  late.catch(() => {});
+  looking.catch?.(() => {});
+  try {
+    return await Promise.race([looking, late]);
+  } finally {
+    ended.abort();
   }
 }
 

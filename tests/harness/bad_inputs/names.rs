@@ -237,7 +237,7 @@ async fn two_accounts(world: &World, trial: &Trial, a: &str, b: &str) {
     let mut homes = Vec::new();
     for name in [a, b] {
         let email = format!("{}@pair.example", name.replace('@', "."));
-        let password = Secret::new(PASSWORD);
+        let password = Some(Secret::new(PASSWORD));
         let new = NewPerson {
             org: world.org,
             kind: UserKind::Internal,

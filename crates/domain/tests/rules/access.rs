@@ -283,7 +283,7 @@ fn i19_in_the_trash_a_node_can_only_be_restored_or_purged() {
     let mut world = small(vec![given(ROOT, To::User(OWNER), "editor"), given(ROOT, To::User(1), "admin")]);
     world.nodes.entry(FOLDER).and_modify(|node| node.in_trash = true);
     for node in [FOLDER, FILE] {
-        for (action, _, in_trash) in reference::actions() {
+        for (action, _, in_trash, _) in reference::actions() {
             let expected = |purges: bool| match (action.as_str(), *in_trash) {
                 ("purge", _) if !purges => Outcome::Refused,
                 (_, true) => Outcome::Allowed,

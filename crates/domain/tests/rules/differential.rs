@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use stile_domain::access;
+use stile_domain::access::explain::{self, Effect, Reason, Sight};
+use stile_domain::access::{self, Asker, Facts};
+use stile_domain::capability::Capabilities;
 
 use crate::reference::{self, Node, Outcome, View, Who, World};
 use crate::translate::{self, Judged};
@@ -60,7 +62,29 @@ fn judged(world: &World, who: Who, node: u32) -> Result<Vec<Judged>, String> {
     if !view.in_trash && held != expected {
         return Err(format!("`held` says {held:?}, the page says {expected:?}"));
     }
+    check_explanation(&facts, &all)?;
     Ok(all)
+}
+
+/// What the reasons give together is what is held, and what somebody sees of it is what `see` and the rest answer.
+fn check_explanation(facts: &Facts, all: &[Judged]) -> Result<(), String> {
+    if !matches!(facts.asker, Asker::User(_)) || facts.chain.iter().any(|step| step.trashed) {
+        return Ok(());
+    }
+    let gives = |reason: &Reason| match reason.effect {
+        Effect::Gives(given) => given,
+        _ => Capabilities::NONE,
+    };
+    let given = explain::reasons(facts).iter().map(gives).fold(Capabilities::NONE, |all, some| all | some);
+    let held = access::held(facts).here;
+    let sees = all.iter().any(|one| one.action == "see" && one.outcome == Outcome::Allowed);
+    let sight = explain::sight(facts);
+    let fits = match sight {
+        Sight::Open => !held.is_empty(),
+        Sight::NameOnly => held.is_empty() && sees,
+        Sight::Hidden => held.is_empty() && !sees,
+    };
+    if given == held && fits { Ok(()) } else { Err(format!("reasons give {given:?}, held is {held:?}, {sight:?}")) }
 }
 
 fn without_barriers(world: &World) -> World {
@@ -74,7 +98,8 @@ fn check_reason(world: &World, who: Who, without_barriers: &View, one: &Judged) 
     if one.outcome != Outcome::Refused {
         return Ok(());
     }
-    let helps = without_barriers.outcome(one.action) == Outcome::Allowed;
+    let by_capability = View { maker: false, ..without_barriers.clone() };
+    let helps = by_capability.outcome(one.action) == Outcome::Allowed;
     let expected = helps && matches!(who, Who::User(_));
     let named = one.stopped_by.map(translate::node_number);
     let unfit = named.is_some_and(|folder| !world.view(who, folder).visible || !world.nodes[&folder].private);
@@ -88,7 +113,7 @@ fn check_reason(world: &World, who: Who, without_barriers: &View, one: &Judged) 
 fn check_proof(world: &World, who: Who, node: u32, one: &Judged) -> Result<(), String> {
     let Some(held) = one.held.filter(|_| one.action == "see" || one.action == "purge") else { return Ok(()) };
     let mut with_child = world.clone();
-    let child = Node { parent: Some(node), folder: true, private: false, in_trash: false, personal_of: None };
+    let child = Node { parent: Some(node), folder: true, private: false, in_trash: false, made_by: None, personal_of: None };
     with_child.nodes.insert(u32::MAX, child);
     let below = translate::capabilities(&with_child.capabilities(who, u32::MAX));
     let here = translate::capabilities(&world.capabilities(who, node));
@@ -106,7 +131,7 @@ fn kind(world: &World, who: Who) -> &'static str {
 /// A comparison proves nothing about what never came up.
 fn every_sort_of_decision_was_met(seen: &BTreeMap<(&str, &str, Outcome), u64>) {
     let met = |kind, action, outcome| seen.get(&(kind, action, outcome)).copied().unwrap_or(0);
-    for (action, asks, _) in reference::actions() {
+    for (action, asks, ..) in reference::actions() {
         let action = action.as_str();
         assert!(met("internal", action, Outcome::Allowed) > 20, "internal users were hardly ever allowed to {action}");
         for kind in ["internal", "external", "shared", "foreign"] {
@@ -120,7 +145,7 @@ fn every_sort_of_decision_was_met(seen: &BTreeMap<(&str, &str, Outcome), u64>) {
         assert!(met("visitor", action, Outcome::Allowed) > 20, "visitors were hardly ever allowed to {action}");
         assert!(met("external", action, Outcome::Allowed) > 20, "external users were hardly ever allowed to {action}");
     }
-    for action in ["edit", "delete", "restore", "purge", "share_link", "share_people", "manage"] {
+    for action in ["edit", "delete", "restore", "purge", "share_link", "share_people", "manage", "set_private"] {
         assert_eq!(met("visitor", action, Outcome::Allowed), 0, "a visitor was allowed to {action}");
     }
 }
@@ -153,8 +178,9 @@ fn fail(seed: u64, mut world: World, who: Who, node: u32) {
 
 #[test]
 fn the_page_and_the_code_have_the_same_actions() {
-    let page: Vec<_> = reference::actions().iter().map(|(name, asks, trash)| (name.as_str(), asks.as_deref(), *trash)).collect();
-    let code: Vec<_> = access::ACTIONS.iter().map(|(name, asks, trash)| (*name, asks.map(|one| one.word()), *trash)).collect();
+    let page = reference::actions().iter().map(|(name, asks, trash, maker)| (name.as_str(), asks.as_deref(), *trash, *maker));
+    let code = access::ACTIONS.iter().map(|(name, asks, trash, maker)| (*name, asks.map(|one| one.word()), *trash, *maker));
+    let (page, code): (Vec<_>, Vec<_>) = (page.collect(), code.collect());
     assert_eq!(page, code);
     let facts = translate::facts(&worlds::world(1), Who::Nobody, 0);
     let judged: Vec<_> = translate::judge(access::Actor::Anonymous, &facts).iter().map(|one| one.action).collect();

@@ -66,6 +66,11 @@ const FOR_USERS: &[Situation] = &[
     situation("a file in the private folder", PRIVATE_FILE, PLAIN),
     situation("the folder above it", ABOVE, PLAIN),
     situation("a folder beside it", BESIDE, PLAIN),
+    situation("a folder in it that they made", FOLDER, |world| node(world, FOLDER).made_by = Some(USER)),
+    situation("external: a folder in it that they made", FOLDER, |world| {
+        user(world).kind = "external";
+        node(world, FOLDER).made_by = Some(USER);
+    }),
     situation("a granted file", FILE, |world| world.grants[0].node = FILE),
     situation("a granted private folder", PRIVATE, |world| world.grants[0].node = PRIVATE),
     situation("a file in a granted private folder", PRIVATE_FILE, |world| world.grants[0].node = PRIVATE),

@@ -33,10 +33,18 @@ static ROLES: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     rows.iter().skip(1).map(read).collect()
 });
 
-/// The table of actions of the page: the action, the capability it asks for (or none), whether it is done in the trash.
-static ACTIONS: LazyLock<Vec<(String, Option<String>, bool)>> = LazyLock::new(|| {
-    let asks = |cell: &str| (cell != "that the name is visible").then(|| cell.to_owned());
-    table("| Action |").iter().skip(1).map(|row| (row[0].clone(), asks(&row[1]), row[2] == "in the trash")).collect()
+/// The table of actions of the page: the action, the capability it asks for (or none), whether it is done in the trash,
+/// whether who made the folder may do it as well.
+static ACTIONS: LazyLock<Vec<(String, Option<String>, bool, bool)>> = LazyLock::new(|| {
+    let read = |row: &Vec<String>| {
+        let (asks, maker) = match row[1].strip_suffix(", or edit where one made the folder") {
+            Some(asks) => (asks, true),
+            None => (row[1].as_str(), false),
+        };
+        let asks = (asks != "that the name is visible").then(|| asks.to_owned());
+        (row[0].clone(), asks, row[2] == "in the trash", maker)
+    };
+    table("| Action |").iter().skip(1).map(read).collect()
 });
 
 /// What the table says of one role.
@@ -56,7 +64,7 @@ pub fn roles() -> &'static BTreeMap<String, Row> {
 }
 
 /// The table of actions of the page.
-pub fn actions() -> &'static [(String, Option<String>, bool)] {
+pub fn actions() -> &'static [(String, Option<String>, bool, bool)] {
     &ACTIONS
 }
 
@@ -67,6 +75,7 @@ pub struct Node {
     pub folder: bool,
     pub private: bool,
     pub in_trash: bool,
+    pub made_by: Option<u32>,
     /// On a root: the user whose personal space it is.
     pub personal_of: Option<u32>,
 }
@@ -74,7 +83,7 @@ pub struct Node {
 impl Node {
     /// A root folder of a team space with nothing special about it.
     pub fn folder() -> Self {
-        Self { parent: None, folder: true, private: false, in_trash: false, personal_of: None }
+        Self { parent: None, folder: true, private: false, in_trash: false, made_by: None, personal_of: None }
     }
 }
 
@@ -166,16 +175,19 @@ pub struct View {
     pub visible: bool,
     pub in_trash: bool,
     pub visitor: bool,
+    /// A member who made this folder asks.
+    pub maker: bool,
 }
 
 impl View {
     /// The rule.
     pub fn outcome(&self, action: &str) -> Outcome {
-        let (_, asks, in_trash) = ACTIONS.iter().find(|(name, ..)| name == action).expect("the page lists the action");
+        let (_, asks, in_trash, maker_too) = ACTIONS.iter().find(|(name, ..)| name == action).expect("the page lists the action");
         if self.in_trash != *in_trash || (self.in_trash && self.visitor) {
             return Outcome::Hidden;
         }
-        let may = asks.as_ref().map_or(self.visible, |word| self.held.contains(word));
+        let as_maker = *maker_too && self.maker && self.held.contains("edit");
+        let may = asks.as_ref().map_or(self.visible, |word| self.held.contains(word) || as_maker);
         match (may, self.visible) {
             (true, _) => Outcome::Allowed,
             (false, true) => Outcome::Refused,
@@ -192,7 +204,13 @@ impl World {
             visible: self.visible(who, node),
             in_trash: self.in_trash(node),
             visitor: matches!(who, Who::Visit(..)),
+            maker: matches!(who, Who::User(user) if self.made(user, node)),
         }
+    }
+
+    fn made(&self, user: u32, node: u32) -> bool {
+        let of_the_house = self.users[&user].kind == "internal";
+        of_the_house && self.nodes[&node].folder && self.nodes[&node].made_by == Some(user)
     }
 
     /// The union of what the grants that reach `node` give, bounded by the owner for a link that follows one.

@@ -69,6 +69,7 @@ pub fn facts(world: &World, who: Who, node: u32) -> Facts {
         policy: policy(&world.keys),
         chain: line.iter().map(|step| self::step(world, *step)).collect(),
         asker: asker(world, who),
+        made_by: world.nodes[&node].made_by.map(user_id),
         on_the_way: on_the_way(world, who, node),
     }
 }
@@ -232,5 +233,5 @@ pub fn judge(actor: Actor, facts: &Facts) -> Vec<Judged> {
     macro_rules! all {
         ($($action:ident)*) => { vec![$(judge_one::<access::$action>(actor, facts)),*] };
     }
-    all![See List Preview Download Upload Edit Delete Restore Purge ShareLink SharePeople Manage]
+    all![See List Preview Download Upload Edit Delete Restore Purge ShareLink SharePeople Manage SetPrivate]
 }

@@ -135,7 +135,8 @@ fn add_nodes(random: &mut Random, world: &mut World) {
         let private = parent.is_some() && folder && random.percent(22);
         let in_trash = parent.is_some() && random.percent(7);
         let personal_of = (number == 1).then_some(0);
-        world.nodes.insert(number, Node { parent, folder, private, in_trash, personal_of });
+        let made_by = random.percent(60).then(|| random.below(USERS));
+        world.nodes.insert(number, Node { parent, folder, private, in_trash, made_by, personal_of });
         if private && random.percent(60) {
             let maker = To::User(random.below(USERS));
             world.grants.push(given(number, maker, "admin"));

@@ -9,6 +9,7 @@ use domain::name::Name;
 use domain::policy::Policy;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use service::nodes::Receipt;
+use service::put::NewContent;
 use service::uploads::NewFile;
 use utoipa_axum::routes;
 
@@ -102,11 +103,13 @@ async fn put(
 )]
 async fn replace(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_whole(&headers)?;
-    let (node, if_match, hash) = (path.id::<NodeId>("id")?, asked_etag(&headers)?, expected_hash(&headers)?);
-    let view = app
-        .stile
-        .put_content(caller.actor(), node, if_match, hash, declared_length(&headers), caller.incoming(&app, body))
-        .await?;
+    let new = NewContent {
+        node: path.id("id")?,
+        if_match: asked_etag(&headers)?,
+        size_bytes: declared_length(&headers),
+        expected_blake3: expected_hash(&headers)?,
+    };
+    let view = app.stile.put_content(caller.actor(), new, caller.incoming(&app, body)).await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 

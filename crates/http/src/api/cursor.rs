@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Timestamp;
-use domain::ids::{LinkId, NodeId};
+use domain::ids::NodeId;
 use domain::node::SortBy;
 use service::nodes::{After, AfterKey};
 use uuid::Uuid;
@@ -49,15 +49,15 @@ pub(crate) fn trash(text: &str) -> Answer<(Timestamp, NodeId)> {
     Ok((Timestamp(i64::from_be_bytes(*at)), NodeId(Uuid::from_bytes(id))))
 }
 
-/// After a link.
-pub(crate) fn of_link(id: LinkId) -> String {
-    URL_SAFE_NO_PAD.encode(id.0.as_bytes())
+/// After the thing with this id.
+pub(crate) fn of_id(id: impl Into<Uuid>) -> String {
+    URL_SAFE_NO_PAD.encode(id.into().as_bytes())
 }
 
-/// Reads what [`of_link`] wrote.
-pub(crate) fn link(text: &str) -> Answer<LinkId> {
-    let id: [u8; 16] = decode(text)?.try_into().map_err(|_| unreadable())?;
-    Ok(LinkId(Uuid::from_bytes(id)))
+/// Reads what [`of_id`] wrote, in the parameter `name`.
+pub(crate) fn id<T: From<Uuid>>(name: &str, text: &str) -> Answer<T> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+    bytes.map(|bytes| Uuid::from_bytes(bytes).into()).ok_or_else(|| unreadable_as(name))
 }
 
 fn decode(text: &str) -> Answer<Vec<u8>> {
@@ -73,12 +73,17 @@ fn letter(sort: SortBy) -> u8 {
 }
 
 fn unreadable() -> Problem {
-    Problem::malformed_field("cursor", "that cursor is not one of this listing: begin again without it")
+    unreadable_as("cursor")
+}
+
+fn unreadable_as(name: &str) -> Problem {
+    Problem::malformed_field(name, "that cursor is not one of this listing: begin again without it")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::LinkId;
     use proptest::prelude::*;
 
     proptest! {
@@ -92,12 +97,12 @@ mod tests {
             prop_assert_eq!(&listing(&text, SortBy::Size).unwrap(), &by_size);
             prop_assert!(listing(&text, SortBy::Modified).is_err());
             prop_assert_eq!(trash(&of_trash((Timestamp(number), id))).unwrap(), (Timestamp(number), id));
-            prop_assert_eq!(link(&of_link(LinkId(id.0))).unwrap(), LinkId(id.0));
+            prop_assert_eq!(self::id::<LinkId>("cursor", &of_id(LinkId(id.0))).unwrap(), LinkId(id.0));
         }
 
         #[test]
         fn no_text_panics(text in "\\PC{0,80}") {
-            let _ = (listing(&text, SortBy::Name), listing(&text, SortBy::Size), trash(&text), link(&text));
+            let _ = (listing(&text, SortBy::Name), listing(&text, SortBy::Size), trash(&text), id::<LinkId>("cursor", &text));
         }
     }
 
@@ -106,7 +111,7 @@ mod tests {
         for text in ["../../", "", "a", "AAAA", "7; DROP"] {
             assert_eq!(listing(text, SortBy::Name).unwrap_err().status, 400, "{text}");
             assert_eq!(trash(text).unwrap_err().status, 400, "{text}");
-            assert_eq!(link(text).unwrap_err().status, 400, "{text}");
+            assert_eq!(id::<LinkId>("cursor", text).unwrap_err().status, 400, "{text}");
         }
     }
 }

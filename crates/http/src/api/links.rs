@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId};
-use domain::limits;
 use domain::link::{Abilities, LinkState};
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,14 +15,14 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::shapes::KindBody;
-use super::{cursor, limit};
+use super::{cursor, limit, searched};
 use crate::App;
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::gate::Entry;
 use crate::input::{PathParams, Query};
 use crate::json::{Change, Json};
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use crate::routes::{Door, Routes};
 use crate::time::Time;
 
@@ -208,21 +207,14 @@ async fn list(
     mut query: Query,
 ) -> Answer<Json<LinkPage>> {
     let filter = filter_of(&mut query)?;
-    let after = query.text("cursor")?.map(|text| cursor::link(&text)).transpose()?;
+    let after = query.text("cursor")?.map(|text| cursor::id::<LinkId>("cursor", &text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
     let links = app.stile.links(caller.actor(), filter, after, rows).await?;
     let is_full = links.len() == rows as usize;
-    let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_link(last.link.id));
+    let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_id(last.link.id));
     let items = links.into_iter().map(|view| LinkBody::new(view, &entry.origin)).collect();
     Ok(Json(LinkPage { items, next_cursor }))
-}
-
-fn searched(text: String) -> Answer<String> {
-    if text.chars().count() > limits::NAME_BYTES_MAX {
-        return Err(Problem::field("q", "too_long", "search for 255 characters at most"));
-    }
-    Ok(text)
 }
 
 fn filter_of(query: &mut Query) -> Answer<Filter> {
@@ -232,7 +224,7 @@ fn filter_of(query: &mut Query) -> Answer<Filter> {
         state: query.word("state", &states)?,
         created_from: query.read::<Time>("created_from")?.map(|time| time.0),
         created_before: query.read::<Time>("created_before")?.map(|time| time.0),
-        text: query.text("q")?.filter(|text| !text.is_empty()).map(searched).transpose()?,
+        text: searched(query)?,
     })
 }
 

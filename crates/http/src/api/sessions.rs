@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::ids::SessionId;
 use domain::limits;
 use domain::secret::{Secret, Token};
 use domain::user::{AdminRole, UserKind};
@@ -17,9 +18,11 @@ use uuid::Uuid;
 use crate::App;
 use crate::caller::{Caller, Client, previous_session};
 use crate::cookie::{self, Cookie};
+use crate::input::{PathParams, Query};
 use crate::json::Json;
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
+use crate::time::Time;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -27,6 +30,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Anonymous("asks for a password, and for it only"), routes!(sign_in))
         .add(Door::Session("tells somebody about themselves"), routes!(session))
         .add(Door::Session("ends the session that asks"), routes!(sign_out))
+        .add(Door::Session("lists one's own sessions"), routes!(list))
+        .add(Door::Session("ends a session of one's own"), routes!(end))
+        .add(Door::Session("ends sessions of one's own"), routes!(end_others))
 }
 
 /// Somebody who is signed in, about themselves.
@@ -175,6 +181,62 @@ async fn sign_out(State(app): State<App>, caller: Caller) -> Answer<Response> {
     let mut response = StatusCode::NO_CONTENT.into_response();
     clear_cookie(&app, response.headers_mut());
     Ok(response)
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionRow)]
+struct RowBody {
+    id: Uuid,
+    /// What the program that signed in calls itself.
+    user_agent: String,
+    created_at: Time,
+    /// To the minute.
+    last_used_at: Time,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SessionList {
+    items: Vec<RowBody>,
+}
+
+/// The asker's sessions, the last used first.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", responses((status = 200, body = SessionList)))]
+async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<SessionList>> {
+    let sessions = app.stile.sessions(caller.actor()).await?;
+    let items = sessions.into_iter().map(|session| RowBody {
+        id: session.id.0,
+        user_agent: session.user_agent,
+        created_at: Time(session.created_at),
+        last_used_at: Time(session.last_used_at),
+        current: caller.identity.credential == Credential::Session(session.id),
+    });
+    Ok(Json(SessionList { items: items.collect() }))
+}
+
+/// Ends a session of the asker's at once.
+#[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
+async fn end(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    app.stile.end_session(&caller.identity, path.id::<SessionId>("id")?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends all sessions of the asker's but the one that asks.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/sessions",
+    tag = "sessions",
+    params(("others" = bool, Query, description = "`true`, so that nobody does it by mistake")),
+    responses((status = 204, description = "Ended"))
+)]
+async fn end_others(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<StatusCode> {
+    if query.word("others", &[("true", ())])?.is_none() {
+        return Err(Problem::malformed_field("others", "add `?others=true`: all sessions but this one end"));
+    }
+    query.end()?;
+    app.stile.end_other_sessions(&caller.identity).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Hands a browser its session.

@@ -15,6 +15,7 @@ mod tests;
 mod text;
 mod unlock;
 mod visitor;
+mod welcome;
 mod words;
 
 pub use account::{SetupView, SignInView, setup, sign_in};
@@ -23,6 +24,7 @@ pub use frame::{Density, Reader, Theme};
 pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable};
 pub use unlock::{UnlockView, unlock};
 pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
+pub use welcome::{WelcomeView, welcome};
 pub use words::Words;
 #[cfg(test)]
 pub(crate) use words::languages;

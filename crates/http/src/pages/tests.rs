@@ -172,6 +172,10 @@ fn failed_setup(text: &str) -> SetupView {
     }
 }
 
+fn invited(text: &str) -> WelcomeView {
+    WelcomeView { organization: text.to_owned(), email: text.to_owned(), ..WelcomeView::default() }
+}
+
 /// Every page and state in every language, by the name of its picture.
 fn pages() -> Vec<(String, String)> {
     let english = pages_for(&reader()).into_iter().map(|(name, html)| (name.to_owned(), html));
@@ -222,6 +226,17 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("setup-no-token", setup(reader, &SetupView::default())),
         ("setup-wrong", setup(reader, &failed_setup("that is not an e-mail address"))),
         ("setup-hostile", setup(reader, &failed_setup(HOSTILE))),
+        ("welcome", welcome(reader, "k3Jv", Some(&invited("anna@acme.example")))),
+        (
+            "welcome-reset",
+            welcome(
+                reader,
+                "k3Jv",
+                Some(&WelcomeView { is_reset: true, wrong: Some("password_too_short"), ..invited("anna@acme.example") }),
+            ),
+        ),
+        ("welcome-gone", welcome(reader, "k3Jv", None)),
+        ("welcome-hostile", welcome(reader, HOSTILE, Some(&invited(HOSTILE)))),
         ("app", app(reader)),
         ("app-dark", app(&Reader { theme: Theme::Dark, density: Density::Compact, ..*reader })),
     ]

@@ -27,6 +27,7 @@ pub use value::{FromValue, NullOf, Value, ValueRef};
 
 pub(crate) use postgres::connect_alone;
 pub(crate) use sqlite::{create_private, open_alone, sync_folder_of, transact_alone};
+pub(crate) use value::listed;
 
 /// Where the metadata lives.
 #[derive(Clone)]

@@ -48,6 +48,16 @@ impl Value {
     pub const NULL: Self = Self::Null(NullOf::Any);
 }
 
+/// The places of `ids` in a statement, as `IN (…)` wants them, with the ids added to its parameters. None is `NULL`.
+pub(crate) fn listed<T: Copy + Into<Value>>(ids: &[T], params: &mut Vec<Value>) -> String {
+    let mut place = |id: &T| {
+        params.push((*id).into());
+        format!("${}", params.len())
+    };
+    let places: Vec<String> = ids.iter().map(&mut place).collect();
+    if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
+}
+
 /// Says which type it is, and never the value: parameters are people's data.
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -263,5 +273,5 @@ macro_rules! id_values {
 
 id_values! {
     OrgId UserId GroupId SpaceId NodeId VersionId BlobId PartId GrantId RoleId LinkId VisitId SessionId ApiKeyId UploadId EventId
-    JobId
+    EntryId JobId
 }

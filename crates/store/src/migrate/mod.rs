@@ -33,6 +33,7 @@ macro_rules! embedded {
 pub const MIGRATIONS: &[Migration] = embedded! {
     1 "0001_foundation";
     2 "0002_search_and_strays";
+    3 "0003_people";
 };
 
 /// What [`run`] did.

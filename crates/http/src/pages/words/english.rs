@@ -2,7 +2,7 @@
 
 use domain::limits;
 
-use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, Words};
+use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
 use crate::pages::text::plural;
 
 /// English, for everybody whose language we do not speak.
@@ -114,16 +114,28 @@ pub(super) static ENGLISH: Words = Words {
                     return format!("Use at most {} characters and no control characters.", limits::DISPLAY_NAME_CHARS_MAX);
                 }
                 "invalid_email" => "That is not an e-mail address; write it like name@example.org.",
-                "password_too_short" => return format!("Use at least {} characters.", limits::PASSWORD_CHARS_MIN),
-                "password_too_long" => return format!("Use at most {} bytes.", limits::PASSWORD_BYTES_MAX),
-                "password_too_common" => "That password is easily guessed: choose one that nobody would guess, say four words.",
                 "wrong_setup_token" => "This address does not work any more. Start the server again: it prints a new one.",
                 "already_set_up" => "This server is set up already: sign in.",
                 "busy" | "too_many_tries" => "Too many tries. Wait a minute, then try again.",
-                _ => "That cannot be used. Change it and try again.",
+                other => return password_wrong(other),
             };
             words.to_owned()
         },
+    },
+    welcome: WelcomeWords {
+        title: "Welcome",
+        heading: "Choose a password",
+        invited: "An account was made for you at",
+        reset: "An administrator ended your old password at",
+        account: "Your account",
+        password: "New password",
+        password_hint: |chars| format!("At least {chars} characters. A few words in a row are good."),
+        act: "Set password and sign in",
+        gone: Said {
+            title: "This address does not work any more",
+            text: "It can be used once, and for seven days. Ask an administrator of your organization for a new one.",
+        },
+        wrong: password_wrong,
     },
     problem: ProblemWords {
         share_not_found: Said {
@@ -155,3 +167,15 @@ pub(super) static ENGLISH: Words = Words {
         request: "Request",
     },
 };
+
+/// What is wrong with a new password.
+fn password_wrong(code: &str) -> String {
+    match code {
+        "password_too_short" => format!("Use at least {} characters.", limits::PASSWORD_CHARS_MIN),
+        "password_too_long" => format!("Use at most {} bytes.", limits::PASSWORD_BYTES_MAX),
+        "password_too_common" => {
+            "That password is easily guessed: choose one that nobody would guess, say four words.".to_owned()
+        }
+        _ => "That cannot be used. Change it and try again.".to_owned(),
+    }
+}

@@ -2,7 +2,7 @@
 
 use domain::limits;
 
-use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, Words};
+use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
 
 /// German: people are called "Sie".
 pub(super) static GERMAN: Words = Words {
@@ -115,18 +115,28 @@ pub(super) static GERMAN: Words = Words {
                     return format!("Höchstens {} Zeichen und keine Steuerzeichen.", limits::DISPLAY_NAME_CHARS_MAX);
                 }
                 "invalid_email" => "Das ist keine E-Mail-Adresse; sie sieht aus wie name@example.org.",
-                "password_too_short" => return format!("Mindestens {} Zeichen.", limits::PASSWORD_CHARS_MIN),
-                "password_too_long" => return format!("Höchstens {} Bytes.", limits::PASSWORD_BYTES_MAX),
-                "password_too_common" => {
-                    "Dieses Passwort ist leicht zu erraten: Nehmen Sie eines, auf das niemand kommt, etwa vier Wörter."
-                }
                 "wrong_setup_token" => "Diese Adresse gilt nicht mehr. Starten Sie den Server neu: Er gibt eine neue aus.",
                 "already_set_up" => "Dieser Server ist schon eingerichtet: Melden Sie sich an.",
                 "busy" | "too_many_tries" => "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es erneut.",
-                _ => "Das kann nicht verwendet werden. Ändern Sie es und versuchen Sie es erneut.",
+                other => return password_wrong(other),
             };
             words.to_owned()
         },
+    },
+    welcome: WelcomeWords {
+        title: "Willkommen",
+        heading: "Wählen Sie ein Passwort",
+        invited: "Für Sie wurde ein Konto angelegt bei",
+        reset: "Ihr altes Passwort hat die Administration beendet bei",
+        account: "Ihr Konto",
+        password: "Neues Passwort",
+        password_hint: |chars| format!("Mindestens {chars} Zeichen. Ein paar Wörter hintereinander sind gut."),
+        act: "Passwort setzen und anmelden",
+        gone: Said {
+            title: "Diese Adresse gilt nicht mehr",
+            text: "Sie gilt einmal und sieben Tage lang. Bitten Sie die Administration Ihrer Organisation um eine neue.",
+        },
+        wrong: password_wrong,
     },
     problem: ProblemWords {
         share_not_found: Said {
@@ -162,4 +172,16 @@ pub(super) static GERMAN: Words = Words {
 
 fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What is wrong with a new password.
+fn password_wrong(code: &str) -> String {
+    match code {
+        "password_too_short" => format!("Mindestens {} Zeichen.", limits::PASSWORD_CHARS_MIN),
+        "password_too_long" => format!("Höchstens {} Bytes.", limits::PASSWORD_BYTES_MAX),
+        "password_too_common" => {
+            "Dieses Passwort ist leicht zu erraten: Nehmen Sie eines, auf das niemand kommt, etwa vier Wörter.".to_owned()
+        }
+        _ => "Das kann nicht verwendet werden. Ändern Sie es und versuchen Sie es erneut.".to_owned(),
+    }
 }

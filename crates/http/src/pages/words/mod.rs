@@ -34,6 +34,8 @@ pub struct Words {
     pub(crate) sign_in: SignInWords,
     /// Setting up.
     pub(crate) setup: SetupWords,
+    /// Coming in by a one-time way.
+    pub(crate) welcome: WelcomeWords,
     /// What went wrong.
     pub(crate) problem: ProblemWords,
 }
@@ -151,6 +153,25 @@ pub(crate) struct SetupWords {
     pub(crate) password_hint: fn(usize) -> String,
     pub(crate) act: &'static str,
     /// What is wrong, by the public code of the error.
+    pub(crate) wrong: fn(&str) -> String,
+}
+
+/// Coming in by a one-time way.
+#[derive(Debug)]
+pub(crate) struct WelcomeWords {
+    pub(crate) title: &'static str,
+    pub(crate) heading: &'static str,
+    /// The sentence that ends with the organization's name, for somebody new.
+    pub(crate) invited: &'static str,
+    /// The same, for somebody whose password an administrator ended.
+    pub(crate) reset: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) password_hint: fn(usize) -> String,
+    pub(crate) act: &'static str,
+    /// For an address that works no more, whatever the reason.
+    pub(crate) gone: Said,
+    /// What is wrong with the password, by the public code of the error.
     pub(crate) wrong: fn(&str) -> String,
 }
 

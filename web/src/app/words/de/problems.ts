@@ -5,6 +5,7 @@ const always = (text: string) => (): string => text;
 
 export const problems: typeof english = {
   offline: 'Der Server war nicht erreichbar. Besteht die Verbindung?',
+  part_missing: 'Ein Teil der App konnte nicht geladen werden. Vielleicht wurde der Server gerade erneuert.',
   unknown: 'Etwas ist schiefgegangen, das niemand vorhergesehen hat.',
   internal: 'Der Server hat einen Fehler gemacht. Er ist notiert; versuchen Sie es gleich noch einmal.',
   unavailable: 'Ein Teil des Servers ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal.',

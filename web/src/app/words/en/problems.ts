@@ -6,6 +6,7 @@ const asSaid = ({ detail }: Said): string => detail;
 
 export const problems = {
   offline: 'The server could not be reached. Is the connection up?',
+  part_missing: 'A part of the app could not be fetched. The server may have been updated just now.',
   unknown: 'Something went wrong that nobody foresaw.',
   internal: 'The server made a mistake. It has been written down; try again in a moment.',
   unavailable: 'A part of the server cannot be reached just now. Try again in a moment.',

@@ -1,0 +1,28 @@
+//! The Admin center: for administrators, and for auditors to look.
+
+mod groups;
+mod overview;
+mod policy;
+mod roles;
+mod storage;
+mod user_shapes;
+mod users;
+
+use crate::problem::{Answer, Problem};
+use crate::routes::Routes;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    [overview::routes, users::routes, groups::routes, roles::routes, policy::routes, storage::routes]
+        .into_iter()
+        .fold(routes, |routes, add| add(routes))
+}
+
+/// A quota that a column can hold.
+fn checked_quota(quota_bytes: Option<u64>) -> Answer<Option<u64>> {
+    match quota_bytes {
+        Some(bytes) if i64::try_from(bytes).is_err() => {
+            Err(Problem::field("quota_bytes", "out_of_range", "that is more than any storage holds: write null for no limit"))
+        }
+        quota => Ok(quota),
+    }
+}

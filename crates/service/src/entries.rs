@@ -1,0 +1,118 @@
+//! One-time ways in: an administrator hands a URL over, and who has it chooses a password. Unknown, used and ended are the
+//! same; looking changes nothing (I21).
+
+use std::net::IpAddr;
+
+use domain::admin::Administers;
+use domain::event::EventKind;
+use domain::ids::UserId;
+use domain::secret::{Secret, Token, TokenHash};
+use domain::user::EntryKind;
+use domain::{Error, Kind, Result, Timestamp};
+use serde_json::json;
+pub use store::entries::Entry;
+use store::entries::NewEntry;
+use store::{Tx, entries, events, sessions, users};
+
+use crate::admin::record;
+use crate::identity::{account_event, info};
+use crate::password_rules;
+use crate::passwords::PasswordClass;
+use crate::sessions::{Beginning, Caller, SignedIn, begin, seal_password};
+use crate::throttle::Try;
+use crate::{Stile, new_id};
+
+/// A one-time way in that was just made.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// For its URL: the only time it is seen.
+    pub token: Token,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+}
+
+/// Somebody who uses a one-time way in.
+#[derive(Clone, Debug)]
+pub struct Enter {
+    /// The token of the URL.
+    pub token: Secret,
+    /// The password they chose.
+    pub password: Secret,
+    /// From where they come.
+    pub from: Caller,
+    /// The token of a session they came with, if any: it ends, and they get a new one (T42).
+    pub previous: Option<Secret>,
+}
+
+impl Stile {
+    /// For whom and what a one-time way in is. One that cannot be used is `entry_not_found`, whatever the reason (I9).
+    pub async fn entry(&self, token: &str, address: IpAddr) -> Result<Entry> {
+        let tried = Try { address, target: None };
+        let now = self.clock.now();
+        self.throttle.check(&tried, now)?;
+        let hash = Token::read(token).map(|token| token.hash());
+        let found = match hash {
+            Some(hash) => self.db.read(move |tx| entries::by_token(tx, &hash, now)).await?,
+            None => None,
+        };
+        found.ok_or_else(|| {
+            self.throttle.failed(&tried, now);
+            not_found()
+        })
+    }
+
+    /// Sets the password and signs them in. The way in is used up.
+    pub async fn enter(&self, request: Enter) -> Result<SignedIn> {
+        let entry = self.entry(request.token.reveal(), request.from.address).await?;
+        let hash = Token::read(request.token.reveal()).map(|token| token.hash()).ok_or_else(not_found)?;
+        let local = entry.user.email.split('@').next().unwrap_or_default();
+        password_rules::check(request.password.reveal(), &[&entry.organization, local, &entry.user.display_name])?;
+        let key = self.org_key(entry.user.org).await?;
+        let phc = self.passwords.hash(PasswordClass::Account, request.password.clone()).await?;
+        let sealed = seal_password(&key, &entry.user, &phc)?;
+        let beginning = Beginning::new(&request.from)?;
+        let token = beginning.token.clone();
+        let previous = request.previous.as_ref().and_then(|text| Token::read(text.reveal())).map(|token| token.hash());
+        let now = self.clock.now();
+        let info = self
+            .db
+            .write(move |tx| {
+                if let Some(previous) = &previous {
+                    sessions::end(tx, previous)?;
+                }
+                let user = use_up(tx, &hash, &sealed, now)?;
+                begin(tx, &beginning, &user, now)?;
+                info(tx, user.id)
+            })
+            .await?;
+        Ok(SignedIn { token, info })
+    }
+}
+
+/// Takes the way in, sets the password and writes the event. What was true before hashing must be true still.
+fn use_up(tx: &Tx, hash: &TokenHash, sealed: &[u8], now: Timestamp) -> Result<domain::user::User> {
+    let entry = entries::by_token(tx, hash, now)?.ok_or_else(not_found)?;
+    if !entries::take(tx, entry.id)? {
+        return Err(not_found());
+    }
+    let user = entry.user;
+    users::set_password(tx, user.org, user.id, sealed, now)?;
+    sessions::end_all(tx, user.id, None)?;
+    let line = account_event(user.org, user.id, EventKind::UserJoined, json!({ "by": entry.kind.word() }));
+    events::record(tx, new_id(), &line, now)?;
+    Ok(user)
+}
+
+/// One answer for a token that was never made, was used, or has ended.
+fn not_found() -> Error {
+    let text = "this address does not work any more: ask an administrator for a new one";
+    Error::new(Kind::NotFound, "entry_not_found", text)
+}
+
+/// Makes a one-time way in for `user`, in place of the one that was there, and writes the event.
+pub(crate) fn invite(tx: &Tx, by: &Administers, user: UserId, kind: EntryKind, token: &Token) -> Result<Timestamp> {
+    let entry = NewEntry { id: new_id(), user, kind, token_hash: token.hash() };
+    let expires_at = entries::create(tx, by, &entry)?;
+    record(tx, by, EventKind::UserInvited, user.0, json!({ "for": kind.word() }))?;
+    Ok(expires_at)
+}
