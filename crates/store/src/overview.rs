@@ -25,12 +25,12 @@ pub struct Counts {
     pub spaces_without_admin: u64,
 }
 
-/// That nobody who may come in holds Admin on the root of the space called `s`; `$2` is now.
-pub(crate) fn without_admin() -> String {
+/// That nobody who may come in, and of whom `besides` is true, holds Admin on the root of the space called `s`; `$2` is now.
+pub(crate) fn without_admin(besides: &str) -> String {
     format!(
         "NOT EXISTS (SELECT 1 FROM grants g LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
            JOIN users u ON (g.principal_kind = 'user' AND u.id = g.principal_id) OR u.id = m.user_id
-           WHERE g.node_id = s.root_id AND g.role = 'admin' AND (g.until IS NULL OR g.until > $2) AND {ACTIVE})"
+           WHERE g.node_id = s.root_id AND g.role = 'admin' AND (g.until IS NULL OR g.until > $2) AND {ACTIVE} AND {besides})"
     )
 }
 
@@ -46,7 +46,7 @@ pub fn counts(tx: &Tx, by: &Audits) -> Result<Counts> {
         links_ownerless: count("links WHERE org_id = $1 AND owner_id IS NULL AND (expires_at IS NULL OR expires_at > $2)")?,
         users_ending_soon: count(&format!("users u WHERE u.org_id = $1 AND {ACTIVE} AND u.access_ends_at <= $3"))?,
         spaces_nearly_full: count("spaces WHERE org_id = $1 AND quota_bytes > 0 AND used_bytes >= quota_bytes - quota_bytes / 100 * (100 - $4)")?,
-        spaces_without_admin: count(&format!("spaces s WHERE s.org_id = $1 AND s.kind = 'team' AND {}", without_admin()))?,
+        spaces_without_admin: count(&format!("spaces s WHERE s.org_id = $1 AND s.kind = 'team' AND {}", without_admin("u.deleted_at IS NULL")))?,
     })
 }
 
