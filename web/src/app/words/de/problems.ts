@@ -35,4 +35,18 @@ export const problems: typeof english = {
   wrong_credentials: 'Das Passwort ist falsch.',
   unauthenticated: 'Sie sind nicht mehr angemeldet.',
   too_many_keys: always('Sie haben so viele Schlüssel, wie es geben kann. Beenden Sie zuerst einen.'),
+  // The Admin center.
+  last_administrator: () => 'Dann könnte niemand mehr die Organisation verwalten. Machen Sie zuerst noch jemanden zum Administrator.',
+  yourself: () => 'Das können Sie nicht mit sich selbst tun. Bitten Sie einen anderen Administrator.',
+  email_taken: () => 'Ein Konto mit dieser Adresse gibt es schon.',
+  role_in_use: () => 'Diese Rolle ist noch vergeben. Schalten Sie sie stattdessen aus.',
+  last_role_available: () => 'Eine Rolle muss es geben, die gegeben werden darf.',
+  not_internal: () => 'Nur Mitglieder der Organisation können in einer Gruppe sein. Teilen Sie mit Personen von außen einzeln.',
+  personal_space_closed: () => 'Die Freigaberegeln lassen niemanden in persönliche Bereiche.',
+  unknown_group: () => 'Eine dieser Gruppen gibt es nicht mehr. Wählen Sie noch einmal.',
+  password_too_short: () => 'Das Passwort ist zu kurz: Nehmen Sie mindestens 10 Zeichen.',
+  invalid_email: () => 'Das ist keine E-Mail-Adresse.',
+  in_the_past: () => 'Wählen Sie einen Zeitpunkt, der noch kommt.',
+  manage_needs_share_people: () => 'Wer den Zugang verwaltet, teilt auch mit Personen: Wählen Sie beides.',
+  auditor: () => 'Prüfer sehen alles und ändern nichts.',
 };

@@ -36,4 +36,18 @@ export const problems = {
   wrong_credentials: 'The password is wrong.',
   unauthenticated: 'You are not signed in any more.',
   too_many_keys: asSaid,
+  // The Admin center.
+  last_administrator: asSaid,
+  yourself: asSaid,
+  email_taken: asSaid,
+  role_in_use: asSaid,
+  last_role_available: asSaid,
+  not_internal: asSaid,
+  personal_space_closed: asSaid,
+  unknown_group: asSaid,
+  password_too_short: asSaid,
+  invalid_email: asSaid,
+  in_the_past: asSaid,
+  manage_needs_share_people: asSaid,
+  auditor: asSaid,
 };
