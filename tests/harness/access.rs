@@ -2,6 +2,7 @@
 
 mod explain;
 mod fixture_f3;
+mod model;
 mod non_interference;
 mod refusals;
 mod sharing;

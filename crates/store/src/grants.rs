@@ -62,7 +62,7 @@ pub struct Member {
 const TO_COLUMNS: &str = "COALESCE(u.display_name, p.name, l.title), u.email, u.kind,
    (SELECT COUNT(*) FROM group_members m WHERE m.group_id = p.id)";
 
-/// These grants of an organization, with all that a list shows. The ids come from facts that were decided by.
+/// These grants of an organization, by the name of whom they are given to, with all that a list shows. The ids come from facts that were decided by.
 pub fn shown(tx: &Tx, org: OrgId, ids: &[GrantId], now: Timestamp) -> Result<Vec<Given>> {
     let mut params = vec![org.into(), now.into()];
     let ids = listed(ids, &mut params);
@@ -76,7 +76,7 @@ pub fn shown(tx: &Tx, org: OrgId, ids: &[GrantId], now: Timestamp) -> Result<Vec
          LEFT JOIN groups p ON g.principal_kind = 'group' AND p.id = g.principal_id
          LEFT JOIN links l ON g.principal_kind = 'link' AND l.id = g.principal_id
          LEFT JOIN users b ON b.id = g.created_by
-         WHERE g.org_id = $1 AND g.id IN ({ids}) ORDER BY g.created_at, g.id"
+         WHERE g.org_id = $1 AND g.id IN ({ids}) ORDER BY COALESCE(u.display_name, p.name, l.title), g.created_at, g.id"
     );
     tx.rows(&sql, &params, read_given)
 }

@@ -496,14 +496,10 @@ pub fn purge(tx: &Tx, proof: &Proof<Purge>) -> Result<()> {
     for (id, _) in tree {
         purge_one(tx, id)?;
     }
-    tx.execute(
-        "DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = links.id) AND org_id = $1",
-        &[node.org.into()],
-    )?;
-    Ok(())
+    crate::links::forget_empty(tx, node.org)
 }
 
-fn purge_one(tx: &Tx, id: NodeId) -> Result<()> {
+pub(crate) fn purge_one(tx: &Tx, id: NodeId) -> Result<()> {
     let blobs = tx.rows("SELECT DISTINCT blob_id FROM versions WHERE node_id = $1", &[id.into()], |row| row.get(0))?;
     tx.execute("DELETE FROM uploads WHERE parent_id = $1 OR node_id = $1 OR finished_node_id = $1", &[id.into()])?;
     tx.execute("DELETE FROM versions WHERE node_id = $1", &[id.into()])?;

@@ -7,11 +7,6 @@ import { Problem } from './problem';
 
 export { Problem };
 
-/** For calls that the description does not have yet. */
-export function plainly(request: Request): Promise<Response> {
-  return ask(request);
-}
-
 /** Asks; when the session has ended, asks to sign in and then once more. Queues and places stay as they are meanwhile. */
 async function ask(request: Request): Promise<Response> {
   const again = request.clone();

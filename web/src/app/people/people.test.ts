@@ -75,9 +75,9 @@ describe('an explanation', () => {
   const grant = {
     id: 'g', principal: { kind: 'group', id: 'd', name: 'Design', email: null, user_kind: null, member_count: 6, active: true },
     role: { id: 'editor', name: 'Editor', capabilities: EDIT, available: true, own: false }, scope: 'tree', until: null, from: { id: 'c', name: 'Clients' }, inherited: true,
-    status: 'in_force', stopped_by: null, created_at: '2026-11-04T12:00:00Z', created_by: { id: 'x', name: 'Jack' }, changeable: false,
+    status: 'in_force', stopped_by: null, created_at: '2026-11-04T12:00:00Z', created_by: { id: 'x', name: 'Jack' }, for_private: false, changeable: false,
   } satisfies Grant as Grant;
-  const reason: Reason = { grant, via: { id: 'd', name: 'Design' }, gives: ['preview', 'download'], counts: true, why_not: null };
+  const reason: Reason = { grant, via: 'Design', gives: ['preview', 'download'], counts: true, why_not: null };
 
   it('says what comes of it, to oneself as to others', () => {
     expect(outcomeWords({ user: person('Claire'), outcome: 'open', capabilities: ['preview'], reasons: [] })).toBe('Claire can open this, and may look at files.');

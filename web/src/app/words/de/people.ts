@@ -58,7 +58,6 @@ export const people: typeof english = {
   scopeShort_folder: 'nur dieser Ordner und seine Dateien',
   ends: 'Endet',
   endsOn: 'Letzter Tag',
-  endsNever: 'Ohne Ende',
   until: ({ day }) => `bis ${day}`,
   give: 'Teilen',
   given: ({ who }) => `Geteilt mit ${who}`,
@@ -107,6 +106,8 @@ export const people: typeof english = {
   headLess: 'Dürfen weniger',
   headOut: 'Verlieren den Zugriff',
   nameOnly: 'sieht nur den Namen',
+  also: ({ can }) => `zusätzlich: ${can}`,
+  noLonger: ({ can }) => `nicht mehr: ${can}`,
   linksClosed: ({ count }) => plural(count, { one: '# Link auf den Inhalt wird geschlossen.', other: '# Links auf den Inhalt werden geschlossen.' }),
 
   makePrivate: 'Privat machen…',
@@ -120,7 +121,7 @@ export const people: typeof english = {
   madePrivate: ({ name }) => `„${name}“ ist jetzt privat`,
   clearedPrivate: ({ name }) => `„${name}“ ist nicht mehr privat`,
   isPrivate: 'Dieser Ordner ist privat: Was darüber geteilt ist, gilt hier nicht.',
-  isInPrivate: ({ name }) => `Das liegt im privaten Ordner „${name}“: Was darüber geteilt ist, gilt hier nicht.`,
+  privateBy: ({ name }) => `${name} hat ihn dazu gemacht.`,
   closed: 'Kein Zugriff',
   closedLabel: 'Privat: Sie haben keinen Zugriff darauf',
 
@@ -136,7 +137,7 @@ export const people: typeof english = {
   why: 'Warum?',
   whyName: ({ name }) => `Warum kann ${name} das öffnen?`,
   whyMe: 'Warum kann ich das öffnen?',
-  whyTitle: ({ who, name }) => `Warum ${who} „${name}“ öffnen kann oder nicht`,
+  whyTitle: ({ who, name }) => `Zugriff von ${who} auf „${name}“`,
   whyTitleMe: ({ name }) => `Ihr Zugriff auf „${name}“`,
   whyAsk: 'Nach jemand anderem fragen',
   open: ({ name, can }) => `${name} kann das öffnen und darf ${can}.`,
@@ -182,8 +183,6 @@ export const people: typeof english = {
   sharingCount: ({ count }) => plural(count, { one: '# Person', other: '# Personen' }),
   sharingGroups: 'Gruppen mit einer Rolle hier',
   noRole: 'Keine Rolle hier',
-  via: ({ name }) => `durch ${name}`,
-  share: 'Teilen…',
 
   goDenied: 'Sie haben keine Berechtigung, das zu öffnen',
   goDeniedText: 'Bitten Sie, wer Ihnen die Verknüpfung geschickt hat, es mit Ihnen zu teilen. Eine Verknüpfung allein gibt keinen Zugriff.',

@@ -67,7 +67,6 @@ export const people = {
   scopeShort_folder: 'only this folder and its files',
   ends: 'Ends',
   endsOn: 'Last day',
-  endsNever: 'Without an end',
   until: ({ day }: { day: string }) => `until ${day}`,
   give: 'Share',
   given: ({ who }: { who: string }) => `Shared with ${who}`,
@@ -118,6 +117,8 @@ export const people = {
   headLess: 'Can do less',
   headOut: 'Lose access',
   nameOnly: 'sees only the name',
+  also: ({ can }: { can: string }) => `also: ${can}`,
+  noLonger: ({ can }: { can: string }) => `no longer: ${can}`,
   linksClosed: ({ count }: { count: number }) => plural(count, { one: '# link to what is inside closes.', other: '# links to what is inside close.' }),
 
   // Private folders.
@@ -132,7 +133,7 @@ export const people = {
   madePrivate: ({ name }: { name: string }) => `“${name}” is private now`,
   clearedPrivate: ({ name }: { name: string }) => `“${name}” is not private any more`,
   isPrivate: 'This folder is private: what is shared above it does not reach it.',
-  isInPrivate: ({ name }: { name: string }) => `This lies in the private folder “${name}”: what is shared above that does not reach it.`,
+  privateBy: ({ name }: { name: string }) => `${name} made it so.`,
   closed: 'No access',
   closedLabel: 'Private: you have no access to it',
 
@@ -150,7 +151,7 @@ export const people = {
   why: 'Why?',
   whyName: ({ name }: { name: string }) => `Why can ${name} open this?`,
   whyMe: 'Why can I open this?',
-  whyTitle: ({ who, name }: { who: string; name: string }) => `Why ${who} can open “${name}”, or not`,
+  whyTitle: ({ who, name }: { who: string; name: string }) => `Access of ${who} to “${name}”`,
   whyTitleMe: ({ name }: { name: string }) => `Your access to “${name}”`,
   whyAsk: 'Ask about somebody else',
   open: ({ name, can }: { name: string; can: string }) => `${name} can open this, and may ${can}.`,
@@ -192,15 +193,13 @@ export const people = {
   sharedEmptyText: 'What colleagues share with you or with a group you are in appears here.',
 
   // The Sharing tab.
-  tabs: 'This repository',
+  tabs: 'This team folder',
   tabFiles: 'Files',
   tabSharing: 'Sharing',
-  sharingText: 'Everybody in your organization, with the role they have at the top of this repository.',
+  sharingText: 'Everybody in your organization, with the role they have at the top of this team folder.',
   sharingCount: ({ count }: { count: number }) => plural(count, { one: '# person', other: '# people' }),
   sharingGroups: 'Groups with a role here',
   noRole: 'No role here',
-  via: ({ name }: { name: string }) => `through ${name}`,
-  share: 'Share…',
 
   // Shortcuts.
   goDenied: 'You do not have permission to open this',

@@ -36,7 +36,6 @@ export const problems = {
   wrong_credentials: 'The password is wrong.',
   unauthenticated: 'You are not signed in any more.',
   too_many_keys: asSaid,
-  // The Admin center.
   last_administrator: asSaid,
   yourself: asSaid,
   email_taken: asSaid,
@@ -47,7 +46,13 @@ export const problems = {
   unknown_group: asSaid,
   password_too_short: asSaid,
   invalid_email: asSaid,
-  in_the_past: asSaid,
   manage_needs_share_people: asSaid,
-  auditor: asSaid,
+  unknown_principal: 'Somebody you chose is not there any more. Take them off the list.',
+  already_granted: 'They have this role here already.',
+  role_not_available: 'Your organization has switched this role off.',
+  role_too_high: 'You can give at most what you may do here yourself.',
+  in_the_past: 'Choose a day that is still to come.',
+  top_folder: 'The top folder of a space cannot be private.',
+  no_permission: 'You do not have permission to open this.',
+  auditor: 'Auditors can look at everything here and change nothing.',
 };
