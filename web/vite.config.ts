@@ -2,6 +2,18 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { appPage, serverProxy } from './tools/dev.mjs';
 
+/** The name of a chunk for what `app.ts` imports, and what that imports, without waiting for anything. */
+function atOnce(id: string, graph: { getModuleInfo(id: string): { importers: readonly string[] } | null }): string | null {
+  const seen = new Set<string>();
+  const todo = [id];
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    if (next.endsWith('/src/app.ts')) return 'core';
+    if (!seen.has(next)) todo.push(...(graph.getModuleInfo(next)?.importers ?? []));
+    seen.add(next);
+  }
+  return null;
+}
+
 // The built files are served below /assets/ with hashed names, under a policy that allows neither inline script nor
 // inline style nor data: URLs: so nothing is inlined and no polyfill is injected.
 export default defineConfig({
@@ -23,11 +35,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'preload', test: /preload-helper/ },
+            { name: 'base', test: /preload-helper|src\/(size|uploads\/pick)\.ts/ },
             { name: 'page', test: /src\/(dom|kind|page|words)\.ts/ },
-            { name: 'transfer', test: /src\/uploads\/(pick|queue|speed|transfer)\.ts/ },
-            // The screens that are not the first one come when they are gone to.
-            { name: 'core', test: /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/app\/(?!(trash|shares|search|settings|design|words\/de)\/|share\/qr\.ts)/ },
+            { name: 'transfer', test: /src\/uploads\/(queue|speed|transfer)\.ts/ },
+            // What the app needs at once is one file. The rest comes when it is first needed, by what it is for.
+            { name: atOnce },
+            { name: 'parts', test: /src\/app\/(ui|files)\/|node_modules\/svelte\// },
+            { name: 'sharing', test: /src\/app\/share\/(?!qr)/ },
           ],
         },
       },

@@ -8,9 +8,15 @@ import { language } from './app/words/language.svelte';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no place for the app');
+
+/** Not at the top of the file: what is fetched here may need what is in the same chunk, and would wait for it for ever. */
+async function begin(place: HTMLElement): Promise<void> {
+  // Another language than English is a chunk of its own; where it cannot be had, English is better than nothing.
+  await speak(language.tag).catch(() => speak('en'));
+  startRouter();
+  place.replaceChildren();
+  mount(App, { target: place });
+}
+
 bringIcons();
-// Another language than English is a chunk of its own; where it cannot be had, English is better than nothing.
-await speak(language.tag).catch(() => speak('en'));
-startRouter();
-target.replaceChildren();
-mount(App, { target });
+void begin(target);

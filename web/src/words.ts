@@ -1,21 +1,14 @@
 // Sizes, times and names in words. The sizes are written as the server writes them.
+import { tenthsOf } from './size';
 
 /** The language of the page, as the server wrote it. */
 export const language = document.documentElement.lang || 'en';
 /** Of that language the reader's own sort: dates of a reader from Vienna are Austrian. */
 const locale = navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
-const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
 
 /** `18.4 MB`, in German `18,4 MB`. */
 export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  let tenths = count * 10;
-  let unit = 'B';
-  for (const next of UNITS) {
-    tenths = Math.floor((tenths + 500) / 1000);
-    unit = next;
-    if (tenths < 10_000) break;
-  }
+  const [tenths, unit] = tenthsOf(count);
   const number = tenths % 10 ? (tenths / 10).toFixed(1) : String(tenths / 10);
   return `${language === 'de' ? number.replace('.', ',') : number} ${unit}`;
 }
@@ -26,9 +19,15 @@ export function splitName(name: string): [stem: string, ext: string] {
   return found ? [found[1] ?? name, found[2] ?? ''] : [name, ''];
 }
 
-const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+/** Made when it is first needed: it takes a while. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
+
+const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
+const moment = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }));
+const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 
 /** `3 hours ago` within a week, else the day. */
 export function ago(at: Date): string {
@@ -38,13 +37,13 @@ export function ago(at: Date): string {
     ['hour', 3600, 86_400],
     ['day', 86_400, 7 * 86_400],
   ];
-  if (Math.abs(seconds) < 60) return relative.format(0, 'second');
+  if (Math.abs(seconds) < 60) return relative().format(0, 'second');
   const step = steps.find(([, , until]) => Math.abs(seconds) < until);
-  return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : day.format(at);
+  return step ? relative().format(Math.trunc(seconds / step[1]), step[0]) : day().format(at);
 }
 
 export function momentWords(at: Date): string {
-  return moment.format(at);
+  return moment().format(at);
 }
 
 /** Turns the server's UTC dates into the reader's own. */
@@ -52,7 +51,7 @@ export function localTimes(within: ParentNode = document): void {
   for (const time of within.querySelectorAll<HTMLTimeElement>('time[data-when]')) {
     const at = new Date(time.dateTime);
     if (Number.isNaN(at.getTime())) continue;
-    time.textContent = time.dataset.when === 'day' ? ago(at) : moment.format(at);
-    time.title = moment.format(at);
+    time.textContent = time.dataset.when === 'day' ? ago(at) : moment().format(at);
+    time.title = moment().format(at);
   }
 }

@@ -26,6 +26,12 @@ pub const BATCH_NODES_MAX: usize = 1000;
 pub const SEARCH_ROWS_MAX: u32 = 100;
 /// The most names that a search looks at: what the asker may not know of counts too.
 pub const SEARCH_CANDIDATES_MAX: u32 = 1000;
+/// The most users and groups that one request gives a role to.
+pub const GRANT_PRINCIPALS_MAX: usize = 100;
+/// The most nodes on the list of what others have shared with somebody.
+pub const SHARED_WITH_ME_MAX: u32 = 500;
+/// The most people that "who can open this" and "what would change" name.
+pub const PEOPLE_ROWS_MAX: usize = 1000;
 /// The longest title, message or note of a link, in characters.
 pub const LINK_TEXT_CHARS_MAX: usize = 2000;
 /// The longest display name of a person or an organization, in characters.

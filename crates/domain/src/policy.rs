@@ -177,7 +177,8 @@ impl Policy {
         expect(within, "link_expiry_default_days", "choose no more than the most days a link may be open".to_owned());
         let offers = self.roles_available.as_ref().is_none_or(|words| !words.is_empty());
         expect(offers, "roles_available", "offer at least one role".to_owned());
-        let distinct = self.roles_available.as_ref().is_none_or(|words| words.iter().collect::<HashSet<_>>().len() == words.len());
+        let distinct =
+            self.roles_available.as_ref().is_none_or(|words| words.iter().collect::<HashSet<_>>().len() == words.len());
         expect(distinct, "roles_available", "name each role once".to_owned());
         if wrong.is_empty() {
             return Ok(());

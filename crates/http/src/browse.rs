@@ -26,6 +26,11 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .add(door, routes!(shares))
         .add(door, routes!(share))
         .add(door, routes!(settings))
+        .add(door, routes!(shared))
+        .add(door, routes!(shortcut))
+        .add(door, routes!(admin))
+        .add(door, routes!(admin_screen))
+        .add(door, routes!(admin_item))
 }
 
 /// To the files, or to the sign-in form.
@@ -79,6 +84,36 @@ async fn share(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMa
 /// How the app looks and speaks, and one's keys.
 #[utoipa::path(get, path = "/settings", tag = "pages")]
 async fn settings(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// What others have shared with one.
+#[utoipa::path(get, path = "/shared", tag = "pages")]
+async fn shared(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// A private shortcut: the app asks where it leads, and whether it leads there for whoever opened it.
+#[utoipa::path(get, path = "/go/{node}", tag = "pages")]
+async fn shortcut(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// The Admin center: what it shows, it is allowed by the API.
+#[utoipa::path(get, path = "/admin", tag = "pages")]
+async fn admin(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// One screen of the Admin center.
+#[utoipa::path(get, path = "/admin/{screen}", tag = "pages")]
+async fn admin_screen(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// One user or group in the Admin center.
+#[utoipa::path(get, path = "/admin/{screen}/{id}", tag = "pages")]
+async fn admin_item(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
     page(&app, &caller, &uri, &headers).await
 }
 

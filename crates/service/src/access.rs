@@ -1,6 +1,6 @@
 //! How use cases ask the one rule: load the facts, decide, and answer with a proof or the right error.
 
-use domain::access::{Action, Actor, Decision, Facts, Proof, See, decide};
+use domain::access::{Action, Actor, Decision, Facts, Proof, decide};
 use domain::admin::{self, Administers, Audits};
 use domain::ids::NodeId;
 use domain::user::User;
@@ -26,15 +26,6 @@ pub(crate) fn judge<A: Action>(tx: &Tx, actor: Actor, facts: &mut Facts) -> Resu
 /// The proof that `actor` may do `A` with `node` now.
 pub(crate) fn permit<A: Action>(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Proof<A>> {
     judge(tx, actor, &mut facts(tx, actor, node, now)?)
-}
-
-/// Whether `actor` may know that `node` exists.
-pub(crate) fn is_visible(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<bool> {
-    match permit::<See>(tx, actor, node, now) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind == domain::Kind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// The member who asks, and whether they may come in at `now`; visitors and strangers are refused.

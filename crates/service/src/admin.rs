@@ -50,12 +50,6 @@ pub(crate) fn event(by: &Audits, kind: EventKind, subject: impl Into<Option<Uuid
 }
 
 /// Writes such a line.
-pub(crate) fn record(
-    tx: &Tx,
-    by: &Audits,
-    kind: EventKind,
-    subject: impl Into<Option<Uuid>>,
-    details: Value,
-) -> Result<()> {
+pub(crate) fn record(tx: &Tx, by: &Audits, kind: EventKind, subject: impl Into<Option<Uuid>>, details: Value) -> Result<()> {
     events::record(tx, new_id(), &event(by, kind, subject, details), by.at())
 }

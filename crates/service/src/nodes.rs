@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::access::{Actor, Asker, Delete, Download, Edit, Facts, Held, List, Proof, See, Step, Upload, decide, held};
+use domain::access::{Actor, Asker, Delete, Download, Edit, Facts, Held, List, Manage, Proof, See, Step, Upload, decide, held};
 use domain::capability::{Capabilities, Capability};
 use domain::event::{Event, EventKind};
-use domain::grant::{Grant, Scope};
-use domain::ids::{NodeId, SpaceId};
+use domain::grant::{Grant, Principal, Scope};
+use domain::ids::{NodeId, SpaceId, UserId};
 use domain::name::{Name, NodePath};
 use domain::node::{Node, NodeKind, OnConflict, free_name};
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -16,6 +16,7 @@ pub use store::nodes::{After, AfterKey, Page};
 use store::nodes::{Listed, Made, NewNode, Reach};
 
 use crate::access::{facts, judge, permit};
+use crate::spaces::spaces;
 use crate::tree::Tree;
 use crate::{Stile, new_id};
 
@@ -104,6 +105,24 @@ impl Stile {
         self.db.read(move |tx| list(tx, actor, folder, &page, now)).await
     }
 
+    /// A page of a folder as somebody else would see it. Asks `manage` on it: whoever manages a folder sees all below it, so
+    /// nothing is shown that they could not see themselves.
+    pub async fn children_as(&self, actor: Actor, person: UserId, folder: NodeId, page: Page) -> Result<Listing> {
+        let now = self.clock.now();
+        self.db
+            .read(move |tx| {
+                let proof = permit::<Manage>(tx, actor, folder, now)?;
+                let known = store::grants::recipients(tx, proof.org(), &[Principal::User(person)], now)?;
+                if known.is_empty() {
+                    return Err(Error::not_found());
+                }
+                let mut listing = list(tx, Actor::User(person), folder, &page, now)?;
+                listing.items.iter_mut().for_each(|view| view.link_count = None);
+                Ok(listing)
+            })
+            .await
+    }
+
     /// The node at a path. Every step must be visible: a hidden one is as one that is not there.
     pub async fn resolve(&self, actor: Actor, space: SpaceId, path: NodePath) -> Result<NodeView> {
         let now = self.clock.now();
@@ -135,11 +154,11 @@ impl Stile {
         if text.is_empty() || text.chars().count() > limits::NAME_BYTES_MAX {
             return Err(Error::field("q", "invalid_text", "write 1 to 255 characters of the name"));
         }
-        let spaces = self.spaces(actor).await?;
         let now = self.clock.now();
         self.db
             .read(move |tx| {
-                let among = spaces.iter().map(|space| space.id).filter(|id| space.is_none_or(|only| only == *id));
+                let spaces = spaces(tx, actor, now)?;
+                let among = spaces.iter().map(|view| view.space.id).filter(|id| space.is_none_or(|only| only == *id));
                 let reach = reach(tx, actor, among, now)?;
                 let mut found = Vec::new();
                 for id in store::nodes::named(tx, &reach, &text, limits::SEARCH_CANDIDATES_MAX)? {
@@ -538,12 +557,28 @@ pub(crate) fn record<A: domain::access::Action>(
     node: NodeId,
     details: serde_json::Value,
 ) -> Result<()> {
+    store::events::record(tx, new_id(), &event(kind, proof, node, details), proof.at())
+}
+
+/// Writes the event of something that `proof` gave to somebody, or took from them.
+pub(crate) fn record_about<A: domain::access::Action>(
+    tx: &Tx,
+    kind: EventKind,
+    proof: &Proof<A>,
+    node: NodeId,
+    subject: uuid::Uuid,
+    details: serde_json::Value,
+) -> Result<()> {
+    let event = Event { subject: Some(subject), ..event(kind, proof, node, details) };
+    store::events::record(tx, new_id(), &event, proof.at())
+}
+
+fn event<A: domain::access::Action>(kind: EventKind, proof: &Proof<A>, node: NodeId, details: serde_json::Value) -> Event {
     let link = match proof.actor() {
         Actor::Visitor { link, .. } => Some(link),
         _ => None,
     };
-    let event = Event { org: proof.org(), kind, actor: proof.actor(), node: Some(node), link, subject: None, details };
-    store::events::record(tx, new_id(), &event, proof.at())
+    Event { org: proof.org(), kind, actor: proof.actor(), node: Some(node), link, subject: None, details }
 }
 
 /// What to tell whoever put `node` into the folder of `proof`.

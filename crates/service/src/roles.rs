@@ -3,7 +3,7 @@
 use domain::access::Actor;
 use domain::capability::{Capabilities, Capability};
 use domain::event::EventKind;
-use domain::ids::RoleId;
+use domain::ids::{OrgId, RoleId};
 use domain::name::fold;
 use domain::policy::Policy;
 use domain::role::Role;
@@ -45,6 +45,13 @@ fn english(role: Role) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// All roles of an organization: the built-in ones, weakest first, then its own, by name.
+pub(crate) fn catalogue(tx: &Tx, org: OrgId, policy: &Policy) -> Result<Vec<RoleView>> {
+    let own = roles::of_organization(tx, org)?;
+    let built_in = Role::BUILT_IN.iter().map(|role| RoleView::new(*role, None, policy));
+    Ok(built_in.chain(own.iter().map(|own| RoleView::new(own.role, Some(&own.name), policy))).collect())
+}
+
 impl Stile {
     /// All roles that there are in the actor's organization: the built-in ones, weakest first, then its own, by name.
     pub async fn roles(&self, actor: Actor) -> Result<Vec<RoleView>> {
@@ -52,10 +59,7 @@ impl Stile {
         self.db
             .read(move |tx| {
                 let (user, _) = member(tx, actor, now)?;
-                let policy = organizations::policy(tx, user.org)?;
-                let own = roles::of_organization(tx, user.org)?;
-                let built_in = Role::BUILT_IN.iter().map(|role| RoleView::new(*role, None, &policy));
-                Ok(built_in.chain(own.iter().map(|own| RoleView::new(own.role, Some(&own.name), &policy))).collect())
+                catalogue(tx, user.org, &organizations::policy(tx, user.org)?)
             })
             .await
     }

@@ -19,11 +19,11 @@ use store::{Tx, api_keys, groups, sessions, storage, users};
 
 pub use store::users::managed::{Filter, HeldGrant, Managed};
 
+use crate::Stile;
 use crate::admin::record;
 use crate::entries::{Invitation, invite};
 use crate::identity::new_token;
 use crate::setup::{NewPerson, Person, both, check_admin, create_person};
-use crate::Stile;
 
 /// A page of people.
 #[derive(Clone, Debug)]
@@ -134,8 +134,7 @@ impl Stile {
         let person = self.person(&of_member(org, &new), &organization.name, &key).await?;
         let token = if new.password.is_none() { Some(new_token()?) } else { None };
         let made = token.clone();
-        let (user, expires_at) =
-            self.administering(actor, move |tx, by| add(tx, by, &person, &new, made.as_ref())).await?;
+        let (user, expires_at) = self.administering(actor, move |tx, by| add(tx, by, &person, &new, made.as_ref())).await?;
         let invitation = token.zip(expires_at).map(|(token, expires_at)| Invitation { token, expires_at });
         Ok(Added { user, invitation })
     }

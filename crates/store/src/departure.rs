@@ -53,7 +53,8 @@ pub fn left(tx: &Tx, by: &Audits, user: UserId, space: Option<&Space>) -> Result
 /// The team spaces in which nobody who may come in would hold Admin on the root without `user`, who does now.
 pub fn spaces_without_admin(tx: &Tx, by: &Audits, user: UserId) -> Result<Vec<(SpaceId, String)>> {
     let others = overview::without_admin("u.id <> $3");
-    let held = "EXISTS (SELECT 1 FROM grants h WHERE h.node_id = s.root_id AND h.role = 'admin' AND (h.until IS NULL OR h.until > $2)
+    let held =
+        "EXISTS (SELECT 1 FROM grants h WHERE h.node_id = s.root_id AND h.role = 'admin' AND (h.until IS NULL OR h.until > $2)
       AND ((h.principal_kind = 'user' AND h.principal_id = $3) OR (h.principal_kind = 'group'
         AND h.principal_id IN (SELECT k.group_id FROM group_members k WHERE k.user_id = $3))))";
     let sql = format!(

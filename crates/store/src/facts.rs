@@ -1,16 +1,17 @@
 //! The facts for [`domain::access::decide`], from one query: the chain of folders, the grants on it that concern the
 //! asker, the policy, and the asker themselves as they are now.
 
-use domain::access::{Actor, Asker, Facts, LinkFacts, Step, UserFacts};
+use domain::access::{Actor, Asker, Facts, LinkFacts, Proof, SetPrivate, SharePeople, Step, UserFacts};
+use domain::admin::Audits;
 use domain::grant::{Grant, Principal, Scope};
 use domain::ids::{GrantId, GroupId, LinkId, NodeId, OrgId, SpaceId, UserId};
-use domain::node::{NodeKind, SpaceKind};
+use domain::node::{NodeKind, Space, SpaceKind};
 use domain::policy::Policy;
 use domain::role::Role;
 use domain::user::UserKind;
 use domain::{Error, Result, Timestamp, limits};
 
-use crate::{Row, Tx, Value};
+use crate::{Row, Tx, Value, spaces};
 
 /// The grants that could concern the asker: theirs, their groups', their link's, and those of the link's owner.
 /// `$2` is the user, `$3` the link.
@@ -28,6 +29,17 @@ const GRANT_WIDTH: usize = 8;
 /// Loads the facts about `node` for `actor`; none when there is no such node.
 /// `on_the_way` is left false: [`is_on_the_way`] asks for it where it decides.
 pub fn load(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Option<Facts>> {
+    load_with(tx, actor, CONCERNS_ASKER, node, now)
+}
+
+/// Loads the facts about the node that `of` is about, with everybody's grants and nobody as the asker: to judge one person
+/// after another by them. None when there is no such node in the organization.
+pub fn of_everybody(tx: &Tx, of: &impl SeesPeople, now: Timestamp) -> Result<Option<Facts>> {
+    let facts = load_with(tx, Actor::Anonymous, "$2 IS NULL AND $3 IS NULL", of.node(), now)?;
+    Ok(facts.filter(|facts| facts.org == of.org()))
+}
+
+fn load_with(tx: &Tx, actor: Actor, concerned: &str, node: NodeId, now: Timestamp) -> Result<Option<Facts>> {
     let (user, link, visit) = match actor {
         Actor::Anonymous => (None, None, None),
         Actor::User(user) => (Some(user), None, None),
@@ -45,7 +57,7 @@ pub fn load(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Optio
            v.password_version, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
          FROM chain c
          JOIN nodes n ON n.id = c.id
-         LEFT JOIN grants g ON g.node_id = n.id AND {CONCERNS_ASKER}
+         LEFT JOIN grants g ON g.node_id = n.id AND {concerned}
          LEFT JOIN roles r ON r.id = g.role_id
          LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
            AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))
@@ -135,6 +147,43 @@ impl Gathered {
     }
 }
 
+/// That somebody may see who holds what on a node, and above it.
+pub trait SeesPeople {
+    /// The node.
+    fn node(&self) -> NodeId;
+    /// The organization that it must be of.
+    fn org(&self) -> OrgId;
+}
+
+impl SeesPeople for Proof<SharePeople> {
+    fn node(&self) -> NodeId {
+        self.node()
+    }
+    fn org(&self) -> OrgId {
+        self.org()
+    }
+}
+
+/// Whoever may make a folder private is told whom that shuts out.
+impl SeesPeople for Proof<SetPrivate> {
+    fn node(&self) -> NodeId {
+        self.node()
+    }
+    fn org(&self) -> OrgId {
+        self.org()
+    }
+}
+
+/// Administrators and auditors see who holds what on every node of their organization; of the node itself they see nothing.
+impl SeesPeople for (Audits, NodeId) {
+    fn node(&self) -> NodeId {
+        self.1
+    }
+    fn org(&self) -> OrgId {
+        self.0.org()
+    }
+}
+
 fn add_groups(facts: &mut Facts, memberships: &[(GroupId, UserId)]) {
     let user = match &mut facts.asker {
         Asker::Anonymous => None,
@@ -206,13 +255,7 @@ fn read_user(row: &Row<'_>, at: usize, id: Option<UserId>) -> Result<Option<User
 /// Reads the grant whose columns begin at `at`, with the member of the group it is given to.
 fn read_grant(row: &Row<'_>, at: usize) -> Result<Option<(Grant, Option<UserId>)>> {
     let Some(id) = row.get::<Option<GrantId>>(at)? else { return Ok(None) };
-    let principal_id: uuid::Uuid = row.get(at + 2)?;
-    let principal = match row.get::<String>(at + 1)?.as_str() {
-        "user" => Principal::User(principal_id.into()),
-        "group" => Principal::Group(principal_id.into()),
-        "link" => Principal::Link(principal_id.into()),
-        other => return Err(Error::internal(format!("a grant is given to an unknown kind of principal `{other}`"))),
-    };
+    let principal = read_principal(row, at + 1)?;
     let own: Option<String> = row.get(at + 4)?;
     let grant = Grant {
         id,
@@ -224,8 +267,27 @@ fn read_grant(row: &Row<'_>, at: usize) -> Result<Option<(Grant, Option<UserId>)
     Ok(Some((grant, row.get(at + 7)?)))
 }
 
+/// Reads whom a grant is given to: its kind in column `at`, its id in the next.
+pub(crate) fn read_principal(row: &Row<'_>, at: usize) -> Result<Principal> {
+    let id: uuid::Uuid = row.get(at + 1)?;
+    match row.get::<String>(at)?.as_str() {
+        "user" => Ok(Principal::User(id.into())),
+        "group" => Ok(Principal::Group(id.into())),
+        "link" => Ok(Principal::Link(id.into())),
+        other => Err(Error::internal(format!("a grant is given to an unknown kind of principal `{other}`"))),
+    }
+}
+
+pub(crate) fn principal_word(principal: Principal) -> &'static str {
+    match principal {
+        Principal::User(_) => "user",
+        Principal::Group(_) => "group",
+        Principal::Link(_) => "link",
+    }
+}
+
 /// INVARIANT (I24): what cannot be read is closed.
-fn unreadable(error: Error) -> Error {
+pub(crate) fn unreadable(error: Error) -> Error {
     Error::internal(format!("a row the access rule goes by cannot be read: {error}"))
 }
 
@@ -287,6 +349,22 @@ pub fn granted_nodes(tx: &Tx, user: UserId, space: SpaceId, now: Timestamp) -> R
           OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members WHERE user_id = $1)))
         AND n.space_id = $2 AND n.trashed_at IS NULL AND (g.until IS NULL OR g.until > $3)";
     tx.rows(sql, &[user.into(), space.into(), now.into()], |row| row.get(0))
+}
+
+/// The nodes on which others gave `user` something in force, themselves or by a group, outside of their own personal space.
+/// What it gives is to be judged.
+pub fn granted_by_others(tx: &Tx, user: UserId, now: Timestamp) -> Result<Vec<(Space, NodeId)>> {
+    let sql = format!(
+        "SELECT DISTINCT {}, n.id FROM grants g JOIN nodes n ON n.id = g.node_id JOIN spaces s ON s.id = n.space_id
+         WHERE ((g.principal_kind = 'user' AND g.principal_id = $1)
+             OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members WHERE user_id = $1)))
+           AND (g.created_by IS NULL OR g.created_by <> $1) AND (s.owner_id IS NULL OR s.owner_id <> $1)
+           AND n.trashed_at IS NULL AND (g.until IS NULL OR g.until > $2)
+         ORDER BY n.id DESC LIMIT $3",
+        spaces::COLUMNS
+    );
+    let params = [user.into(), now.into(), i64::from(limits::SHARED_WITH_ME_MAX).into()];
+    tx.rows(&sql, &params, |row| Ok((spaces::read(row)?, row.get(spaces::WIDTH)?)))
 }
 
 /// Whether the node that `facts` are about is on the way to something that the asking user was granted.

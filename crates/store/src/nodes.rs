@@ -1,6 +1,6 @@
 //! Nodes: the tree. Functions that reveal or change one take the proof that it is allowed.
 
-use domain::access::{Delete, Download, Edit, List, Proof, Purge, Restore, See, Upload};
+use domain::access::{Delete, Download, Edit, List, Proof, Purge, Restore, See, SetPrivate, SharePeople, Upload};
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, SpaceId, UserId, VersionId};
 use domain::name::Name;
 use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
@@ -60,11 +60,27 @@ macro_rules! acting {
         }
     )*};
 }
-acting!(Edit, Delete, Restore, Purge, Upload, Download, List);
+acting!(Edit, Delete, Restore, Purge, Upload, Download, List, SetPrivate, SharePeople);
 
 /// The node that `proof` allows to act on.
 pub fn acted_on(tx: &Tx, proof: &impl Acting) -> Result<Node> {
     load(tx, proof.acting_on())
+}
+
+/// Makes the folder of `proof` private, or clears the mark, and notes who did.
+pub fn set_private(tx: &Tx, proof: &Proof<SetPrivate>, private: bool) -> Result<()> {
+    let by = proof.actor().user().filter(|_| private);
+    tx.execute(
+        "UPDATE nodes SET private = $2, private_by = $3, revision = revision + 1 WHERE id = $1",
+        &[proof.node().into(), private.into(), by.into()],
+    )
+    .map(drop)
+}
+
+/// Who made the folder of `proof` private, and what they are called.
+pub fn made_private_by(tx: &Tx, proof: &Proof<See>) -> Result<Option<(UserId, String)>> {
+    let sql = "SELECT u.id, u.display_name FROM nodes n JOIN users u ON u.id = n.private_by WHERE n.id = $1 AND n.private = 1";
+    tx.row(sql, &[proof.node().into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Where a page of a listing begins: after the node with this key.

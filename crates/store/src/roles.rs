@@ -43,8 +43,7 @@ pub fn count(tx: &Tx, org: OrgId) -> Result<u64> {
 pub fn create(tx: &Tx, by: &Administers, id: RoleId, name: &str, gives: Capabilities) -> Result<()> {
     let sql = "INSERT INTO roles (id, org_id, name, name_key, capabilities, created_at) VALUES ($1, $2, $3, $4, $5, $6)
       ON CONFLICT DO NOTHING";
-    let params =
-        [id.into(), by.org().into(), name.into(), fold(name).into(), gives.to_string().into(), by.at().into()];
+    let params = [id.into(), by.org().into(), name.into(), fold(name).into(), gives.to_string().into(), by.at().into()];
     if tx.execute(sql, &params)? == 0 { Err(name_taken(name)) } else { Ok(()) }
 }
 

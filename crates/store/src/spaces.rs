@@ -29,6 +29,9 @@ pub struct NewSpace {
 
 pub(crate) const COLUMNS: &str = "s.id, s.org_id, s.kind, s.name, s.owner_id, s.root_id, s.used_bytes, s.quota_bytes";
 
+/// How many columns [`COLUMNS`] are.
+pub(crate) const WIDTH: usize = 8;
+
 /// Makes a space with its root and the Admin grant on it. A taken name of a team space is `name_taken`.
 pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
     let kind = match space.kind {

@@ -46,6 +46,29 @@ impl World {
         self.write("UPDATE users SET enabled = 0 WHERE id = $1", vec![user.into()]).await;
     }
 
+    /// A role of the organization's own: the word it is given by.
+    pub async fn own_role(&self, name: &str, capabilities: &[&str]) -> String {
+        let role = Uuid::now_v7();
+        let params = vec![
+            role.into(),
+            self.org.into(),
+            name.into(),
+            name.to_lowercase().as_str().into(),
+            capabilities.join(",").as_str().into(),
+            self.now().into(),
+        ];
+        let sql = "INSERT INTO roles (id, org_id, name, name_key, capabilities, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        self.write(sql, params).await;
+        format!("own:{role}")
+    }
+
+    /// The kinds of events about a node, oldest first.
+    pub async fn events_on(&self, node: impl Display) -> Vec<String> {
+        let node = id(node);
+        let sql = "SELECT kind FROM events WHERE node_id = $1 ORDER BY id";
+        self.stile.db.read(move |tx| tx.rows(sql, &[node.into()], |row| row.get(0))).await.unwrap()
+    }
+
     /// How many rows a table has.
     pub async fn count(&self, table: &'static str) -> i64 {
         let sql = format!("SELECT COUNT(*) FROM {table}");

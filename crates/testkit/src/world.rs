@@ -245,6 +245,30 @@ impl Actor {
         self.request(Method::PUT, &path).query(&[("name", name)]).body(bytes.into()).send().await.unwrap()
     }
 
+    /// Gives people a role on a node and all below it. Gives the ids of the grants.
+    pub async fn give(&self, node: impl std::fmt::Display, to: &[&Self], role: &str) -> Vec<String> {
+        let principals: Vec<Value> = to.iter().map(|one| json!({"kind": "user", "id": one.id.unwrap().to_string()})).collect();
+        let given = self.post(&format!("/api/v1/nodes/{node}/grants"), &json!({"principals": principals, "role": role})).await;
+        let given = expect(given, 201).await;
+        given["grants"].as_array().unwrap().iter().map(|grant| text(grant, "id")).collect()
+    }
+
+    /// Takes back what somebody was given on a node.
+    pub async fn take_back(&self, node: impl std::fmt::Display, from: &Self) {
+        let access = self.read(&format!("/api/v1/nodes/{node}/access")).await;
+        let theirs = |grant: &&Value| grant["principal"]["id"] == from.id.unwrap().to_string() && grant["inherited"] == false;
+        for grant in access["grants"].as_array().unwrap().iter().filter(theirs) {
+            let path = format!("/api/v1/nodes/{node}/grants/{}", text(grant, "id"));
+            assert_eq!(self.delete(&path).await.status(), 204);
+        }
+    }
+
+    /// Makes a folder private, or clears the mark.
+    pub async fn set_private(&self, node: impl std::fmt::Display, private: bool) {
+        let put = self.request(Method::PUT, &format!("/api/v1/nodes/{node}/private"));
+        expect(put.json(&json!({ "private": private })).send().await.unwrap(), 200).await;
+    }
+
     /// Makes a link with these settings beside its nodes; gives it as the API does.
     pub async fn link(&self, nodes: &[&str], settings: Value) -> Value {
         let mut body = json!({ "nodes": nodes });

@@ -6,32 +6,33 @@ use serde_json::{Value, json};
 use testkit::both;
 use testkit::world::{Actor, World, expect, text};
 
-struct F3 {
-    world: World,
-    space: String,
-    root: String,
-    finance: String,
-    clients: String,
-    acme: String,
-    omega: String,
-    plan: String,
-    jack: Actor,
-    charlotte: Actor,
-    claire: Actor,
-    stranger: Actor,
+pub(super) struct F3 {
+    pub(super) world: World,
+    pub(super) space: String,
+    pub(super) root: String,
+    pub(super) finance: String,
+    pub(super) clients: String,
+    pub(super) acme: String,
+    pub(super) omega: String,
+    pub(super) plan: String,
+    pub(super) jack: Actor,
+    pub(super) charlotte: Actor,
+    pub(super) claire: Actor,
+    pub(super) stranger: Actor,
 }
 
 impl F3 {
-    async fn sqlite() -> domain::Result<Self> {
+    pub(super) async fn sqlite() -> domain::Result<Self> {
         Ok(Self::in_world(World::sqlite().await?).await)
     }
 
-    async fn postgres() -> domain::Result<Self> {
+    pub(super) async fn postgres() -> domain::Result<Self> {
         Ok(Self::in_world(World::postgres().await?).await)
     }
 
     async fn in_world(world: World) -> Self {
         let anna = &world.anna;
+        world.set_policy(r#"{"roles_available": ["admin", "editor"]}"#).await;
         let made = expect(anna.post("/api/v1/spaces", &json!({"name": "Root"})).await, 201).await;
         let (space, root) = (text(&made, "id"), text(&made, "root_id"));
         anna.folder(&root, "Admin").await;
@@ -41,19 +42,17 @@ impl F3 {
         let acme = anna.folder(&clients, "Acme").await;
         let (jack, charlotte) = (world.person("jack").await, world.person("charlotte").await);
         let (claire, stranger) = (world.person("claire").await, world.person("stranger").await);
-        world.grant(&clients, jack.id.unwrap(), "editor", "tree").await;
-        world.grant(&clients, charlotte.id.unwrap(), "editor", "tree").await;
+        anna.give(&clients, &[&jack, &charlotte], "editor").await;
         let omega = charlotte.folder(&clients, "Project Omega").await;
         let plan = charlotte.file(&omega, "plan.txt", "the plan").await;
-        world.set_private(&omega, true).await;
-        world.grant(&omega, charlotte.id.unwrap(), "admin", "tree").await;
-        world.grant(&omega, claire.id.unwrap(), "editor", "tree").await;
+        charlotte.set_private(&omega, true).await;
+        charlotte.give(&omega, &[&claire], "editor").await;
         Self { space, root, finance, clients, acme, omega, plan, jack, charlotte, claire, stranger, world }
     }
 }
 
 /// The names in a folder, or the status when it is not listed.
-async fn list(actor: &Actor, folder: &str) -> Result<Vec<String>, u16> {
+pub(super) async fn list(actor: &Actor, folder: &str) -> Result<Vec<String>, u16> {
     let answer = actor.get(&format!("/api/v1/nodes/{folder}/children")).await;
     match answer.status().as_u16() {
         200 => {
@@ -64,22 +63,22 @@ async fn list(actor: &Actor, folder: &str) -> Result<Vec<String>, u16> {
     }
 }
 
-fn names(names: &[&str]) -> Result<Vec<String>, u16> {
+pub(super) fn names(names: &[&str]) -> Result<Vec<String>, u16> {
     Ok(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
-async fn status(actor: &Actor, method: Method, path: &str) -> u16 {
+pub(super) async fn status(actor: &Actor, method: Method, path: &str) -> u16 {
     actor.request(method, path).send().await.unwrap().status().as_u16()
 }
 
-both!(F3, s3_45_anna_sees_the_content_everywhere, |f3| {
+both!(F3, s3_37_s3_45_anna_sees_the_content_everywhere, |f3| {
     let anna = &f3.world.anna;
     assert_eq!(list(anna, &f3.root).await, names(&["Admin", "Clients", "Finance", "root.txt"]));
     assert_eq!(list(anna, &f3.omega).await, names(&["plan.txt"]));
     assert_eq!(status(anna, Method::GET, &format!("/api/v1/nodes/{}/content", f3.plan)).await, 200);
 });
 
-both!(F3, s3_46_s3_47_s3_48_jack_opens_all_of_clients_but_what_is_private, |f3| {
+both!(F3, s3_15_s3_38_s3_40_s3_46_s3_47_s3_48_jack_opens_all_of_clients_but_what_is_private, |f3| {
     assert_eq!(list(&f3.jack, &f3.clients).await, names(&["Acme", "Project Omega", "clients.txt"]));
     assert_eq!(list(&f3.jack, &f3.acme).await, names(&[]));
     f3.jack.file(&f3.acme, "note.txt", "a note").await;
@@ -134,9 +133,9 @@ both!(F3, s3_55_claire_works_in_project_omega, |f3| {
 });
 
 both!(F3, s3_56_clearing_the_mark_lets_jack_in_at_once_and_setting_it_shuts_him_out, |f3| {
-    f3.world.set_private(&f3.omega, false).await;
+    f3.charlotte.set_private(&f3.omega, false).await;
     assert_eq!(list(&f3.jack, &f3.omega).await, names(&["plan.txt"]));
-    f3.world.set_private(&f3.omega, true).await;
+    f3.charlotte.set_private(&f3.omega, true).await;
     assert_eq!(list(&f3.jack, &f3.omega).await, Err(403));
 });
 
@@ -169,7 +168,7 @@ both!(F3, i19_versions_and_trash_ask_what_the_current_node_asks, |f3| {
 });
 
 both!(F3, i13_a_disabled_account_and_a_taken_grant_end_access_at_once, |f3| {
-    f3.world.ungrant(&f3.omega, f3.claire.id.unwrap()).await;
+    f3.charlotte.take_back(&f3.omega, &f3.claire).await;
     assert_eq!(list(&f3.claire, &f3.omega).await, Err(404));
     f3.world.disable(f3.jack.id.unwrap()).await;
     assert_eq!(list(&f3.jack, &f3.clients).await, Err(401));

@@ -34,8 +34,20 @@ fn fill(path: &str, ids: &Ids) -> String {
 
 /// A body that each route would accept, as far as one fits all.
 fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
+    if let Some(rest) = path.strip_prefix("/api/v1/admin/") {
+        return Some(administration(rest));
+    }
     if path == "/api/v1/nodes/{id}" || path.ends_with("/folders") || path.ends_with("/keys") || path.ends_with("/spaces") {
         return Some(json!({"name": "new"}));
+    }
+    if path.ends_with("/private") {
+        return Some(json!({"private": true}));
+    }
+    if path.ends_with("/what-if") {
+        return Some(json!({"change": {"kind": "revoke", "grant": ids["grants"]}}));
+    }
+    if path.ends_with("/grants") {
+        return Some(json!({"principals": [{"kind": "user", "id": ids["user"]}], "role": "viewer"}));
     }
     if path.contains("/batch/") {
         let nodes = [&ids[if path.ends_with("/restore") { "trash" } else { "nodes" }]];
@@ -46,9 +58,6 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     }
     if path.ends_with("/copy") {
         return Some(json!({"parent_id": ids["nodes"]}));
-    }
-    if let Some(rest) = path.strip_prefix("/api/v1/admin/") {
-        return Some(administration(rest));
     }
     if path == "/api/v1/links" {
         return Some(json!({"nodes": [ids["nodes"]]}));
@@ -63,8 +72,6 @@ fn administration(path: &str) -> serde_json::Value {
         "groups" | "groups/{id}" => json!({"name": "new"}),
         "roles" => json!({"name": "new", "capabilities": ["list"]}),
         "storage" | "spaces/{id}" => json!({"quota_bytes": null}),
-        // The one that is deleted is what stands for the users.
-        "users/{id}" => json!({"links": {"action": "keep"}, "files": {"action": "erase"}}),
         _ => json!({}),
     }
 }
@@ -80,14 +87,13 @@ async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids) -> (u16, 
         _ => {}
     }
     let mut request = actor.request(method.clone(), &url);
-    let is_list = path.ends_with("/import");
-    if is_list {
+    let leaves = (method, path) == (&Method::DELETE, "/api/v1/admin/users/{id}");
+    let in_json = matches!(*method, Method::POST | Method::PATCH) || path.ends_with("/private");
+    if path.ends_with("/import") {
         request = request.header("Content-Type", "text/csv").body("email\nnew@acme.example");
-    } else if matches!((method, path), (&Method::PATCH, "/api/v1/admin/users/{id}")) {
-        request = request.json(&json!({}));
-    } else if matches!((method, path), (&Method::DELETE, "/api/v1/admin/users/{id}")) {
-        request = request.json(&body(path, ids));
-    } else if matches!(*method, Method::POST | Method::PATCH) && !path.contains("tus") && !path.starts_with("/sign") {
+    } else if leaves {
+        request = request.json(&json!({"links": {"action": "keep"}, "files": {"action": "erase"}}));
+    } else if in_json && !path.contains("tus") && !path.starts_with("/sign") {
         request = request.json(&body(path, ids));
     }
     if path.contains("tus") {
@@ -129,6 +135,9 @@ async fn there(world: &World) -> Ids {
     let versions = anna.read(&format!("/api/v1/nodes/{file}/versions")).await;
     let key = expect(anna.post("/api/v1/keys", &json!({"name": "script"})).await, 201).await;
     let link = anna.link(&[&folder], json!({"abilities": ["preview", "download", "upload"]})).await;
+    let colleague = world.person("colleague").await.id.unwrap().to_string();
+    let viewer = json!({"principals": [{"kind": "user", "id": colleague}], "role": "viewer"});
+    let given = expect(anna.post(&format!("/api/v1/nodes/{file}/grants"), &viewer).await, 201).await;
     let metadata = json!({});
     let begun = tus(anna.request(Method::POST, "/tus"), &Method::POST, &Ids::from([("nodes", folder.clone())])).json(&metadata);
     let begun = begun.header("Content-Length", "0").body("").send().await.unwrap();
@@ -136,6 +145,9 @@ async fn there(world: &World) -> Ids {
     let upload = begun.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
     Ids::from([
         ("nodes", file.clone()),
+        ("shortcuts", file.clone()),
+        ("grants", text(&given["grants"][0], "id")),
+        ("user", colleague),
         ("files", file.clone()),
         ("preview", file),
         ("spaces", anna.space.to_string()),
@@ -151,7 +163,8 @@ async fn there(world: &World) -> Ids {
 
 /// Ids of things that never were.
 fn never() -> Ids {
-    let words = ["nodes", "files", "preview", "spaces", "trash", "versions", "keys", "links", "tus"];
+    let words =
+        ["nodes", "files", "preview", "spaces", "trash", "versions", "keys", "links", "tus", "shortcuts", "grants", "user"];
     let mut ids: Ids = words.into_iter().map(|word| (word, Uuid::now_v7().to_string())).collect();
     ids.insert("s", "A".repeat(43));
     ids.insert("assets", "none.js".to_owned());

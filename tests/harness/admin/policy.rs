@@ -47,10 +47,7 @@ both!(World, a_policy_that_makes_no_sense_is_refused_whole_and_each_key_is_named
         ),
         (json!({"link_password_length_max": 5000}), vec![("link_password_length_max", "out_of_range")]),
         (json!({"users_inactive_days_max": 0}), vec![("users_inactive_days_max", "out_of_range")]),
-        (
-            json!({"link_expiry_default_days": 90, "link_expiry_days_max": 30}),
-            vec![("link_expiry_default_days", "out_of_range")],
-        ),
+        (json!({"link_expiry_default_days": 90, "link_expiry_days_max": 30}), vec![("link_expiry_default_days", "out_of_range")]),
         (json!({"roles_available": []}), vec![("roles_available", "out_of_range")]),
         (json!({"roles_available": ["admin", "admin"]}), vec![("roles_available", "out_of_range")]),
         (json!({"roles_available": ["admin", "king"]}), vec![("roles_available", "unknown_role")]),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ago, bytes, day, number } from './format';
-import { speak } from './words';
+import { speak, t } from './words';
 import { plural } from './words/plural';
 
 afterEach(() => speak('en'));
@@ -26,6 +26,20 @@ describe('times', () => {
     ['2026-11-22T11:59:30Z', 'now'], ['2026-11-22T11:50:00Z', '10 minutes ago'], ['2026-11-22T09:00:00Z', '3 hours ago'],
     ['2026-11-21T11:00:00Z', 'yesterday'], ['2026-11-24T13:00:00Z', 'in 2 days'],
   ])('%s is %s', (iso, words) => expect(ago(iso, now)).toBe(words));
+
+  it.each([
+    ['en-US', 'Feb 4, 2026'], ['en-GB', '4 Feb 2026'], ['de-AT', '04.02.2026'],
+  ])('writes a day as Intl does, in %s', async (tag, words) => {
+    const at = new Date(2026, 1, 4, 12);
+    expect(new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }).format(at)).toBe(words);
+    await speak(tag.startsWith('de') ? 'de' : 'en');
+    expect(t('times.date', { year: 2026, month: 1, day: 4, monthFirst: tag === 'en-US' })).toBe(words);
+  });
+
+  it('says in German what was near', async () => {
+    await speak('de');
+    expect([ago('2026-11-22T11:59:00Z', now), ago('2026-11-20T11:00:00Z', now), ago('2026-11-27T13:00:00Z', now)]).toEqual(['vor 1 Minute', 'vorgestern', 'in 5 Tagen']);
+  });
 
   it('is the day when it is long ago', () => expect(ago('2026-10-01T12:00:00Z', now)).toBe(day('2026-10-01T12:00:00Z')));
 });

@@ -19,10 +19,12 @@ function keep(name: string, value: string | null): void {
   document.cookie = `${name}=${value ?? ''}; Path=/; Max-Age=${value === null ? 0 : YEAR_SECONDS}; SameSite=Lax${secure}`;
 }
 
-function put(name: 'theme' | 'density', value: string | null): void {
-  if (value === null) delete root.dataset[name];
+/** What is usual is written nowhere. */
+function put<Value extends string>(name: 'theme' | 'density', value: Value, usual: Value): Value {
+  if (value === usual) delete root.dataset[name];
   else root.dataset[name] = value;
-  keep(name, value);
+  keep(name, value === usual ? null : value);
+  return value;
 }
 
 export const settings = {
@@ -30,8 +32,7 @@ export const settings = {
     return theme;
   },
   set theme(next: Theme) {
-    theme = next;
-    put('theme', next === 'system' ? null : next);
+    theme = put('theme', next, 'system');
   },
   /** What is seen, whoever chose it. */
   get isDark(): boolean {
@@ -41,8 +42,7 @@ export const settings = {
     return density;
   },
   set density(next: Density) {
-    density = next;
-    put('density', next === 'compact' ? next : null);
+    density = put('density', next, 'roomy');
   },
   get language(): Tag {
     return language.tag;

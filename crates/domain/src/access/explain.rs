@@ -4,7 +4,7 @@
 use super::{Asker, Facts, Held, UserFacts, target_index};
 use crate::capability::{Capabilities, Capability};
 use crate::grant::{Grant, Scope};
-use crate::ids::NodeId;
+use crate::ids::{GrantId, NodeId};
 use crate::time::Timestamp;
 
 /// What comes of one grant on a node.
@@ -66,6 +66,12 @@ pub fn reasons(facts: &Facts) -> Vec<Reason> {
             Some(Reason { grant: grant.clone(), on, effect: facts.effect(user, from, grant) })
         })
         .collect()
+}
+
+/// What comes of one grant for somebody who holds it; none when it is not among those that `facts` know of.
+pub fn effect_of(facts: &Facts, holder: &UserFacts, grant: GrantId) -> Option<Effect> {
+    let (from, grant) = facts.grants().find(|(_, one)| one.id == grant)?;
+    Some(facts.effect(holder, from, grant))
 }
 
 /// Until when the asking user holds `capability` on the node, as far as it is known: none is without an end.

@@ -5,6 +5,8 @@ pub(crate) mod archive;
 mod batch;
 pub(crate) mod content;
 pub(crate) mod cursor;
+mod explain;
+mod grants;
 mod keys;
 pub(crate) mod links;
 pub(crate) mod nodes;
@@ -14,6 +16,7 @@ mod search;
 mod server;
 pub(crate) mod sessions;
 mod shapes;
+mod shared;
 mod spaces;
 mod trash;
 mod versions;
@@ -40,6 +43,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         versions::routes,
         archive::routes,
         links::routes,
+        grants::routes,
+        explain::routes,
+        shared::routes,
         people::routes,
         roles::routes,
         admin::routes,

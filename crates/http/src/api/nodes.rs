@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::access::{Action, Delete, Download, Edit, List, See, Upload};
-use domain::ids::NodeId;
+use domain::access::{Action, Delete, Download, Edit, List, Manage, See, Upload};
+use domain::ids::{NodeId, UserId};
 use domain::node::{Direction, SortBy};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use crate::routes::{Door, Routes};
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Node(&[See::NAME]), routes!(node))
-        .add(Door::Node(&[List::NAME]), routes!(children))
+        .add(Door::Node(&[List::NAME, Manage::NAME]), routes!(children))
         .add(Door::Node(&[See::NAME]), routes!(path))
         .add(Door::Node(&[Upload::NAME]), routes!(create_folder))
         .add(Door::Node(&[Edit::NAME, Upload::NAME, Delete::NAME]), routes!(change))
@@ -71,15 +71,19 @@ struct NodePage {
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000),
         ("sort" = Option<String>, Query, description = "`name`, `modified` or `size`"),
         ("direction" = Option<String>, Query, description = "`ascending` or `descending`"),
+        ("as" = Option<Uuid>, Query, description = "As this member sees it: asks `manage`"),
     ),
     responses((status = 200, body = NodePage))
 )]
 async fn children(State(app): State<App>, caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<NodePage>> {
     let folder = path.id::<NodeId>("id")?;
-    let page = page_of(&mut query)?;
+    let (page, person) = (page_of(&mut query)?, query.read::<UserId>("as")?);
     query.end()?;
     let sort = page.sort;
-    let Listing { items, total, next } = app.stile.children(caller.actor(), folder, page).await?;
+    let Listing { items, total, next } = match person {
+        Some(person) => app.stile.children_as(caller.actor(), person, folder, page).await?,
+        None => app.stile.children(caller.actor(), folder, page).await?,
+    };
     let next_cursor = next.map(|after| cursor::of_listing(&after, sort));
     Ok(Json(NodePage { items: items.into_iter().map(NodeBody::from).collect(), total, next_cursor }))
 }

@@ -5,9 +5,10 @@ use axum::response::{IntoResponse, Response};
 use domain::access::{Action, See};
 use domain::ids::SpaceId;
 use domain::name::NodePath;
-use domain::node::{Space, SpaceKind};
+use domain::node::SpaceKind;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use service::spaces::SpaceView;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -37,20 +38,21 @@ struct SpaceBody {
     name: String,
     /// Its top folder.
     root_id: Uuid,
-    used_bytes: u64,
-    /// Null is without limit.
+    /// Null for whoever does not see all that is in it.
+    used_bytes: Option<u64>,
+    /// Null is without limit, or for whoever does not see all that is in it.
     quota_bytes: Option<u64>,
 }
 
-impl From<Space> for SpaceBody {
-    fn from(space: Space) -> Self {
+impl From<SpaceView> for SpaceBody {
+    fn from(SpaceView { space, tells_size }: SpaceView) -> Self {
         Self {
             id: space.id.0,
             kind: space.kind,
             name: space.name,
             root_id: space.root.0,
-            used_bytes: space.used_bytes,
-            quota_bytes: space.quota_bytes,
+            used_bytes: tells_size.then_some(space.used_bytes),
+            quota_bytes: space.quota_bytes.filter(|_| tells_size),
         }
     }
 }
@@ -77,7 +79,7 @@ struct NewSpace {
 #[utoipa::path(post, path = "/api/v1/spaces", tag = "spaces", request_body = NewSpace, responses((status = 201, body = SpaceBody)))]
 async fn create(State(app): State<App>, caller: Caller, Json(asked): Json<NewSpace>) -> Answer<Response> {
     let space = app.stile.create_space(caller.actor(), asked.name).await?;
-    Ok((StatusCode::CREATED, Json(SpaceBody::from(space))).into_response())
+    Ok((StatusCode::CREATED, Json(SpaceBody::from(SpaceView { space, tells_size: true }))).into_response())
 }
 
 /// The node at a path below the top folder. A step that is hidden is one that is not there.

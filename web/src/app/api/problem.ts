@@ -46,6 +46,11 @@ export class Problem extends Error {
     return new Problem(0, 'offline', '');
   }
 
+  /** A part of the app could not be fetched. */
+  static partMissing(): Problem {
+    return navigator.onLine ? new Problem(0, 'part_missing', '') : Problem.offline();
+  }
+
   /** Whatever was thrown, as a problem. */
   static of(error: unknown): Problem {
     return error instanceof Problem ? error : new Problem(0, 'unknown', error instanceof Error ? error.message : String(error));

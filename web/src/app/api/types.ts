@@ -8,6 +8,7 @@ export type FoundNode = Schemas['FoundNode'];
 export type Key = Schemas['Key'];
 export type Link = Schemas['Link'];
 export type LinkChange = Schemas['LinkChange'];
+export type LinkPage = Schemas['LinkPage'];
 export type NewLink = Schemas['NewLink'];
 export type Node = Schemas['Node'];
 export type PathStep = Schemas['PathStep'];

@@ -1,7 +1,10 @@
 // What people do with nodes. Each act says in a toast what came of it, offers the way back, and tells the lists.
 import type { components } from '../../generated/api';
 import { api, must } from '../api/client';
+import { whatIf } from '../api/people';
 import type { Node } from '../api/types';
+import { askEffect } from '../people/asking.svelte';
+import { isFelt, together as mergedEffect } from '../people/effect';
 import { confirm } from '../ui/confirm.svelte';
 import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
@@ -55,8 +58,9 @@ export async function purge(nodes: readonly Node[]): Promise<Node[]> {
   return gone;
 }
 
-/** Moves nodes into a folder. Names that are taken there are asked about, once for all. */
+/** Moves nodes into a folder. Who gains and who loses by it is asked about first, where anybody does. Names that are taken there are asked about, once for all. */
 export async function moveInto(nodes: readonly Node[], into: Target): Promise<void> {
+  if (!(await agrees(nodes, into))) return;
   const first = await move(nodes, into.id, 'refuse');
   const taken = first.failed.filter(({ error }) => error.code === 'name_taken').map(({ item }) => item);
   const second = taken.length > 0 && (await keepBoth(taken, into)) ? await move(taken, into.id, 'keep_both') : null;
@@ -126,6 +130,17 @@ async function moveBack(done: Moved['done'], from: Target): Promise<void> {
 
 function isNumbered({ item, result }: Moved['done'][number]): boolean {
   return result != null && result.name !== item.name;
+}
+
+/** Of more than this only the first ones are asked about: what lies in one folder mostly has one access. */
+const ASKED_MOST = 20;
+
+/** Whether the move may be made: nobody would feel it, or somebody read who does and wants it. */
+async function agrees(nodes: readonly Node[], into: Target): Promise<boolean> {
+  const asked = await each(nodes.slice(0, ASKED_MOST), ({ id }) => whatIf(id, { kind: 'move', into: into.id }));
+  // What may not be moved is refused by the move itself, with its reason.
+  const effect = mergedEffect(asked.done.map(({ result }) => result));
+  return !isFelt(effect) || askEffect({ effect, title: t('people.moveTitle', { ...what(nodes), into: isolated(into.name) }), text: t('people.moveText'), act: t('people.moveAct') });
 }
 
 function keepBoth(nodes: readonly Node[], into: Target): Promise<boolean> {

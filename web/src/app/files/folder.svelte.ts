@@ -16,6 +16,8 @@ export class Folder {
   selection = $state.raw<Selection>(nothing());
   readonly listing = new Listing<Node>();
   #id = '';
+  /** Through whose eyes it is seen; null for one's own. */
+  #as: string | null = null;
   #reading: AbortController | null = null;
 
   readonly narrowed = $derived(narrows(this.filter));
@@ -36,8 +38,9 @@ export class Folder {
   readonly refused = $derived(this.problem !== null || this.listing.problem?.status === 403);
 
   /** Goes to another folder. What is known of it already is in sight at once. */
-  open(id: string, sort: Sort): void {
+  open(id: string, sort: Sort, as: string | null = null): void {
     this.#id = id;
+    this.#as = as;
     const child = this.listing.rows.find((node) => node.id === id && node.kind === 'folder') ?? null;
     const step = this.path.findIndex((one) => one.id === id);
     this.path = child ? [...this.path, child] : this.path.slice(0, step + 1);
@@ -86,8 +89,9 @@ export class Folder {
 
   #children({ by, descending }: Sort) {
     const path = { id: this.#id };
+    const as = this.#as && { as: this.#as };
     const direction = descending ? 'descending' : 'ascending';
     return (cursor: string | undefined, limit: number, signal: AbortSignal) =>
-      must(api.GET('/api/v1/nodes/{id}/children', { params: { path, query: { ...(cursor && { cursor }), limit, sort: by, direction } }, signal }));
+      must(api.GET('/api/v1/nodes/{id}/children', { params: { path, query: { ...(cursor && { cursor }), limit, sort: by, direction, ...as } }, signal }));
   }
 }

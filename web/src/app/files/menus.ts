@@ -13,6 +13,8 @@ export interface Acts {
   pick(act: 'move' | 'copy', nodes: readonly Node[]): void;
   details(node: Node): void;
   trash(nodes: readonly Node[]): void;
+  setPrivate(folder: Node, on: boolean): void;
+  viewAs(folder: Node): void;
 }
 
 type Item = MenuItem & { label: string };
@@ -29,11 +31,32 @@ export function may(nodes: readonly Node[], capability: string): boolean {
   return nodes.length > 0 && nodes.every(({ capabilities }) => capabilities.includes(capability));
 }
 
+const SHARING = ['share_link', 'share_people', 'manage'];
+
+/** Whether they may be shared in any way: one with people or by link, several by one link. */
+export function mayShare(nodes: readonly Node[]): boolean {
+  const [first] = nodes;
+  return nodes.length === 1 && first ? SHARING.some((capability) => first.capabilities.includes(capability)) : may(nodes, 'share_link');
+}
+
+/** What is done with the access to one folder by those who manage it. */
+function accessItems(folder: Node, acts: Pick<Acts, 'setPrivate' | 'viewAs'>): MenuItem[] {
+  if (folder.kind !== 'folder' || !may([folder], 'manage')) return [];
+  const on = !folder.private;
+  const barrier = { label: t(on ? 'people.makePrivate' : 'people.clearPrivate'), icon: 'lock', act: () => acts.setPrivate(folder, on) };
+  // The top of a space has nothing above it to be private from.
+  return [...(folder.parent_id ? [barrier] : []), { label: t('people.viewAs'), icon: 'eye', act: () => acts.viewAs(folder) }];
+}
+
 /** An archive is asked for by an address, which cannot name more than this. */
 export const ARCHIVE_MOST = 150;
 
+function refusal(nodes: readonly Node[]): { disabled: true; why: string } {
+  return { disabled: true, why: t('files.refused', { count: nodes.length }) };
+}
+
 function refused(nodes: readonly Node[], capability: string): { disabled: true; why: string } | Record<string, never> {
-  return may(nodes, capability) ? {} : { disabled: true, why: t('files.refused', { count: nodes.length }) };
+  return may(nodes, capability) ? {} : refusal(nodes);
 }
 
 /** The menu of one node or of many. What they do not let one do stands there with the reason. */
@@ -46,13 +69,14 @@ export function menuOf(nodes: readonly Node[], acts: Acts): (MenuItem | 'line')[
   const rename: Item[] = [{ label: t('files.rename'), icon: 'pencil', keys: 'F2', ...refused(nodes, 'edit'), act: () => acts.rename(first) }];
   return [
     ...(one ? single : []),
-    { label: t('files.share'), icon: 'share', keys: 'S', ...refused(nodes, 'share_link'), act: () => acts.share(nodes) },
+    { label: t('files.share'), icon: 'share', keys: 'S', ...(mayShare(nodes) ? {} : refusal(nodes)), act: () => acts.share(nodes) },
     ...(one ? shortcut : []),
     downloadItem(nodes),
     'line',
     ...(one ? rename : []),
     { label: t('files.move'), icon: 'move', ...refused(nodes, 'edit'), act: () => acts.pick('move', nodes) },
     { label: t('files.copyTo'), icon: 'copy', ...refused(nodes, 'download'), act: () => acts.pick('copy', nodes) },
+    ...(one ? accessItems(first, acts) : []),
     ...(one ? [{ label: t('files.details'), icon: 'info', keys: 'D', act: () => acts.details(first) }] : []),
     'line',
     { label: t('files.trash'), icon: 'trash', keys: t('files.key.delete'), danger: true, ...refused(nodes, 'delete'), act: () => acts.trash(nodes) },
@@ -61,14 +85,14 @@ export function menuOf(nodes: readonly Node[], acts: Acts): (MenuItem | 'line')[
 
 /** The acts of the bar: what the selection lets one do, under short names. */
 export function barOf(nodes: readonly Node[], acts: Acts): Item[] {
-  const items: (Item & { of: string })[] = [
-    { of: 'share_link', label: t('files.bar.share'), icon: 'share', act: () => acts.share(nodes) },
+  const items: (Item & { of?: string })[] = [
+    { label: t('files.bar.share'), icon: 'share', act: () => acts.share(nodes) },
     { of: 'download', ...downloadItem(nodes), label: t('files.download') },
     { of: 'edit', label: t('files.bar.move'), icon: 'move', act: () => acts.pick('move', nodes) },
     { of: 'download', label: t('files.bar.copy'), icon: 'copy', act: () => acts.pick('copy', nodes) },
     { of: 'delete', label: t('files.bar.trash'), icon: 'trash', act: () => acts.trash(nodes) },
   ];
-  return items.filter(({ of, disabled }) => may(nodes, of) && !disabled);
+  return items.filter(({ of, disabled }) => (of ? may(nodes, of) : mayShare(nodes)) && !disabled);
 }
 
 function downloadItem(nodes: readonly Node[]): Item {
@@ -85,7 +109,10 @@ export interface FolderActs {
   paste(): void;
   selectAll(): void;
   share(): void;
+  copyShortcut(node: Node): void;
   details(): void;
+  setPrivate(folder: Node, on: boolean): void;
+  viewAs(folder: Node): void;
 }
 
 /** The menu of the folder in sight. */
@@ -99,9 +126,11 @@ export function folderMenu(folder: Node, canPaste: boolean, acts: FolderActs): (
   ];
   return [
     ...(may([folder], 'upload') ? add : []),
-    ...(may([folder], 'share_link') ? [{ label: t('files.shareFolder'), icon: 'share', act: acts.share }] : []),
+    ...(mayShare([folder]) ? [{ label: t('files.shareFolder'), icon: 'share', act: acts.share }] : []),
+    { label: t('files.shortcut'), icon: 'link', act: () => acts.copyShortcut(folder) },
     ...(may([folder], 'download') ? [downloadItem([folder])] : []),
     { label: t('files.selectAll'), icon: 'check', keys: t('files.key.all'), act: acts.selectAll },
+    ...accessItems(folder, acts),
     { label: t('files.details'), icon: 'info', act: acts.details },
   ];
 }

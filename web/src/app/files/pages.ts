@@ -7,7 +7,7 @@ export interface Page<Item> {
   total?: number | null | undefined;
 }
 
-const FIRST = 200;
+const FIRST = 60;
 const LATER = 1000;
 
 /** All pages, one after the other, until the last or until `signal` ends it. A page that arrives too late is not given. */

@@ -10,6 +10,8 @@ export interface View {
   count: number;
   /** Cells beside each other: 1 for a list. */
   columns: number;
+  /** The most lines that are drawn above and below the first one in sight. */
+  most?: number;
 }
 
 export interface Span {
@@ -27,12 +29,12 @@ export interface Slice extends Span {
 }
 
 /** The cells to draw: those in sight and a screenful on each side, so that scrolling never shows an empty frame. */
-export function sliceOf({ top, height, line, count, columns }: View): Slice {
+export function sliceOf({ top, height, line, count, columns, most = Infinity }: View): Slice {
   const lines = Math.ceil(count / columns);
   const shown = Math.ceil(height / line) + 1;
   const first = clamp(Math.floor(top / line), 0, Math.max(0, lines - shown));
-  const from = Math.max(0, first - shown);
-  const end = Math.min(lines, first + 2 * shown);
+  const from = Math.max(0, first - Math.min(shown, most));
+  const end = Math.min(lines, first + Math.min(2 * shown, most));
   return { from: from * columns, end: Math.min(count, end * columns), offset: from * line, total: lines * line };
 }
 

@@ -1,16 +1,26 @@
 // Links, as the API gives and takes them.
 import { api, must, Problem } from '../api/client';
-import type { Link, LinkChange, NewLink, Node } from '../api/types';
+import type { operations } from '../../generated/api';
+import type { Link, LinkChange, LinkPage, NewLink, Node } from '../api/types';
 
-const PAGE = 1000;
+/** As many as the server gives at once. */
+export const LINKS_MOST = 1000;
 
-/** Every link of the asker's own; those on `node` only, if one is given. */
+type Query = NonNullable<operations['links_list']['parameters']['query']>;
+/** Which links are looked for. */
+export type LinkQuery = Omit<Query, 'cursor' | 'limit'>;
+
+/** A page of the asker's own links, newest first. */
+export function linkPage(query: Query, signal?: AbortSignal): Promise<LinkPage> {
+  return must(api.GET('/api/v1/links', { params: { query }, signal: signal ?? null }));
+}
+
+/** Every link on a node of the asker's own. */
 export async function listLinks(node?: string): Promise<Link[]> {
   const links: Link[] = [];
   let cursor: string | undefined;
   do {
-    const query = { limit: PAGE, ...(node ? { node } : {}), ...(cursor ? { cursor } : {}) };
-    const page = await must(api.GET('/api/v1/links', { params: { query } }));
+    const page = await linkPage({ limit: LINKS_MOST, ...(node && { node }), ...(cursor && { cursor }) });
     links.push(...page.items);
     cursor = page.next_cursor ?? undefined;
   } while (cursor);

@@ -16,6 +16,8 @@ function isInFiles(): boolean {
 /** Whether something can be added here. Between two folders nobody knows: then it stays as it is. */
 export function canAdd(before: boolean): boolean {
   if (!isInFiles()) return true;
+  // Through the eyes of somebody else nothing is changed.
+  if (route.query.has('as')) return false;
   return here.folder ? here.canAdd : before;
 }
 

@@ -21,11 +21,18 @@ export const toasts = {
   },
 };
 
-/** Shows a notice for a while. With `undo` it has the button for it; `bad` is for what did not work. */
+/** Shows a notice for a while. With `undo` it has the button for it; `bad` is for what did not work. Said again, it takes its own place. */
 export function toast(text: string, { undo, kind = 'plain' }: { undo?: () => Promise<void>; kind?: 'plain' | 'bad' } = {}): void {
   const shown: Toast = { id: (count += 1), text, kind, undo: undo ?? null };
+  const last = list.at(-1);
+  if (last && isSame(last, shown)) dropToast(last.id);
   list = [...list, shown].slice(-MOST);
   if (!isHeld) start(shown.id);
+}
+
+/** Two that can be taken back are two things that were done, whatever they say. */
+function isSame(a: Toast, b: Toast): boolean {
+  return a.text === b.text && a.kind === b.kind && a.undo === null && b.undo === null;
 }
 
 export function dropToast(id: number): void {

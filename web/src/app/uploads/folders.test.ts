@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { Folders, sameName, splitPath } from './folders';
+import { Folders, sameName } from './folders';
+import { splitPath } from './paths';
 
 function server(there: Record<string, string> = {}) {
   return {

@@ -1,5 +1,6 @@
 // The folders of what is uploaded: each is made once, before the first file in it, and who made it is remembered, so that
 // "remove what I just uploaded" takes away no folder that was there before.
+import { splitPath } from './paths';
 
 /** Where a file of a tree goes: a folder that is known, and the folders below it that the server makes on the way. */
 export interface Place {
@@ -50,12 +51,6 @@ export class Folders {
     // Where ids are not told (who may only write sees nothing), the server finds the way by the path.
     return found ? { parent: found, rest: '', isNew: false } : { parent: above.parent, rest: name, isNew: false };
   }
-}
-
-/** `a/b/c.txt` as `a/b` and `c.txt`. */
-export function splitPath(path: string): [folder: string, name: string] {
-  const at = path.lastIndexOf('/');
-  return at < 0 ? ['', path] : [path.slice(0, at), path.slice(at + 1)];
 }
 
 /** By what the server takes two names for the same one, near enough to find a folder among its neighbours. */

@@ -1,241 +1,53 @@
-// The uploads of the app: one queue for all folders, which lives as long as the page. What the panel shows is read from it
-// ten times a second at most: the queue itself is plain data, so ten thousand files cost no more to draw than ten.
-import { chooseFiles, dropped, type Found, pasted, type Picked, picked } from '../../uploads/pick';
-import { type Answer, type Batch, type Item, Queue } from '../../uploads/queue';
-import { Speed } from '../../uploads/speed';
+// Uploading, as the app asks for it. The queue and its panel are fetched when the first file is given, or when an earlier
+// page left something behind: until then only what must be done within the click or the drop is here.
+import { chooseFiles, dropped, type Found, pasted, picked } from '../../uploads/pick';
+import type { Node } from '../api/types';
 import { session } from '../session.svelte';
-import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
-import { Folders, splitPath } from './folders';
-import { type FolderRef, folderServer, restore, signIn, undoServer } from './server';
-import { type Arrived, arrivedOf, countOf, takeBack, type TakenBack } from './undo';
-import { BrowserShelf, isSame, Journal, keyOf, leftBehind, thisTab, type Unfinished } from './unfinished';
+import { sorted } from './paths';
+import { BrowserShelf, leftBehind } from './unfinished';
 
-export type { FolderRef };
+export type FolderRef = Pick<Node, 'id' | 'name'>;
+type Parts = Iterable<Found> | AsyncIterable<Found>;
+type Take = (folder: FolderRef, parts: Parts) => void;
+type Listener = (folderIds: ReadonlySet<string>) => void;
 
-const FILE_BYTES_MAX = 2 ** 40;
-const DRAW_MS = 100;
 const ARRIVED_MS = 500;
 
-/** What was given to one folder: a batch of the queue, and the folders it made on the way. */
-interface Delivery extends Batch {
-  folder: FolderRef;
-  folders: Folders;
-  /** What lies in folders that are new. */
-  inNew: WeakSet<Picked>;
+let isNeeded = $state(false);
+let take: Take | null = null;
+let given: Parameters<Take>[] = [];
+
+export const uploading = {
+  /** Whether there is anything for the panel to show. */
+  get isNeeded(): boolean {
+    return isNeeded;
+  },
+};
+
+function give(...what: Parameters<Take>): void {
+  isNeeded = true;
+  if (take) take(...what);
+  else given.push(what);
 }
 
-class Uploads {
-  /** Counts up when something changed: what reads it is drawn anew. */
-  tick = $state(0);
-  /** Files found so far while a dropped folder is read; null when none is. */
-  reading = $state<number | null>(null);
-  /** What was on its way when an earlier page went. */
-  unfinished = $state.raw<Unfinished[]>([]);
-  isFolded = $state(false);
-  readonly speed = new Speed();
-  readonly queue: Queue;
-  private readonly shelf = new BrowserShelf();
-  private readonly journal = new Journal(this.shelf);
-  private readonly tab = thisTab();
-  private readonly listeners = new Set<(folderIds: ReadonlySet<string>) => void>();
-  private readonly arrivedIn = new Set<string>();
-  private drawing: ReturnType<typeof setTimeout> | undefined;
-  private telling: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    this.queue = new Queue({
-      changed: () => this.draw(),
-      moved: (item, from) => this.note(item, from),
-      removed: (item) => this.journal.remove(keyOfItem(item)),
-      signIn,
-    });
-    addEventListener('beforeunload', (event) => this.queue.isBusy && event.preventDefault());
-    addEventListener('online', () => this.queue.goOn());
-    addEventListener('pagehide', () => void this.journal.flush());
-  }
-
-  /** Asks the browser what earlier pages left behind. */
-  async remember(): Promise<void> {
-    this.unfinished = await leftBehind(this.shelf, session.user.id);
-  }
-
-  async take(folder: FolderRef, parts: Iterable<Found> | AsyncIterable<Found>): Promise<void> {
-    const delivery = deliver(folder);
-    const left = { folders: [] as string[], unreadable: 0 };
-    this.reading = 0;
-    try {
-      for await (const { files, folders, unreadable } of parts) {
-        this.reading += files.length;
-        this.add(files, delivery);
-        left.folders.push(...folders);
-        left.unreadable += unreadable.length;
-      }
-    } finally {
-      this.reading = null;
-    }
-    if (left.unreadable > 0) toast(t('uploads.unreadable', { count: left.unreadable }), { kind: 'bad' });
-    await this.makeEmpty(left.folders, delivery);
-  }
-
-  /** Goes on with what was interrupted, as far as it was chosen again; gives how many that are. */
-  again(files: Picked[]): number {
-    const byPath = new Map(this.unfinished.map((entry) => [`${entry.path} ${entry.size}`, entry]));
-    const deliveries = new Map<string, Delivery>();
-    const found = new Set<string>();
-    for (const one of sorted(files)) {
-      const entry = byPath.get(`${one.path} ${one.file.size}`);
-      if (!entry || !isSame(entry, one)) continue;
-      const key = `${entry.folder.id} ${entry.conflict}`;
-      const delivery = deliveries.get(key) ?? deliver(entry.folder);
-      deliveries.set(key, delivery);
-      found.add(entry.key);
-      this.queue.add([one], delivery, entry.conflict);
-    }
-    this.unfinished = this.unfinished.filter(({ key }) => !found.has(key));
-    return found.size;
-  }
-
-  /** Lets go of what was interrupted. What the server has of it ends by itself. */
-  forgetUnfinished(): void {
-    this.unfinished.forEach(({ key }) => this.journal.remove(key));
-    this.unfinished = [];
-  }
-
-  decide(item: Item, answer: Answer, forAll: boolean): void {
-    this.queue.decide(item, answer, forAll);
-  }
-
-  /** What arrived since the list was emptied, as things that can be taken back. */
-  get arrived(): Arrived {
-    const deliveries = new Set(this.queue.items.map(deliveryOf));
-    const folders = [...deliveries].flatMap((delivery) => delivery.folders.made);
-    return arrivedOf(this.queue.of('done'), folders, (item) => deliveryOf(item).inNew.has(item.picked));
-  }
-
-  get canUndo(): boolean {
-    return !this.queue.isBusy && countOf(this.arrived) > 0;
-  }
-
-  async undo(): Promise<TakenBack> {
-    const folderIds = this.queue.items.map((item) => deliveryOf(item).folder.id);
-    const taken = await takeBack(this.arrived, undoServer);
-    this.queue.clear();
-    folderIds.forEach((id) => this.tell(id));
-    return taken;
-  }
-
-  async redo(ids: string[], folderIds: string[]): Promise<void> {
-    await restore(ids);
-    folderIds.forEach((id) => this.tell(id));
-  }
-
-  get folderIds(): string[] {
-    return [...new Set(this.queue.items.map((item) => deliveryOf(item).folder.id))];
-  }
-
-  onArrived(listener: (folderIds: ReadonlySet<string>) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
-  }
-
-  private add(files: Picked[], delivery: Delivery): void {
-    if (files.length === 0) return;
-    // Given again without being asked for: then it is no longer interrupted.
-    const again = new Set(files.map(({ path }) => keyOf(delivery.folder.id, path)));
-    if (this.unfinished.some(({ key }) => again.has(key))) this.unfinished = this.unfinished.filter(({ key }) => !again.has(key));
-    this.queue.add(files, delivery);
-  }
-
-  private async makeEmpty(paths: string[], { folder, folders }: Delivery): Promise<void> {
-    let failed = 0;
-    for (const path of paths) await folders.place(path).catch(() => failed++);
-    if (paths.length > failed) this.tell(folder.id);
-    if (failed > 0) toast(t('uploads.foldersFailed', { count: failed }), { kind: 'bad' });
-  }
-
-  private note(item: Item, from: Item['state'] | null): void {
-    const { folder } = deliveryOf(item);
-    if (item.state === 'done') {
-      this.journal.remove(keyOfItem(item));
-      this.tell(folder.id);
-    } else if (from === null || item.conflict !== 'refuse') {
-      this.journal.put(this.entryOf(item, folder));
-    }
-  }
-
-  private entryOf(item: Item, folder: FolderRef): Unfinished {
-    const { file, path } = item.picked;
-    const { id, name } = folder;
-    return {
-      key: keyOfItem(item),
-      user: session.user.id,
-      tab: this.tab,
-      folder: { id, name },
-      path,
-      size: file.size,
-      modified: file.lastModified,
-      conflict: item.conflict,
-    };
-  }
-
-  private draw(): void {
-    // Not once a frame: a hidden page has none, and its title goes on counting.
-    this.drawing ??= setTimeout(() => {
-      this.drawing = undefined;
-      this.speed.mark(performance.now(), this.queue.total.sent);
-      this.tick++;
-    }, DRAW_MS);
-  }
-
-  private tell(folderId: string): void {
-    this.arrivedIn.add(folderId);
-    this.telling ??= setTimeout(() => {
-      this.telling = undefined;
-      const ids = new Set(this.arrivedIn);
-      this.arrivedIn.clear();
-      this.listeners.forEach((listener) => listener(ids));
-    }, ARRIVED_MS);
-  }
+/** The queue is there: it takes what was given until now, and what will be. */
+export function takeGiven(next: Take): void {
+  take = next;
+  given.splice(0).forEach((what) => next(...what));
 }
 
-function deliver(folder: FolderRef): Delivery {
-  const folders = new Folders(folder.id, folderServer);
-  const inNew = new WeakSet<Picked>();
-  const metadata = async (one: Picked, conflict: Item['conflict']) => {
-    const [path, name] = splitPath(one.path);
-    const { parent, rest, isNew } = await folders.place(path);
-    if (isNew) inNew.add(one);
-    return { parent, filename: name, on_conflict: conflict, ...(rest ? { relative_path: `${rest}/${name}` } : {}) };
-  };
-  return { folder, folders, inNew, answer: null, target: { endpoint: '/tus', fileBytesMax: FILE_BYTES_MAX, metadata } };
+/** Whether an earlier page left something behind is asked when nothing else is to be done. */
+export function rememberUploads(): void {
+  const look = async (): Promise<void> => void (isNeeded ||= (await leftBehind(new BrowserShelf(), session.user.id)).length > 0);
+  if ('requestIdleCallback' in window) requestIdleCallback(look);
+  else setTimeout(look, 1000);
 }
-
-/** Everything in the queue of the app came by a delivery. */
-export function deliveryOf(item: Item): Delivery {
-  return item.batch as Delivery;
-}
-
-function keyOfItem(item: Item): string {
-  return keyOf(deliveryOf(item).folder.id, item.picked.path);
-}
-
-const order = new Intl.Collator(undefined, { numeric: true });
-
-/** By folders, then by names: a browser hands a chosen folder over as the disk has it. */
-function sorted(files: Picked[]): Picked[] {
-  if (!files.some(({ path }) => path.includes('/'))) return files;
-  const keyed = files.map((one) => ({ one, key: splitPath(one.path) }));
-  keyed.sort(({ key: a }, { key: b }) => order.compare(a[0], b[0]) || order.compare(a[1], b[1]));
-  return keyed.map(({ one }) => one);
-}
-
-export const uploads = new Uploads();
 
 /** Uploads what was chosen or dropped. A drop must be handed over while it is handled: the browser empties it after that. */
-export function uploadTo(folder: FolderRef, source: FileList | File[] | DataTransfer): void {
+export function uploadTo({ id, name }: FolderRef, source: FileList | File[] | DataTransfer): void {
   const parts = source instanceof DataTransfer ? dropped(source) : [{ files: sorted([...source].map(picked)), folders: [], unreadable: [] }];
-  void uploads.take({ id: folder.id, name: folder.name }, parts);
+  give({ id, name }, parts);
 }
 
 /** Opens the browser's chooser, and uploads what comes of it. */
@@ -251,7 +63,22 @@ export function pasteUpload(folder: FolderRef, event: ClipboardEvent): boolean {
   return files.length > 0;
 }
 
+const listeners = new Set<Listener>();
+const arrivedIn = new Set<string>();
+let telling: ReturnType<typeof setTimeout> | undefined;
+
 /** Tells in which folders something arrived or was taken back, a few times a second at most. Gives the way to stop it. */
-export function onArrived(listener: (folderIds: ReadonlySet<string>) => void): () => void {
-  return uploads.onArrived(listener);
+export function onArrived(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function tellArrived(folderId: string): void {
+  arrivedIn.add(folderId);
+  telling ??= setTimeout(() => {
+    telling = undefined;
+    const ids = new Set(arrivedIn);
+    arrivedIn.clear();
+    listeners.forEach((listener) => listener(ids));
+  }, ARRIVED_MS);
 }

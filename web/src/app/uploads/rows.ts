@@ -1,6 +1,6 @@
 // The rows of the panel: the files, below the folder they go to; and which of them are in sight.
 import type { Item } from '../../uploads/queue';
-import { splitPath } from './folders';
+import { splitPath } from './paths';
 
 export interface Head {
   kind: 'folder';

@@ -1,6 +1,5 @@
 // What the uploads of the app ask of the API: folders to put files into, and to take back what arrived.
 import { api, must, Problem } from '../api/client';
-import type { Node } from '../api/types';
 import { together } from '../files/batch';
 import { type FolderServer, sameName } from './folders';
 import type { UndoServer } from './undo';
@@ -57,5 +56,3 @@ const withId = (id: string): { id: string } => ({ id });
 export async function signIn(): Promise<void> {
   await must(api.GET('/api/v1/session'));
 }
-
-export type FolderRef = Pick<Node, 'id' | 'name'>;

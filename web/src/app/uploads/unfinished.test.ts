@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { isSame, Journal, keyOf, leftBehind, type Shelf, type Unfinished } from './unfinished';
+import type { Picked } from '../../uploads/pick';
+import { type MakeTransfer, Queue, type Told } from '../../uploads/queue';
+import { isSame, Journal, keeping, keyOf, leftBehind, type Shelf, type Unfinished } from './unfinished';
 
 function entry(path: string, more: Partial<Unfinished> = {}): Unfinished {
   const key = keyOf('f', path);
@@ -45,4 +47,47 @@ test('only what this user left in tabs that are gone', async () => {
   vi.stubGlobal('navigator', { locks: { query: async () => ({ held: [{ name: 'stile-tab-open' }] }) } });
   expect((await leftBehind(on, 'u')).map(({ path }) => path)).toEqual(['mine']);
   vi.unstubAllGlobals();
+});
+
+/** A queue whose files are kept as the app keeps them, and what each file is told by the server. */
+function keptQueue() {
+  const on = shelf();
+  const journal = new Journal(on);
+  const told = new Map<string, Told>();
+  const transfer: MakeTransfer = (item, to) => (told.set(item.picked.path, to), { start: () => undefined, stop: () => undefined, forget: () => undefined });
+  const queue = new Queue(
+    {
+      changed: () => undefined,
+      moved: (item, from) => {
+        const what = keeping(item, from);
+        if (what === 'put') journal.put(entry(item.picked.path));
+        else if (what === 'remove') journal.remove(keyOf('f', item.picked.path));
+      },
+      removed: (item) => journal.remove(keyOf('f', item.picked.path)),
+    },
+    transfer,
+  );
+  const files = (...paths: string[]) => paths.map((path) => ({ path, file: { size: 3, lastModified: 7 } as File }) satisfies Picked);
+  const add = (...paths: string[]) => queue.add(files(...paths), { target: { endpoint: '', fileBytesMax: 9, metadata: () => ({}) }, answer: null });
+  const kept = async () => (await journal.flush(), [...on.kept.values()].map(({ path }) => path));
+  return { queue, add, told, kept };
+}
+
+test('what was refused is not interrupted, until it is tried again', async () => {
+  const { queue, add, told, kept } = keptQueue();
+  const [wrong] = add('a:b', 'fine');
+  expect(await kept()).toEqual(['a:b', 'fine']);
+  told.get('a:b')?.failed({ code: 'name_not_portable', detail: '' });
+  expect(await kept()).toEqual(['fine']);
+  if (wrong) queue.resume(wrong);
+  expect(await kept()).toEqual(['fine', 'a:b']);
+});
+
+test('what is taken off the list is not interrupted', async () => {
+  const { queue, add, kept } = keptQueue();
+  add('a', 'b');
+  await kept();
+  queue.cancelAll();
+  queue.clear();
+  expect(await kept()).toEqual([]);
 });

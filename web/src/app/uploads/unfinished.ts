@@ -1,6 +1,6 @@
 // What was on its way when a page went: kept in the browser, so that the next page can say so and ask for the same files.
 // A browser gives no page a file back by itself; the bytes that arrived already wait on the server.
-import type { Item } from '../../uploads/queue';
+import type { Item, State } from '../../uploads/queue';
 import type { Picked } from '../../uploads/pick';
 
 /** A file that had not arrived. */
@@ -33,6 +33,13 @@ export function keyOf(folderId: string, path: string): string {
 /** Whether a file that was chosen again is the one that was on its way. */
 export function isSame(before: Unfinished, { file, path }: Picked): boolean {
   return before.path === path && before.size === file.size && before.modified === file.lastModified;
+}
+
+/** What a step of a file means for what is kept of it. What failed is not on its way any more, until it is tried again. */
+export function keeping({ state, conflict }: Pick<Item, 'state' | 'conflict'>, from: State | null): 'put' | 'remove' | 'leave' {
+  if (state === 'done' || state === 'failed') return 'remove';
+  const isNew = from === null || from === 'failed';
+  return isNew || conflict !== 'refuse' ? 'put' : 'leave';
 }
 
 /** Writes to the shelf a few times a second at most, whatever happens in between. */

@@ -1,5 +1,5 @@
 // Which form of a word a count takes, by the rules of the language.
-import { number } from '../format';
+import { kept, number } from '../format';
 import { language } from './language.svelte';
 
 /** The forms that English and German have; `#` stands for the number. */
@@ -10,6 +10,6 @@ export interface Forms {
 
 /** `3 files`: the form for this count, with the number as the language writes it. */
 export function plural(count: number, forms: Forms): string {
-  const rule = new Intl.PluralRules(language.tag).select(count);
+  const rule = kept('plural', () => new Intl.PluralRules(language.tag)).select(count);
   return forms[rule === 'one' ? 'one' : 'other'].replaceAll('#', number(count));
 }

@@ -50,11 +50,7 @@ impl From<Leaving> for LeavingBody {
             links: left.links,
             grants: left.grants,
             api_keys: left.api_keys,
-            personal_space: space.map(|space| LeftSpace {
-                id: space.id.0,
-                used_bytes: space.used_bytes,
-                file_count: left.files,
-            }),
+            personal_space: space.map(|space| LeftSpace { id: space.id.0, used_bytes: space.used_bytes, file_count: left.files }),
             spaces_without_admin: leaving.spaces_without_admin.into_iter().map(NamedBody::from).collect(),
         }
     }

@@ -121,10 +121,7 @@ async fn list(State(app): State<App>, caller: Caller, mut query: Query) -> Answe
     let rows = limit(&mut query)?;
     query.end()?;
     let page = app.stile.events(caller.actor(), filter, after, rows).await?;
-    Ok(Json(EventPage {
-        items: page.items.into_iter().map(EventBody::from).collect(),
-        next: page.next.map(cursor::of_moment),
-    }))
+    Ok(Json(EventPage { items: page.items.into_iter().map(EventBody::from).collect(), next: page.next.map(cursor::of_moment) }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -156,7 +153,8 @@ async fn kinds(State(app): State<App>, caller: Caller) -> Answer<Json<EventKinds
     responses((status = 200, description = "The log", content((String = "text/csv"), (Vec<EventBody> = "application/json"))))
 )]
 async fn export_all(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Response> {
-    let format = query.word("format", &export::FORMATS)?.ok_or_else(|| Problem::malformed_field("format", "say `csv` or `json`"))?;
+    let format =
+        query.word("format", &export::FORMATS)?.ok_or_else(|| Problem::malformed_field("format", "say `csv` or `json`"))?;
     let filter = filter_of(&mut query)?;
     query.end()?;
     app.stile.expect_auditor(caller.actor()).await?;

@@ -157,6 +157,9 @@ mod tests {
             let text = file(pieces, Format::Json).await;
             assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&text).unwrap().len(), count, "{text}");
         }
-        assert_eq!(file(vec![vec![]], Format::Csv).await, "id,at,kind,user_id,user,subject_id,subject,node_id,node,link_id,details\r\n");
+        assert_eq!(
+            file(vec![vec![]], Format::Csv).await,
+            "id,at,kind,user_id,user,subject_id,subject,node_id,node,link_id,details\r\n"
+        );
     }
 }

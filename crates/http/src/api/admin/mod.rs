@@ -16,9 +16,19 @@ use crate::problem::{Answer, Problem};
 use crate::routes::Routes;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    [overview::routes, users::routes, import::routes, departure::routes, groups::routes, roles::routes, policy::routes, storage::routes, events::routes]
-        .into_iter()
-        .fold(routes, |routes, add| add(routes))
+    [
+        overview::routes,
+        users::routes,
+        import::routes,
+        departure::routes,
+        groups::routes,
+        roles::routes,
+        policy::routes,
+        storage::routes,
+        events::routes,
+    ]
+    .into_iter()
+    .fold(routes, |routes, add| add(routes))
 }
 
 /// A quota that a column can hold.

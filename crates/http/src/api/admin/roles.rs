@@ -18,10 +18,7 @@ use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .add(Door::Administer, routes!(create))
-        .add(Door::Administer, routes!(change))
-        .add(Door::Administer, routes!(delete))
+    routes.add(Door::Administer, routes!(create)).add(Door::Administer, routes!(change)).add(Door::Administer, routes!(delete))
 }
 
 /// Reads the words; an unknown one is an error at its place.

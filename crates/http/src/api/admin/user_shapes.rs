@@ -132,7 +132,13 @@ impl HeldGrantBody {
             until: grant.until.map(Time),
             from: held.node.into(),
             space: held.space.into(),
-            status: if is_over { "ended" } else if may_come_in { "in_force" } else { "inactive" },
+            status: if is_over {
+                "ended"
+            } else if may_come_in {
+                "in_force"
+            } else {
+                "inactive"
+            },
             created_at: Time(held.created_at),
             created_by: held.created_by.map(NamedBody::from),
         }

@@ -19,7 +19,7 @@ export const files = {
   'share.name': ({ name }: { name: string }) => `${name} teilen`,
   'more.name': ({ name }: { name: string }) => `Mehr zu ${name}`,
   shareFolder: 'Ordner teilen',
-  shortcut: 'Verknüpfung kopieren',
+  shortcut: 'Private Verknüpfung kopieren',
   'shortcut.copied': 'Verknüpfung kopiert. Sie öffnet sich nur für Personen mit Zugriff.',
   download: 'Herunterladen',
   downloadZip: 'Als ZIP herunterladen',

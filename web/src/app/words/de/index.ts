@@ -1,14 +1,16 @@
 // German, by topic.
 import type { en } from '../en';
 import { files } from './files';
+import { people } from './people';
 import { problems } from './problems';
 import { search } from './search';
 import { settings } from './settings';
 import { share } from './share';
 import { shares } from './shares';
 import { shell } from './shell';
+import { times } from './times';
 import { trash } from './trash';
 import { ui } from './ui';
 import { uploads } from './uploads';
 
-export const de: typeof en = { files, problems, search, settings, share, shares, shell, trash, ui, uploads };
+export const de: typeof en = { files, people, problems, search, settings, share, shares, shell, times, trash, ui, uploads };

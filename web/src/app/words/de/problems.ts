@@ -5,6 +5,7 @@ const always = (text: string) => (): string => text;
 
 export const problems: typeof english = {
   offline: 'Der Server war nicht erreichbar. Besteht die Verbindung?',
+  part_missing: 'Ein Teil der App konnte nicht geladen werden. Vielleicht wurde der Server gerade erneuert.',
   unknown: 'Etwas ist schiefgegangen, das niemand vorhergesehen hat.',
   internal: 'Der Server hat einen Fehler gemacht. Er ist notiert; versuchen Sie es gleich noch einmal.',
   unavailable: 'Ein Teil des Servers ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal.',
@@ -34,4 +35,12 @@ export const problems: typeof english = {
   wrong_credentials: 'Das Passwort ist falsch.',
   unauthenticated: 'Sie sind nicht mehr angemeldet.',
   too_many_keys: always('Sie haben so viele Schlüssel, wie es geben kann. Beenden Sie zuerst einen.'),
+  unknown_principal: 'Jemand davon ist nicht mehr da. Nehmen Sie sie oder ihn von der Liste.',
+  already_granted: 'Diese Rolle ist hier schon vergeben.',
+  role_not_available: 'Ihre Organisation hat diese Rolle abgeschaltet.',
+  role_too_high: 'Sie können höchstens geben, was Sie hier selbst dürfen.',
+  in_the_past: 'Wählen Sie einen Tag, der noch kommt.',
+  top_folder: 'Der oberste Ordner kann nicht privat sein.',
+  no_permission: 'Sie haben keine Berechtigung, das zu öffnen.',
+  auditor: 'Prüfer können hier alles ansehen und nichts ändern.',
 };

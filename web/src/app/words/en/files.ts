@@ -18,7 +18,7 @@ export const files = {
   'share.name': ({ name }: { name: string }) => `Share ${name}`,
   'more.name': ({ name }: { name: string }) => `More for ${name}`,
   shareFolder: 'Share folder',
-  shortcut: 'Copy shortcut',
+  shortcut: 'Copy private shortcut',
   'shortcut.copied': 'Shortcut copied. It opens only for people who have access.',
   download: 'Download',
   downloadZip: 'Download as ZIP',

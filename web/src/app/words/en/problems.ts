@@ -6,6 +6,7 @@ const asSaid = ({ detail }: Said): string => detail;
 
 export const problems = {
   offline: 'The server could not be reached. Is the connection up?',
+  part_missing: 'A part of the app could not be fetched. The server may have been updated just now.',
   unknown: 'Something went wrong that nobody foresaw.',
   internal: 'The server made a mistake. It has been written down; try again in a moment.',
   unavailable: 'A part of the server cannot be reached just now. Try again in a moment.',
@@ -35,4 +36,12 @@ export const problems = {
   wrong_credentials: 'The password is wrong.',
   unauthenticated: 'You are not signed in any more.',
   too_many_keys: asSaid,
+  unknown_principal: 'Somebody you chose is not there any more. Take them off the list.',
+  already_granted: 'They have this role here already.',
+  role_not_available: 'Your organization has switched this role off.',
+  role_too_high: 'You can give at most what you may do here yourself.',
+  in_the_past: 'Choose a day that is still to come.',
+  top_folder: 'The top folder of a space cannot be private.',
+  no_permission: 'You do not have permission to open this.',
+  auditor: 'Auditors can look at everything here and change nothing.',
 };

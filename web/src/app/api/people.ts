@@ -1,0 +1,94 @@
+// People, roles and grants: the calls, and their things under the names that they have here.
+import type { components } from '../../generated/api';
+import { api, must } from './client';
+import type { Node } from './types';
+
+type Schemas = components['schemas'];
+
+export type Access = Schemas['Access'];
+/** One person for whom a change makes a difference. */
+export type Affected = Schemas['Difference'];
+export type Change = Schemas['ChangeBody'];
+export type Directory = Schemas['Directory'];
+export type Effect = Schemas['Effect'];
+export type Explanation = Schemas['Explanation'];
+export type Grant = Schemas['Grant'];
+export type GrantChange = Schemas['GrantChange'];
+export type Group = Schemas['DirectoryGroup'];
+export type NewGrant = Schemas['NewGrants'];
+export type Opener = Schemas['Holder'];
+export type Person = Schemas['Person'];
+export type Principal = Schemas['Principal'];
+export type Reason = Schemas['Reason'];
+export type Received = Schemas['SharedWithMe'];
+export type Role = Schemas['Role'];
+export type Scope = 'tree' | 'folder';
+export type SessionEntry = Schemas['SessionRow'];
+
+type Ended = AbortSignal | undefined;
+const of = (id: string, signal?: Ended) => ({ params: { path: { id } }, signal: signal ?? null });
+
+/** Internal users and groups whose name or address holds the words; without words all of them. */
+export function directory(q?: string, signal?: Ended): Promise<Directory> {
+  return must(api.GET('/api/v1/directory', { params: { query: { ...(q && { q }) } }, signal: signal ?? null }));
+}
+
+/** The catalogue of roles. */
+export async function roles(): Promise<readonly Role[]> {
+  return (await must(api.GET('/api/v1/roles'))).roles;
+}
+
+export function accessTo(node: string): Promise<Access> {
+  return must(api.GET('/api/v1/nodes/{id}/access', of(node)));
+}
+
+export async function give(node: string, body: NewGrant): Promise<readonly Grant[]> {
+  return (await must(api.POST('/api/v1/nodes/{id}/grants', { ...of(node), body }))).grants;
+}
+
+export function changeGrant(id: string, grant: string, body: GrantChange): Promise<Grant> {
+  return must(api.PATCH('/api/v1/nodes/{id}/grants/{grant}', { params: { path: { id, grant } }, body }));
+}
+
+export async function takeAway(id: string, grant: string): Promise<void> {
+  await must(api.DELETE('/api/v1/nodes/{id}/grants/{grant}', { params: { path: { id, grant } } }));
+}
+
+export function setPrivate(node: string, on: boolean): Promise<Node> {
+  return must(api.PUT('/api/v1/nodes/{id}/private', { ...of(node), body: { private: on } }));
+}
+
+/** What a change would do, before it is made. */
+export function whatIf(node: string, change: Change, signal?: Ended): Promise<Effect> {
+  return must(api.POST('/api/v1/nodes/{id}/what-if', { ...of(node, signal), body: { change } }));
+}
+
+export async function whoOpens(node: string): Promise<readonly Opener[]> {
+  return (await must(api.GET('/api/v1/nodes/{id}/who', of(node)))).people;
+}
+
+/** Why a person, or the asker, can open a node or not. */
+export function explain(id: string, user?: string): Promise<Explanation> {
+  return must(api.GET('/api/v1/nodes/{id}/explain', { params: { path: { id }, query: { ...(user && { user }) } } }));
+}
+
+export async function sharedWithMe(): Promise<readonly Received[]> {
+  return (await must(api.GET('/api/v1/shared-with-me'))).items;
+}
+
+/** Where a private shortcut leads. */
+export async function followShortcut(node: string): Promise<Node> {
+  return (await must(api.GET('/api/v1/shortcuts/{id}', of(node)))).node;
+}
+
+export async function sessions(): Promise<readonly SessionEntry[]> {
+  return (await must(api.GET('/api/v1/sessions'))).items;
+}
+
+export async function endSession(id: string): Promise<void> {
+  await must(api.DELETE('/api/v1/sessions/{id}', of(id)));
+}
+
+export async function endOtherSessions(): Promise<void> {
+  await must(api.DELETE('/api/v1/sessions', { params: { query: { others: true } } }));
+}
