@@ -140,7 +140,8 @@ impl Stile {
                 may_receive(gift.role, given.to.user_kind.unwrap_or(UserKind::Internal), &sharing.facts.policy)?;
                 store::grants::change(tx, &sharing.proof, grant, &gift)?;
                 let was = Gift { role: given.grant.role, scope: given.grant.scope, until: given.grant.until };
-                let details = json!({ "to": given.to.name, "from": told(&was), "is": told(&gift) });
+                let details =
+                    json!({ "to": given.to.name, "from": told(&was), "is": told(&gift), "role": gift.role.to_string() });
                 record_about(tx, EventKind::GrantChanged, &sharing.proof, node, given.to.principal.id(), details)?;
                 sharing.shown(tx, &[grant])?.pop().ok_or_else(|| Error::internal("a grant is gone that was just changed"))
             })
@@ -318,8 +319,8 @@ fn new_grants(tx: &Tx, sharing: &Sharing, gift: &Gift, principals: &[Principal],
             let text = format!("`{}` holds this role here already: change that grant", to.name);
             return Err(Error::conflict("already_granted", text));
         }
-        let mut details = told(gift);
-        details["to"] = to.name.into();
+        let details =
+            json!({ "to": to.name, "role": gift.role.to_string(), "scope": gift.scope, "until": gift.until.map(|end| end.0) });
         record_about(tx, EventKind::Granted, &sharing.proof, sharing.proof.node(), to.principal.id(), details)?;
         ids.push(id);
     }

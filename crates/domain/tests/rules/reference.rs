@@ -33,9 +33,12 @@ static ROLES: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     rows.iter().skip(1).map(read).collect()
 });
 
+/// An action of the page: its name, what it asks, whether it is done in the trash, whether the maker may do it too.
+type ActionRow = (String, Option<String>, bool, bool);
+
 /// The table of actions of the page: the action, the capability it asks for (or none), whether it is done in the trash,
 /// whether who made the folder may do it as well.
-static ACTIONS: LazyLock<Vec<(String, Option<String>, bool, bool)>> = LazyLock::new(|| {
+static ACTIONS: LazyLock<Vec<ActionRow>> = LazyLock::new(|| {
     let read = |row: &Vec<String>| {
         let (asks, maker) = match row[1].strip_suffix(", or edit where one made the folder") {
             Some(asks) => (asks, true),
@@ -64,7 +67,7 @@ pub fn roles() -> &'static BTreeMap<String, Row> {
 }
 
 /// The table of actions of the page.
-pub fn actions() -> &'static [(String, Option<String>, bool, bool)] {
+pub fn actions() -> &'static [ActionRow] {
     &ACTIONS
 }
 
