@@ -18,6 +18,12 @@ mod identity;
 mod journeys;
 mod links;
 mod nodes;
+#[allow(dead_code, reason = "the rules of the domain use more of it")]
+#[path = "../../crates/domain/tests/rules/reference.rs"]
+mod reference;
 mod store;
 mod transfers;
 mod wire;
+#[allow(dead_code, reason = "the rules of the domain use more of it")]
+#[path = "../../crates/domain/tests/rules/worlds.rs"]
+mod worlds;

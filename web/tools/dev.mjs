@@ -1,7 +1,7 @@
 // `npm run dev`: serves the app's page as the server does, and hands everything else to a running server (`STILE_URL`).
 
 /** The paths of the app, as `crates/http/src/browse.rs` serves them. */
-const APP = /^\/(files|shared|go|search|trash|shares|settings|design)(\/|$)/;
+const APP = /^\/(files|shared|go|search|trash|shares|settings|admin|design)(\/|$)/;
 const ONE_LEVEL = '^/assets/[^/@]+\\.(js|css|svg|woff2)$';
 const SERVER = ['/api', '/tus', '/s/', '/sign-in', '/sign-out', '/setup', '/healthz', '/readyz', '/openapi.json', ONE_LEVEL];
 

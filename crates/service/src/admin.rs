@@ -32,6 +32,11 @@ impl Stile {
         self.db.write(move |tx| act(tx, &administers(tx, actor, now)?)).await
     }
 
+    /// Whether `actor` may look at everything in the Admin center.
+    pub async fn expect_auditor(&self, actor: Actor) -> Result<()> {
+        self.auditing(actor, |_, _| Ok(())).await
+    }
+
     /// Whether `actor` may change things, before work that costs something.
     pub(crate) async fn expect_administrator(&self, actor: Actor) -> Result<Administers> {
         let now = self.clock.now();

@@ -1,4 +1,5 @@
-//! What a server tidies up by itself: uploads that nobody continued, visits that ended, content that nothing points at.
+//! What a server tidies up by itself: uploads that nobody continued, visits that ended, accounts that nobody uses, content
+//! that nothing points at.
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ impl Stile {
                 store::visits::forget_ended(tx, now)
             })
             .await?;
+        self.shut_unused().await?;
         self.collect().await
     }
 

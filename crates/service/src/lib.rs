@@ -6,9 +6,11 @@ mod admin;
 pub mod api_keys;
 pub mod archives;
 pub mod batch;
+mod bounds;
 pub mod clock;
 pub mod downloads;
 pub mod entries;
+pub mod events;
 pub mod explain;
 pub mod groups;
 mod housekeeping;
@@ -42,9 +44,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use content::Content;
 use content::keys::{Keys, OrgKey};
-use domain::Result;
 use domain::ids::OrgId;
+use domain::{Result, limits};
 use store::Db;
+use tokio::sync::Semaphore;
 
 pub use clock::Clock;
 use passwords::Passwords;
@@ -77,6 +80,7 @@ pub struct Inner {
     rooms: Rooms,
     org_keys: Mutex<HashMap<OrgId, Arc<OrgKey>>>,
     appending: uploads::Appending,
+    watching: Arc<Semaphore>,
 }
 
 impl Deref for Stile {
@@ -96,7 +100,8 @@ impl Deref for Inner {
 impl Stile {
     /// The use cases over these rooms.
     pub fn new(rooms: Rooms) -> Self {
-        Self(Arc::new(Inner { rooms, org_keys: Mutex::default(), appending: uploads::Appending::default() }))
+        let watching = Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX));
+        Self(Arc::new(Inner { rooms, org_keys: Mutex::default(), appending: uploads::Appending::default(), watching }))
     }
 
     /// Whether the database answers.

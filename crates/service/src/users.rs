@@ -1,6 +1,9 @@
 //! People of an organization, from its administrators' side: look, make, change, reset, shut out (S3.1, S3.2).
 
+pub mod departure;
 pub mod directory;
+pub mod import;
+mod inactive;
 
 use domain::access::Actor;
 use domain::admin::{Administers, Audits};

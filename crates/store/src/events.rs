@@ -1,11 +1,13 @@
 //! The event log, written in the unit of work of what happened (I22).
 
 use domain::access::Actor;
-use domain::event::Event;
-use domain::ids::EventId;
+use domain::admin::Audits;
+use domain::event::{Event, EventKind};
+use domain::ids::{EventId, LinkId, NodeId, UserId};
 use domain::{Result, Timestamp};
+use uuid::Uuid;
 
-use crate::Tx;
+use crate::{Row, Tx, Value};
 
 /// Writes one line. What a visitor does is the link's doing: their link is named, and nothing else of them.
 pub fn record(tx: &Tx, id: EventId, event: &Event, now: Timestamp) -> Result<()> {
@@ -29,4 +31,97 @@ pub fn record(tx: &Tx, id: EventId, event: &Event, now: Timestamp) -> Result<()>
         ],
     )
     .map(drop)
+}
+
+/// A line of the log, with the names that its people and things have now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The stable word of its kind.
+    pub kind: String,
+    /// Who did it, and what they are called.
+    pub user: Option<(UserId, Option<String>)>,
+    /// About whom it is: a user, group or role, and what that is called; none is one that ended.
+    pub subject: Option<(Uuid, Option<String>)>,
+    /// To which node, and what that is called; none is one that ended.
+    pub node: Option<(NodeId, Option<String>)>,
+    /// To which link.
+    pub link: Option<LinkId>,
+    /// More, as JSON.
+    pub details: String,
+}
+
+/// Which lines to show; what is none does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// What this user did, and what was done to them.
+    pub user: Option<UserId>,
+    /// What happened to this node.
+    pub node: Option<NodeId>,
+    /// Lines of this kind.
+    pub kind: Option<EventKind>,
+    /// What happened at this time or later.
+    pub from: Option<Timestamp>,
+    /// What happened before this time.
+    pub to: Option<Timestamp>,
+}
+
+/// A page of the log of the organization, newest first; `before` is the last line of the page before.
+pub fn list(tx: &Tx, by: &Audits, filter: &Filter, before: Option<(Timestamp, EventId)>, rows: u32) -> Result<Vec<Line>> {
+    let mut params: Vec<Value> = vec![by.org().into(), i64::from(rows).into()];
+    let conditions = conditions(filter, before, &mut params);
+    let sql = format!(
+        "SELECT e.id, e.at, e.kind, e.user_id, u.display_name, e.subject_id, COALESCE(v.display_name, g.name, r.name),
+           e.node_id, n.name, e.link_id, e.details
+         FROM events e LEFT JOIN users u ON u.id = e.user_id LEFT JOIN users v ON v.id = e.subject_id
+         LEFT JOIN groups g ON g.id = e.subject_id LEFT JOIN roles r ON r.id = e.subject_id
+         LEFT JOIN nodes n ON n.id = e.node_id
+         WHERE e.org_id = $1{conditions} ORDER BY e.at DESC, e.id DESC LIMIT $2"
+    );
+    tx.rows(&sql, &params, read)
+}
+
+fn conditions(filter: &Filter, before: Option<(Timestamp, EventId)>, params: &mut Vec<Value>) -> String {
+    let mut sql = String::new();
+    let mut ask = |condition: &str, value: Value| {
+        params.push(value);
+        sql.push_str(" AND ");
+        sql.push_str(&condition.replace("$?", &format!("${}", params.len())));
+    };
+    if let Some(user) = filter.user {
+        ask("(e.user_id = $? OR e.subject_id = $?)", user.into());
+    }
+    if let Some(node) = filter.node {
+        ask("e.node_id = $?", node.into());
+    }
+    if let Some(kind) = filter.kind {
+        ask("e.kind = $?", kind.word().into());
+    }
+    if let Some(from) = filter.from {
+        ask("e.at >= $?", from.into());
+    }
+    if let Some(to) = filter.to {
+        ask("e.at < $?", to.into());
+    }
+    if let Some((at, id)) = before {
+        params.extend([at.into(), id.into()]);
+        sql.push_str(&format!(" AND (e.at, e.id) < (${}, ${})", params.len() - 1, params.len()));
+    }
+    sql
+}
+
+fn read(row: &Row<'_>) -> Result<Line> {
+    Ok(Line {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        kind: row.get(2)?,
+        user: row.get::<Option<UserId>>(3)?.map(|id| Ok::<_, domain::Error>((id, row.get(4)?))).transpose()?,
+        subject: row.get::<Option<Uuid>>(5)?.map(|id| Ok::<_, domain::Error>((id, row.get(6)?))).transpose()?,
+        node: row.get::<Option<NodeId>>(7)?.map(|id| Ok::<_, domain::Error>((id, row.get(8)?))).transpose()?,
+        link: row.get(9)?,
+        details: row.get(10)?,
+    })
 }

@@ -7,6 +7,7 @@ pub mod api_keys;
 mod backup;
 pub mod blobs;
 pub mod db;
+pub mod departure;
 pub mod entries;
 pub mod events;
 pub mod facts;

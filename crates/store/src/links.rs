@@ -151,6 +151,12 @@ pub fn revoke(tx: &Tx, id: LinkId) -> Result<()> {
     tx.execute("DELETE FROM links WHERE id = $1", &[id.into()]).map(drop)
 }
 
+/// Forgets the links of an organization that have no node any more.
+pub(crate) fn forget_empty(tx: &Tx, org: OrgId) -> Result<()> {
+    let sql = "DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = links.id) AND org_id = $1";
+    tx.execute(sql, &[org.into()]).map(drop)
+}
+
 /// A link as its owner may know it, with what only the service may: the sealed token and password.
 #[derive(Clone, Debug)]
 pub struct Stored {

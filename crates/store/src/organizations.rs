@@ -75,6 +75,12 @@ pub fn policy(tx: &Tx, id: OrgId) -> Result<domain::policy::Policy> {
     crate::facts::read_policy(&json.ok_or_else(domain::Error::not_found)?)
 }
 
+/// The policies of all organizations: for what a server does by itself.
+pub fn policies(tx: &Tx) -> Result<Vec<(OrgId, Policy)>> {
+    let sql = "SELECT id, policy FROM organizations ORDER BY id";
+    tx.rows(sql, &[], |row| Ok((row.get(0)?, read_policy(&row.get::<String>(1)?)?)))
+}
+
 /// When the policy was last changed; none is never.
 pub fn policy_changed_at(tx: &Tx, by: &Audits) -> Result<Option<Timestamp>> {
     let sql = "SELECT policy_changed_at FROM organizations WHERE id = $1";

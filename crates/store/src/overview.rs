@@ -25,12 +25,12 @@ pub struct Counts {
     pub spaces_without_admin: u64,
 }
 
-/// That nobody who may come in holds Admin on the root of the space called `s`; `$2` is now.
-pub(crate) fn without_admin() -> String {
+/// That nobody who may come in, and of whom `besides` is true, holds Admin on the root of the space called `s`; `$2` is now.
+pub(crate) fn without_admin(besides: &str) -> String {
     format!(
         "NOT EXISTS (SELECT 1 FROM grants g LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
            JOIN users u ON (g.principal_kind = 'user' AND u.id = g.principal_id) OR u.id = m.user_id
-           WHERE g.node_id = s.root_id AND g.role = 'admin' AND (g.until IS NULL OR g.until > $2) AND {ACTIVE})"
+           WHERE g.node_id = s.root_id AND g.role = 'admin' AND (g.until IS NULL OR g.until > $2) AND {ACTIVE} AND {besides})"
     )
 }
 
@@ -48,7 +48,10 @@ pub fn counts(tx: &Tx, by: &Audits) -> Result<Counts> {
         spaces_nearly_full: count(
             "spaces WHERE org_id = $1 AND quota_bytes > 0 AND used_bytes >= quota_bytes - quota_bytes / 100 * (100 - $4)",
         )?,
-        spaces_without_admin: count(&format!("spaces s WHERE s.org_id = $1 AND s.kind = 'team' AND {}", without_admin()))?,
+        spaces_without_admin: count(&format!(
+            "spaces s WHERE s.org_id = $1 AND s.kind = 'team' AND {}",
+            without_admin("u.deleted_at IS NULL")
+        ))?,
     })
 }
 

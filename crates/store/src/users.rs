@@ -141,6 +141,22 @@ pub fn enable(tx: &Tx, id: UserId, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE users SET enabled = 1, enabled_at = $2 WHERE id = $1", &[id.into(), now.into()]).map(drop)
 }
 
+/// Up to `most` accounts of an organization that may come in at `now` and were not used, made or opened again since
+/// `before`.
+pub fn unused(tx: &Tx, org: OrgId, before: Timestamp, now: Timestamp, most: u32) -> Result<Vec<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.org_id = $1 AND {ACTIVE} AND u.deleted_at IS NULL AND u.created_at <= $3
+           AND (u.last_seen_at IS NULL OR u.last_seen_at <= $3) AND (u.enabled_at IS NULL OR u.enabled_at <= $3)
+         ORDER BY u.id LIMIT $4"
+    );
+    tx.rows(&sql, &[org.into(), now.into(), before.into(), i64::from(most).into()], |row| read(row, 0))
+}
+
+/// Whether nobody besides `id` could administer the organization for good.
+pub fn is_last_administrator(tx: &Tx, user: &User, now: Timestamp) -> Result<bool> {
+    Ok(user.admin == Some(AdminRole::Admin) && managed::other_administrators(tx, user.org, Some(user.id), now)? == 0)
+}
+
 /// Notes that a user is here.
 pub fn seen(tx: &Tx, id: UserId, now: Timestamp) -> Result<()> {
     let sql = "UPDATE users SET last_seen_at = $2 WHERE id = $1 AND (last_seen_at IS NULL OR last_seen_at < $2)";

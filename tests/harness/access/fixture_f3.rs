@@ -71,14 +71,14 @@ pub(super) async fn status(actor: &Actor, method: Method, path: &str) -> u16 {
     actor.request(method, path).send().await.unwrap().status().as_u16()
 }
 
-both!(F3, s3_45_anna_sees_the_content_everywhere, |f3| {
+both!(F3, s3_37_s3_45_anna_sees_the_content_everywhere, |f3| {
     let anna = &f3.world.anna;
     assert_eq!(list(anna, &f3.root).await, names(&["Admin", "Clients", "Finance", "root.txt"]));
     assert_eq!(list(anna, &f3.omega).await, names(&["plan.txt"]));
     assert_eq!(status(anna, Method::GET, &format!("/api/v1/nodes/{}/content", f3.plan)).await, 200);
 });
 
-both!(F3, s3_46_s3_47_s3_48_jack_opens_all_of_clients_but_what_is_private, |f3| {
+both!(F3, s3_15_s3_38_s3_40_s3_46_s3_47_s3_48_jack_opens_all_of_clients_but_what_is_private, |f3| {
     assert_eq!(list(&f3.jack, &f3.clients).await, names(&["Acme", "Project Omega", "clients.txt"]));
     assert_eq!(list(&f3.jack, &f3.acme).await, names(&[]));
     f3.jack.file(&f3.acme, "note.txt", "a note").await;

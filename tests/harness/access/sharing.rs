@@ -217,8 +217,8 @@ both!(F3, s3_43_who_made_the_private_folder_lets_in_whom_they_like, |f3| {
         shown,
         [
             line("Anna Lindqvist", "admin", "in_force", true),
-            line("jack", "editor", "stopped", true),
             line("charlotte", "editor", "stopped", true),
+            line("jack", "editor", "stopped", true),
             line("charlotte", "admin", "in_force", false),
             line("claire", "editor", "in_force", false),
         ]
@@ -307,4 +307,22 @@ both!(F3, s3_25_s3_26_s3_27_s3_28_s3_29_a_shortcut_leads_who_may_and_tells_the_o
     expect(f3.claire.patch(&format!("/api/v1/nodes/{}", f3.plan), &json!({"name": "renamed.txt"})).await, 200).await;
     assert_eq!(f3.claire.read(&path).await["node"]["name"], "renamed.txt", "it is about the node, not its name");
     assert_eq!(f3.world.count("grants").await, grants_before);
+});
+
+both!(World, s3_19_each_role_gives_its_own_level_when_it_is_chosen, |world| {
+    let (_, clients) = team(&world).await;
+    let jack = world.person("jack").await;
+    for (role, capabilities) in [
+        ("previewer", json!(["list", "preview"])),
+        ("viewer", json!(["list", "preview", "download"])),
+        ("uploader", json!(["upload"])),
+        ("contributor", json!(["list", "preview", "download", "upload"])),
+        ("editor", json!(["list", "preview", "download", "upload", "edit", "delete", "share_link"])),
+        ("admin", json!(["list", "preview", "download", "upload", "edit", "delete", "share_link", "share_people", "manage"])),
+        ("sharer", json!(["share_link"])),
+    ] {
+        world.anna.give(&clients, &[&jack], role).await;
+        assert_eq!(jack.read(&format!("/api/v1/nodes/{clients}")).await["capabilities"], capabilities, "{role}");
+        world.anna.take_back(&clients, &jack).await;
+    }
 });

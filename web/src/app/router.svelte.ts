@@ -43,7 +43,7 @@ export function setQuery(changes: Record<string, string | null>, how?: How): voi
 
 /** The paths that the app draws. All others are the server's. */
 export function isOfApp(pathname: string): boolean {
-  return /^\/(files|shared|go|search|trash|shares|settings|design)(\/|$)/.test(pathname) || pathname === '/';
+  return /^\/(files|shared|go|search|trash|shares|settings|admin|design)(\/|$)/.test(pathname) || pathname === '/';
 }
 
 function linkOf(event: MouseEvent): HTMLAnchorElement | null {

@@ -36,17 +36,19 @@ pub(crate) fn listing(text: &str, sort: SortBy) -> Answer<After> {
     Ok(After { kind_rank: i64::from(*rank), key, id: NodeId(Uuid::from_bytes(*id)) })
 }
 
-/// Before a row of the trash.
-pub(crate) fn of_trash(place: (Timestamp, NodeId)) -> String {
-    URL_SAFE_NO_PAD.encode([place.0.0.to_be_bytes().as_slice(), place.1.0.as_bytes()].concat())
+/// Before the thing with this id, of this time.
+pub(crate) fn of_moment(place: (Timestamp, impl Into<Uuid>)) -> String {
+    URL_SAFE_NO_PAD.encode([place.0.0.to_be_bytes().as_slice(), place.1.into().as_bytes()].concat())
 }
 
-/// Reads what [`of_trash`] wrote.
-pub(crate) fn trash(text: &str) -> Answer<(Timestamp, NodeId)> {
-    let bytes = decode(text)?;
-    let (at, id) = bytes.split_first_chunk::<8>().ok_or_else(unreadable)?;
-    let id: [u8; 16] = id.try_into().map_err(|_| unreadable())?;
-    Ok((Timestamp(i64::from_be_bytes(*at)), NodeId(Uuid::from_bytes(id))))
+/// Reads what [`of_moment`] wrote, in the parameter `name`.
+pub(crate) fn moment<T: From<Uuid>>(name: &str, text: &str) -> Answer<(Timestamp, T)> {
+    let read = || {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (at, id) = bytes.split_first_chunk::<8>()?;
+        Some((Timestamp(i64::from_be_bytes(*at)), Uuid::from_slice(id).ok()?.into()))
+    };
+    read().ok_or_else(|| unreadable_as(name))
 }
 
 /// After the thing with this id.
@@ -96,13 +98,13 @@ mod tests {
             let text = of_listing(&by_size, SortBy::Size);
             prop_assert_eq!(&listing(&text, SortBy::Size).unwrap(), &by_size);
             prop_assert!(listing(&text, SortBy::Modified).is_err());
-            prop_assert_eq!(trash(&of_trash((Timestamp(number), id))).unwrap(), (Timestamp(number), id));
+            prop_assert_eq!(moment::<NodeId>("cursor", &of_moment((Timestamp(number), id))).unwrap(), (Timestamp(number), id));
             prop_assert_eq!(self::id::<LinkId>("cursor", &of_id(LinkId(id.0))).unwrap(), LinkId(id.0));
         }
 
         #[test]
         fn no_text_panics(text in "\\PC{0,80}") {
-            let _ = (listing(&text, SortBy::Name), listing(&text, SortBy::Size), trash(&text), id::<LinkId>("cursor", &text));
+            let _ = (listing(&text, SortBy::Name), listing(&text, SortBy::Size), moment::<NodeId>("cursor", &text), id::<LinkId>("cursor", &text));
         }
     }
 
@@ -110,7 +112,7 @@ mod tests {
     fn what_is_no_cursor_is_malformed() {
         for text in ["../../", "", "a", "AAAA", "7; DROP"] {
             assert_eq!(listing(text, SortBy::Name).unwrap_err().status, 400, "{text}");
-            assert_eq!(trash(text).unwrap_err().status, 400, "{text}");
+            assert_eq!(moment::<NodeId>("cursor", text).unwrap_err().status, 400, "{text}");
             assert_eq!(id::<LinkId>("cursor", text).unwrap_err().status, 400, "{text}");
         }
     }

@@ -62,12 +62,12 @@ struct TrashPageBody {
     responses((status = 200, body = TrashPageBody))
 )]
 async fn list(State(app): State<App>, caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<TrashPageBody>> {
-    let before = query.text("cursor")?.map(|text| cursor::trash(&text)).transpose()?;
+    let before = query.text("cursor")?.map(|text| cursor::moment::<NodeId>("cursor", &text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
     let page = app.stile.trashed(caller.actor(), path.id::<SpaceId>("id")?, before, rows).await?;
     let items = page.items.into_iter().map(TrashedNode::from).collect();
-    Ok(Json(TrashPageBody { items, next_cursor: page.next.map(cursor::of_trash) }))
+    Ok(Json(TrashPageBody { items, next_cursor: page.next.map(cursor::of_moment) }))
 }
 
 #[derive(Default, Deserialize, ToSchema)]

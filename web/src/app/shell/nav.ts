@@ -15,6 +15,11 @@ export function isInSpace(path: string, spaceId: string): boolean {
   return (path === '/' || /^\/files(\/|$)/.test(path)) && spaceInSight(path) === spaceId;
 }
 
+/** Whether the Admin center is for this person. */
+export function isOfAdmin(): boolean {
+  return session.user.admin === 'admin' || session.user.admin === 'auditor';
+}
+
 /** Whether the address is of this screen. */
 export function isAt(path: string, screen: string): boolean {
   return path === screen || path.startsWith(`${screen}/`);

@@ -1,6 +1,10 @@
 //! The Admin center: for administrators, and for auditors to look.
 
+mod departure;
+mod events;
+mod export;
 mod groups;
+mod import;
 mod overview;
 mod policy;
 mod roles;
@@ -12,9 +16,19 @@ use crate::problem::{Answer, Problem};
 use crate::routes::Routes;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    [overview::routes, users::routes, groups::routes, roles::routes, policy::routes, storage::routes]
-        .into_iter()
-        .fold(routes, |routes, add| add(routes))
+    [
+        overview::routes,
+        users::routes,
+        import::routes,
+        departure::routes,
+        groups::routes,
+        roles::routes,
+        policy::routes,
+        storage::routes,
+        events::routes,
+    ]
+    .into_iter()
+    .fold(routes, |routes, add| add(routes))
 }
 
 /// A quota that a column can hold.

@@ -14,6 +14,7 @@ export const shell = {
   teamShort: 'Team folders',
   shares: 'My shares',
   trash: 'Trash',
+  admin: 'Admin center',
   storage: 'Storage',
   storageUsed: 'Storage in use',
   used: 'used',

@@ -1,0 +1,23 @@
+// Settings and their values in words.
+import type { PolicyValue } from '../../api/admin';
+import { number } from '../../format';
+import { say, sayOf } from '../words.svelte';
+import { settingOf } from './keys';
+
+export function settingName(key: string): string {
+  return sayOf('setting', key, key.replaceAll('_', ' '));
+}
+
+export function settingText(key: string): string {
+  return sayOf('settingText', key, '');
+}
+
+export function valueWords(key: string, value: PolicyValue): string {
+  const { control } = settingOf(key, value);
+  if (control.is === 'roles') return Array.isArray(value) ? value.map((id) => sayOf('role', id, say('policy.ownRole'))).join(', ') : say('policy.allRoles');
+  if (typeof value === 'boolean') return say(value ? 'policy.yes' : 'policy.no');
+  if (control.is === 'number' && typeof value === 'number') return control.unit === 'days' ? say('policy.days', { count: value }) : say('policy.characters', { count: value });
+  if (value === null) return say('policy.none');
+  if (typeof value === 'number') return number(value);
+  return Array.isArray(value) ? value.join(', ') : sayOf('option', value, value);
+}

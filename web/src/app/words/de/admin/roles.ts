@@ -1,0 +1,58 @@
+// Roles and what they may do.
+import type * as english from '../../en/admin/roles';
+
+export const role: typeof english.role = { previewer: 'Vorschau', viewer: 'Betrachter', uploader: 'Einlieferer', contributor: 'Mitwirkender', editor: 'Bearbeiter', admin: 'Admin', sharer: 'Linkersteller' };
+
+export const capability: typeof english.capability = {
+  list: 'Namen sehen',
+  preview: 'Ansehen',
+  download: 'Herunterladen',
+  upload: 'Hinzufügen',
+  edit: 'Ändern',
+  delete: 'Löschen',
+  share_link: 'Links anlegen',
+  share_people: 'Mit Personen teilen',
+  manage: 'Zugang verwalten',
+  list_text: 'Die Namen dessen, was in einem Ordner ist.',
+  preview_text: 'Dateien ansehen, ohne sie zu bekommen.',
+  download_text: 'Die Dateien selbst bekommen.',
+  upload_text: 'Neue Dateien und Ordner.',
+  edit_text: 'Ersetzen, umbenennen, verschieben, eine Version zurückholen.',
+  delete_text: 'In den Papierkorb legen und wieder herausnehmen.',
+  share_link_text: 'Adressen für Menschen ohne Konto.',
+  share_people_text: 'Anderen eine Rolle geben, höchstens was man selbst hat.',
+  manage_text: 'Den Zugang aller ändern, Ordner privat machen, den Papierkorb leeren.',
+};
+
+export const roles: typeof english.roles = {
+  title: 'Rollen und was sie dürfen',
+  text: 'Eine Rolle wird an einem Ordner oder einer Datei gegeben. Ausgeschaltet kann sie niemandem gegeben werden.',
+  role: 'Rolle',
+  allowedColumn: 'Darf gegeben werden',
+  allowed: ({ role }) => `${role} darf gegeben werden`,
+  yes: 'ja',
+  no: 'nein',
+  byPolicy: 'nach Regel',
+  byPolicyText: 'Die Freigaberegeln sagen, dass diese Rolle Links anlegen darf.',
+  own: 'Eigene',
+  offText: 'Wo eine ausgeschaltete Rolle früher gegeben wurde, gilt sie weiter und ist dort gekennzeichnet. Sie kann nur nicht mehr gegeben werden.',
+  linksText: 'Wer Links anlegen darf, ist auch eine Frage der Regeln:',
+  toLinks: 'Wer Links anlegen darf',
+  manageText: 'Eine Rolle mit „Zugang verwalten“ öffnet auch private Ordner.',
+  switchedOn: ({ role }) => `${role} kann wieder gegeben werden`,
+  switchedOff: ({ role }) => `${role} kann nicht mehr gegeben werden`,
+  new: 'Neue Rolle',
+  edit: 'Rolle ändern',
+  name: 'Name',
+  nameHint: 'Wie man sie beim Teilen liest, etwa „Vertragsprüfer“.',
+  can: 'Darf',
+  make: 'Rolle anlegen',
+  editText: 'Alle, die diese Rolle haben, haben sofort die neuen Rechte.',
+  created: ({ role }) => `Die Rolle „${role}“ kann jetzt gegeben werden`,
+  saved: ({ role }) => `Die Rolle „${role}“ ist gespeichert`,
+  menu: ({ role }) => `Was mit ${role} zu tun ist`,
+  delete: 'Rolle löschen',
+  deleteTitle: ({ role }) => `Rolle „${role}“ löschen?`,
+  deleteText: 'Löschen lässt sie sich nur, wenn niemand sie hat. Sonst schalten Sie sie aus.',
+  deleted: ({ role }) => `Die Rolle „${role}“ ist gelöscht`,
+};

@@ -1,0 +1,58 @@
+// Roles and what they may do.
+type Role = { role: string };
+
+export const role = { previewer: 'Previewer', viewer: 'Viewer', uploader: 'Uploader', contributor: 'Contributor', editor: 'Editor', admin: 'Admin', sharer: 'Sharer' };
+
+export const capability = {
+  list: 'See names',
+  preview: 'Preview',
+  download: 'Download',
+  upload: 'Add files',
+  edit: 'Change',
+  delete: 'Delete',
+  share_link: 'Make links',
+  share_people: 'Share with people',
+  manage: 'Manage access',
+  list_text: 'The names of what is in a folder.',
+  preview_text: 'Look at files without having them.',
+  download_text: 'Get the files themselves.',
+  upload_text: 'New files and folders.',
+  edit_text: 'Replace, rename, move, bring back a version.',
+  delete_text: 'Put into the trash and take out again.',
+  share_link_text: 'Addresses for people without an account.',
+  share_people_text: 'Give a role to others, at most what one holds oneself.',
+  manage_text: 'Change everybody’s access, make folders private, empty the trash.',
+};
+
+export const roles = {
+  title: 'Roles and what they may do',
+  text: 'A role is given on a folder or a file. Switched off, it cannot be given to anyone.',
+  role: 'Role',
+  allowedColumn: 'May be given',
+  allowed: ({ role }: Role) => `${role} may be given`,
+  yes: 'yes',
+  no: 'no',
+  byPolicy: 'by policy',
+  byPolicyText: 'The sharing policy says that this role may make links.',
+  own: 'Own',
+  offText: 'Where a role that is switched off was given before, it keeps working and is marked there. It just cannot be given any more.',
+  linksText: 'Who may make links is also a matter of policy:',
+  toLinks: 'Who may make links',
+  manageText: 'A role with “Manage access” also opens private folders.',
+  switchedOn: ({ role }: Role) => `${role} can be given again`,
+  switchedOff: ({ role }: Role) => `${role} cannot be given any more`,
+  new: 'New role',
+  edit: 'Edit role',
+  name: 'Name',
+  nameHint: 'As people will read it when they share, such as “Auditor of contracts”.',
+  can: 'May',
+  make: 'Create role',
+  editText: 'Everybody who holds this role has the new rights at once.',
+  created: ({ role }: Role) => `The role “${role}” can be given now`,
+  saved: ({ role }: Role) => `The role “${role}” is saved`,
+  menu: ({ role }: Role) => `What to do with ${role}`,
+  delete: 'Delete role',
+  deleteTitle: ({ role }: Role) => `Delete the role “${role}”?`,
+  deleteText: 'It can only be deleted when nobody holds it. Otherwise switch it off.',
+  deleted: ({ role }: Role) => `The role “${role}” is deleted`,
+};
