@@ -113,14 +113,20 @@ export interface Leaving {
   files: { action: 'erase' | 'hand_over'; to?: string };
 }
 
+/** Somebody or something that an event names; what is gone has no name any more. */
+export interface Party {
+  id: string;
+  name: string | null;
+}
+
 export interface LogEvent {
   id: string;
   at: string;
   kind: string;
-  user: Named | null;
-  node: Named | null;
+  user: Party | null;
+  node: Party | null;
   /** Whom or what it was done to, where that is no node: a user, a group, a role. */
-  subject?: Named | null;
+  subject?: Party | null;
   link_id: string | null;
   details: Record<string, unknown>;
 }

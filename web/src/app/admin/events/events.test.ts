@@ -21,6 +21,9 @@ test('what happened is a sentence', () => {
   expect(said('renamed', { node, details: { from: 'A.pdf', to: 'B.pdf' } })).toBe('renamed “A.pdf” to “B.pdf”');
   expect(said('file_created', { node, details: { size_bytes: 18_432_345 } })).toBe('added the file “Report.pdf” (18.4 MB)');
   expect(said('granted', { node, subject, details: { role: 'editor' } })).toBe('gave Jonas Feld the role Editor on “Report.pdf”');
+  expect(said('granted', { node, subject: { id: 'g', name: null }, details: { to: 'Legal', role: 'viewer' } })).toBe('gave Legal the role Viewer on “Report.pdf”');
+  expect(said('link_revoked', { subject, link_id: 'l' })).toBe('revoked a link');
+  expect(said('space_handed_over', { subject, node, details: { name: 'Files of Bob', from_name: 'Bob' } })).toBe('handed the files of Bob over to Jonas Feld');
   expect(said('group_joined', { subject, details: { group: 'g', group_name: 'Legal' } })).toBe('added Jonas Feld to the group “Legal”');
   expect(said('role_changed', { details: { from: { name: 'Old' }, to: { name: 'New' } } })).toBe('changed the role “New”');
   expect(said('sessions_ended', {})).toBe('ended their other sessions');

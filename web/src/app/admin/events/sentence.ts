@@ -19,20 +19,21 @@ export function sentence(event: LogEvent): string {
   return sayEvent(event.kind, told(event)) ?? say('events.unknown', { kind: event.kind.replaceAll('_', ' '), item: itemOf(event) });
 }
 
-function itemOf({ node, subject, details, link_id }: LogEvent): string {
-  return node?.name || subject?.name || text(details.name) || text(details.email) || (link_id ? say('events.aLink') : say('events.something'));
+function itemOf({ kind, node, subject, details }: LogEvent): string {
+  if (kind.startsWith('link_')) return node?.name ?? '';
+  return node?.name || (kind === 'space_entered' && text(details.name)) || subject?.name || text(details.name) || text(details.email) || say('events.something');
 }
 
 function told(event: LogEvent): Told {
   const { details, subject, kind } = event;
   const alone = (words: string): string => (words ? `${ISOLATE}${words}${POP}` : '');
   const isNew = typeof details.to === 'object';
-  const person = subject?.name || text(details.name) || text(details.principal_name) || text(details.principal) || text(details.email) || (kind === 'sessions_ended' ? '' : say('events.somebody'));
+  const person = subject?.name || (kind.startsWith('grant') && text(details.to)) || text(details.name) || text(details.principal_name) || text(details.principal) || text(details.email) || (kind === 'sessions_ended' ? '' : say('events.somebody'));
   return {
     // A limit of nobody in particular is the organization's.
     item: alone(kind === 'quota_changed' && !subject && !details.name ? say('storage.all') : itemOf(event)),
     person: alone(person),
-    from: kind === 'quota_changed' ? size(details.from) : alone(text(isNew ? inner(details.from, 'name') : details.from)),
+    from: kind === 'space_handed_over' ? alone(text(details.from_name) || say('events.former')) : kind === 'quota_changed' ? size(details.from) : alone(text(isNew ? inner(details.from, 'name') : details.from)),
     to: kind === 'quota_changed' ? size(details.to) : alone(text(isNew ? inner(details.to, 'name') : details.to)),
     group: alone(text(details.group_name) || say('events.aGroup')),
     role: roleOf(details),

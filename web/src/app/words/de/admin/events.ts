@@ -34,7 +34,7 @@ export const events: typeof english.events = {
   nobody: 'Stile',
   somebody: 'jemand',
   something: 'ein Element, das es nicht mehr gibt',
-  aLink: 'ein Link',
+  former: 'jemand, den es nicht mehr gibt',
   aGroup: 'eine Gruppe',
   unknown: ({ kind, item }) => `${kind}: ${item}`,
 };
@@ -84,4 +84,5 @@ export const eventKind: typeof english.eventKind = {
   policy_changed: 'Regeln geändert',
   quota_changed: 'Speichergrenze geändert',
   space_entered: 'Administrator betrat einen Bereich',
+  space_handed_over: 'Dateien übergeben',
 };

@@ -33,7 +33,7 @@ export const events = {
   nobody: 'Stile',
   somebody: 'somebody',
   something: 'an item that is gone',
-  aLink: 'a link',
+  former: 'somebody who is gone',
   aGroup: 'a group',
   unknown: ({ kind, item }: { kind: string; item: string }) => `${kind}: ${item}`,
 };
@@ -83,4 +83,5 @@ export const eventKind = {
   policy_changed: 'Policy changed',
   quota_changed: 'Storage limit changed',
   space_entered: 'Administrator entered a space',
+  space_handed_over: 'Files handed over',
 };
