@@ -114,7 +114,8 @@ both!(World, s5_46_s5_79_links_of_a_deleted_owner_are_kept_ended_or_given_to_ano
     let folder = world.anna.folder(world.anna.root, "Plans").await;
     world.anna.file(&folder, "a.txt", "a").await;
     let carol = world.person("carol").await;
-    for (action, opens, owners) in [("keep", 200, vec![json!(null)]), ("revoke", 404, vec![]), ("reassign", 200, vec![json!(carol.id)])]
+    for (action, opens, owners) in
+        [("keep", 200, vec![json!(null)]), ("revoke", 404, vec![]), ("reassign", 200, vec![json!(carol.id)])]
     {
         let bob = world.person(&format!("bob {action}").replace(' ', "-")).await;
         world.grant(&folder, bob.id.unwrap(), "editor", "tree").await;
@@ -207,7 +208,8 @@ both!(World, accounts_that_nobody_uses_are_shut_but_never_the_last_administrator
     world.stile.tidy().await.unwrap();
     let status = |who: &Actor| {
         let id = who.id.unwrap();
-        let read = move |tx: &store::Tx<'_>| tx.row("SELECT enabled FROM users WHERE id = $1", &[id.into()], |row| row.get::<bool>(0));
+        let read =
+            move |tx: &store::Tx<'_>| tx.row("SELECT enabled FROM users WHERE id = $1", &[id.into()], |row| row.get::<bool>(0));
         world.stile.db.read(read)
     };
     assert_eq!(status(&bob).await.unwrap(), Some(false));

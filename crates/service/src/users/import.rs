@@ -213,11 +213,7 @@ fn line(number: u64, record: &StringRecord, [email, display_name, groups]: [Opti
         groups: names.map(str::to_owned).collect(),
     };
     let too_many = || Error::invalid("too_many_cells", "there are more cells than columns: put commas into quotes");
-    Line {
-        number,
-        email: cell(email).to_owned(),
-        new: if record.len() > columns { Err(too_many()) } else { Ok(written) },
-    }
+    Line { number, email: cell(email).to_owned(), new: if record.len() > columns { Err(too_many()) } else { Ok(written) } }
 }
 
 #[cfg(test)]
