@@ -224,10 +224,11 @@ impl World {
     }
 
     fn within_owner(&self, link: u32, node: u32, held: Words) -> Words {
-        let owner = self.links[&link].owner.filter(|owner| self.users[owner].active);
-        match owner {
+        match self.links[&link].owner {
             Some(owner) if self.keys.link_follows_owner => {
-                held.intersection(&self.capabilities(Who::User(owner), node)).cloned().collect()
+                let mut as_if_active = self.clone();
+                as_if_active.users.entry(owner).and_modify(|user| user.active = true);
+                held.intersection(&as_if_active.capabilities(Who::User(owner), node)).cloned().collect()
             }
             _ => held,
         }
@@ -243,7 +244,8 @@ impl World {
         open || listed || self.on_the_way(who, node)
     }
 
-    fn on_the_way(&self, who: Who, node: u32) -> bool {
+    /// Whether a grant of theirs is on `node` or below it.
+    pub fn on_the_way(&self, who: Who, node: u32) -> bool {
         let to = |grant: &Grant| !self.in_trash(grant.node) && self.line(grant.node).any(|step| step == node);
         self.grants.iter().any(|grant| self.counts(who, grant) && to(grant))
     }

@@ -1,111 +1,96 @@
-// The Admin center's part of the API. Written by hand until docs/openapi.json has it.
+// The Admin center's part of the API. Where its description says only that something is a word, the words are here.
+import type { components } from '../../generated/api';
 import { api, must } from './client';
+
+type Schemas = components['schemas'];
+type Of<Name extends keyof Schemas> = Schemas[Name];
 
 export type Capability = 'list' | 'preview' | 'download' | 'upload' | 'edit' | 'delete' | 'share_link' | 'share_people' | 'manage';
 export type UserKind = 'internal' | 'external' | 'shared';
 export type AdminRole = 'admin' | 'auditor';
 export type UserStatus = 'active' | 'disabled' | 'ended' | 'invited';
+export type TodoCode = 'no_second_admin' | 'users_ending_soon' | 'unused_invitations' | 'quota_nearly_full' | 'spaces_without_admin';
+export type Named = Schemas['Named'];
+export type Invitation = Schemas['Invitation'];
+export type Group = Schemas['Group'];
 
-export interface Named {
-  id: string;
-  name: string;
-}
-
-export interface Person {
-  id: string;
-  display_name: string;
-  email: string;
+export interface Person extends Of<'Person'> {
   kind: UserKind;
 }
 
-export interface Role extends Named {
+export interface Role extends Of<'Role'> {
   capabilities: Capability[];
-  /** Whether the policy lets it be given. */
-  available: boolean;
-  own: boolean;
 }
 
-export interface Principal extends Named {
-  kind: 'user' | 'group' | 'link';
-  email: string | null;
-  user_kind: UserKind | null;
-  member_count: number | null;
-  active: boolean;
-}
-
-export interface Grant {
-  id: string;
-  /** Absent where it is the user's own. */
-  principal?: Principal;
+/** A role that somebody holds. */
+export interface Grant extends Of<'HeldGrant'> {
   role: Role;
   scope: 'tree' | 'folder';
   until: string | null;
-  from: Named;
-  space: Named;
   status: 'in_force' | 'ended' | 'inactive' | 'stopped';
-  created_at: string;
+  /** Absent where it is the user's own. */
+  principal?: Named & { kind: 'user' | 'group' | 'link' };
 }
 
-export interface AdminUser extends Person {
+export interface AdminUser extends Of<'AdminUser'> {
+  kind: UserKind;
   admin: AdminRole | null;
   status: UserStatus;
   access_ends_at: string | null;
-  created_at: string;
   last_seen_at: string | null;
-  used_bytes: number;
   quota_bytes: number | null;
-  group_count: number;
-  link_count: number;
-  second_factor: boolean;
 }
 
-export interface Invitation {
-  url: string;
-  expires_at: string;
-}
-
-export type TodoCode = 'no_second_admin' | 'users_ending_soon' | 'unused_invitations' | 'quota_nearly_full' | 'spaces_without_admin';
-
-export interface Overview {
-  users: { active: number; disabled: number; ended: number; invited: number; external: number };
-  groups: number;
-  spaces: number;
-  links: { active: number; ownerless: number };
+export interface Overview extends Of<'Overview'> {
   storage: { used_bytes: number; quota_bytes: number | null };
   todo: { code: TodoCode; count: number }[];
 }
 
-export interface UserPage {
+export interface UserPage extends Of<'AdminUserPage'> {
   items: AdminUser[];
-  total: number;
   next: string | null;
 }
 
-export interface UserDetails {
+export interface UserDetails extends Of<'AdminUserDetails'> {
   user: AdminUser;
-  groups: Named[];
   grants: Grant[];
-  sessions: number;
-  api_keys: number;
 }
 
-export interface NewUser {
-  email: string;
-  display_name: string;
+export interface NewUser extends Of<'NewUser'> {
   admin?: AdminRole | null;
-  password?: string;
-  access_ends_at?: string | null;
-  group_ids?: string[];
 }
 
-export interface UserChange {
-  email?: string;
-  display_name?: string;
+export interface UserChange extends Of<'UserChange'> {
   admin?: AdminRole | null;
-  enabled?: boolean;
-  access_ends_at?: string | null;
-  quota_bytes?: number | null;
 }
+
+export interface GroupDetails extends Of<'GroupDetails'> {
+  members: Person[];
+}
+
+export type PolicyValue = string | number | boolean | string[] | null;
+export type PolicyValues = Record<string, PolicyValue>;
+
+export interface Policy {
+  values: PolicyValues;
+  defaults: PolicyValues;
+  presets: Record<string, PolicyValues>;
+  changed_at: string | null;
+}
+
+export interface AdminSpace extends Of<'StoredSpace'> {
+  kind: 'personal' | 'team';
+  owner: Person | null;
+  quota_bytes: number | null;
+  admins: Person[];
+}
+
+export interface Storage extends Of<'Storage'> {
+  quota_bytes: number | null;
+  spaces: AdminSpace[];
+}
+
+// From here on the description of the API does not have it yet.
 
 export interface ImportRow {
   line: number;
@@ -126,41 +111,6 @@ export interface Departure {
 export interface Leaving {
   links: { action: 'keep' | 'revoke' | 'reassign'; to?: string };
   files: { action: 'erase' | 'hand_over'; to?: string };
-}
-
-export interface Group extends Named {
-  member_count: number;
-  created_at: string;
-}
-
-export interface GroupDetails extends Named {
-  created_at: string;
-  members: Person[];
-}
-
-export type PolicyValue = string | number | boolean | string[] | null;
-export type PolicyValues = Record<string, PolicyValue>;
-
-export interface Policy {
-  values: PolicyValues;
-  defaults: PolicyValues;
-  presets: Record<string, PolicyValues>;
-  changed_at: string | null;
-}
-
-export interface AdminSpace extends Named {
-  kind: 'personal' | 'team';
-  owner: Person | null;
-  used_bytes: number;
-  quota_bytes: number | null;
-  admins: Person[];
-}
-
-export interface Storage {
-  used_bytes: number;
-  quota_bytes: number | null;
-  spaces: AdminSpace[];
-  next?: string | null;
 }
 
 export interface LogEvent {

@@ -56,7 +56,7 @@ export const eventKind: typeof english.eventKind = {
   trashed: 'In den Papierkorb gelegt',
   restored: 'Aus dem Papierkorb geholt',
   purged: 'Für immer gelöscht',
-  link_created: 'Link gemacht',
+  link_created: 'Link angelegt',
   link_changed: 'Link geändert',
   link_revoked: 'Link widerrufen',
   user_created: 'Benutzer angelegt',

@@ -21,7 +21,7 @@ export const happened: typeof english = {
   trashed: ({ item }) => `hat ${named(item)} in den Papierkorb gelegt`,
   restored: ({ item }) => `hat ${named(item)} aus dem Papierkorb geholt`,
   purged: ({ item }) => `hat ${named(item)} für immer gelöscht`,
-  link_created: ({ item }) => `hat einen Link zu ${named(item)} gemacht`,
+  link_created: ({ item }) => `hat einen Link zu ${named(item)} angelegt`,
   link_changed: ({ item }) => `hat einen Link zu ${named(item)} geändert`,
   link_revoked: ({ item }) => `hat einen Link zu ${named(item)} widerrufen`,
   user_created: ({ person }) => `hat das Konto von ${person} angelegt`,
@@ -48,5 +48,5 @@ export const happened: typeof english = {
   role_deleted: ({ item }) => `hat die Rolle ${named(item)} gelöscht`,
   policy_changed: ({ changes }) => `hat die Freigaberegeln geändert${how(changes)}`,
   quota_changed: ({ item, from, to }) => `hat die Speichergrenze (${item}) von ${from} auf ${to} geändert`,
-  space_entered: ({ item }) => `hat den Bereich ${named(item)} als Verwalter betreten`,
+  space_entered: ({ item }) => `hat den Bereich ${named(item)} als Admin betreten`,
 };

@@ -29,6 +29,6 @@ export const leave: typeof english = {
   files_erase: ({ count }) => plural(count, { one: '# Datei wird für immer vernichtet.', other: '# Dateien werden für immer vernichtet.' }),
   grants: ({ count, keys }) =>
     `${plural(count, { one: '# Freigabe endet', other: '# Freigaben enden' })}${keys > 0 ? `, dazu ${plural(keys, { one: '# API-Schlüssel', other: '# API-Schlüssel' })}` : ''}; die Person wird überall abgemeldet.`,
-  orphans: ({ count }) => plural(count, { one: 'Dieser Teambereich hat dann keinen Verwalter:', other: 'Diese Teambereiche haben dann keinen Verwalter:' }),
+  orphans: ({ count }) => plural(count, { one: 'Dieser Teambereich hat dann keinen Admin:', other: 'Diese Teambereiche haben dann keinen Admin:' }),
   final: 'Das lässt sich nicht zurücknehmen. Wenn Sie nicht sicher sind, sperren Sie das Konto stattdessen.',
 };

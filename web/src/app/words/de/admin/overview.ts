@@ -10,7 +10,6 @@ export const overview: typeof english.overview = {
   invited: ({ count }) => plural(count, { one: '# eingeladen', other: '# eingeladen' }),
   external: ({ count }) => plural(count, { one: '# von außen', other: '# von außen' }),
   shut: ({ count }) => plural(count, { one: '# ohne Zugang', other: '# ohne Zugang' }),
-  spaces: 'Bereiche',
   links: 'Aktive Links',
   ownerless: ({ count }) => plural(count, { one: '# ohne Eigentümer', other: '# ohne Eigentümer' }),
   toStorage: 'Zum Speicher',
@@ -26,6 +25,6 @@ export const todo: typeof english.todo = {
   unused_invitations_text: 'Fragen Sie nach, ob sie ankam, oder machen Sie auf der Seite der Person eine neue.',
   quota_nearly_full: ({ count }) => plural(count, { one: '# Bereich ist fast voll', other: '# Bereiche sind fast voll' }),
   quota_nearly_full_text: 'Ist er voll, kann nichts mehr hochgeladen werden. Erhöhen Sie die Grenze, oder räumen Sie auf.',
-  spaces_without_admin: ({ count }) => plural(count, { one: '# Teambereich hat keinen Verwalter', other: '# Teambereiche haben keinen Verwalter' }),
-  spaces_without_admin_text: 'Niemand kann ihn teilen oder ändern, wer hineinkommt. Betreten Sie ihn, und machen Sie dann jemanden zum Verwalter.',
+  spaces_without_admin: ({ count }) => plural(count, { one: '# Teambereich hat keinen Admin', other: '# Teambereiche haben keinen Admin' }),
+  spaces_without_admin_text: 'Niemand kann ihn teilen oder ändern, wer hineinkommt. Betreten Sie ihn, und machen Sie dann jemanden zum Admin.',
 };

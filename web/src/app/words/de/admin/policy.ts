@@ -52,8 +52,8 @@ export const settingGroup: typeof english.settingGroup = {
 };
 
 export const setting: typeof english.setting = {
-  links_enabled: 'Links machen und öffnen',
-  share_links_implied_by: 'Wer Links machen darf',
+  links_enabled: 'Links anlegen und öffnen',
+  share_links_implied_by: 'Wer Links anlegen darf',
   link_follows_owner: 'Links folgen ihrem Eigentümer',
   link_expiry_default_days: 'Ende neuer Links',
   link_expiry_days_max: 'Längste Dauer eines Links',
@@ -71,13 +71,13 @@ export const setting: typeof english.setting = {
 };
 
 export const settingText: typeof english.settingText = {
-  links_enabled: 'Ein: Links können gemacht und geöffnet werden. Keine neuen: Die vorhandenen gelten weiter. Ausgesetzt: Kein Link öffnet sich, und keiner geht verloren.',
-  share_links_implied_by: 'Außerdem darf Links machen, wer an einem Ordner oder einer Datei die Rolle Verteiler hat.',
+  links_enabled: 'Ein: Links können angelegt und geöffnet werden. Keine neuen: Die vorhandenen gelten weiter. Ausgesetzt: Kein Link öffnet sich, und keiner geht verloren.',
+  share_links_implied_by: 'Außerdem darf Links anlegen, wer an einem Ordner oder einer Datei die Rolle Linkersteller hat.',
   link_follows_owner: 'Ein Link gibt nicht mehr her, als sein Eigentümer gerade hat. Verliert er den Zugang, schließt sich der Link.',
   link_expiry_default_days: 'Ein neuer Link endet nach so vielen Tagen, wenn niemand einen anderen Tag wählt.',
   link_expiry_days_max: 'Ein späteres Ende kann niemand wählen.',
   link_permanent_allowed: 'Ob ein Link gar kein Ende haben darf.',
-  link_password_required: 'Ohne Passwort kann kein Link gemacht werden.',
+  link_password_required: 'Ohne Passwort kann kein Link angelegt werden.',
   link_password_length_min: 'Ein Passwort eines Links hat mindestens so viele Zeichen.',
   link_password_length_max: 'Ein Passwort eines Links hat höchstens so viele Zeichen.',
   link_password_alphanumeric: 'Passwörter, die man am Telefon sagen kann. Längere sind sicherer als seltsamere.',
@@ -85,12 +85,12 @@ export const settingText: typeof english.settingText = {
   external_sharing: 'Aus: Was mit Personen von außen geteilt wurde, ist ihnen verschlossen und kommt wieder, wenn es eingeschaltet wird.',
   external_max_role: 'Personen von außen können höchstens, was diese Rolle darf, was immer man ihnen gab.',
   users_inactive_days_max: 'Konten, mit denen sich so viele Tage niemand angemeldet hat, werden gesperrt.',
-  personal_spaces_open_to_administrators: 'Ein Administrator darf sich zum Verwalter der eigenen Dateien anderer machen. Dem Eigentümer wird es mitgeteilt, und es steht im Protokoll.',
+  personal_spaces_open_to_administrators: 'Ein Administrator darf sich zum Admin der eigenen Dateien anderer machen. Dem Eigentümer wird es mitgeteilt, und es steht im Protokoll.',
   portable_names: 'Lehnt Namen von Dateien und Ordnern ab, die Windows nicht kennt, damit das Abgleichen überall geht.',
 };
 
 export const option: typeof english.option = {
-  on: 'Ein', no_new: 'Keine neuen', suspended: 'Ausgesetzt', editor_and_admin: 'Bearbeiter und Verwalter', admin: 'Verwalter', none: 'Nur wer Verteiler ist',
+  on: 'Ein', no_new: 'Keine neuen', suspended: 'Ausgesetzt', editor_and_admin: 'Bearbeiter und Admins', admin: 'Admins', none: 'Nur Linkersteller',
   previewer: 'Vorschau', viewer: 'Betrachter', contributor: 'Mitwirkender', editor: 'Bearbeiter',
 };
 
@@ -98,9 +98,9 @@ export const preset: typeof english.preset = { standard: 'Standard', links: 'Lin
 
 export const presetText: typeof english.presetText = {
   standard: 'Alles ist möglich, mit sicheren Vorgaben. Richtig für die meisten.',
-  links: 'Wie Standard, aber nur, wem es gegeben wurde, darf Links machen.',
+  links: 'Wie Standard, aber nur, wem es gegeben wurde, darf Links anlegen.',
   drive: 'Dateien bleiben drinnen: keine neuen Links, kurze Passwörter an den vorhandenen.',
-  collaborate: 'Drei Rollen, die alle verstehen. Die Verwalter machen die Links.',
-  repository: 'Nur Bearbeiter und Verwalter. Links gelten höchstens dreißig Tage.',
+  collaborate: 'Drei Rollen, die alle verstehen. Die Admins legen die Links an.',
+  repository: 'Nur Bearbeiter und Admins. Links gelten höchstens dreißig Tage.',
   regulated: 'Jeder Link hat ein langes Passwort und ein Ende. Personen von außen schauen nur an.',
 };

@@ -1,7 +1,7 @@
 // Roles and what they may do.
 import type * as english from '../../en/admin/roles';
 
-export const role: typeof english.role = { previewer: 'Vorschau', viewer: 'Betrachter', uploader: 'Einlieferer', contributor: 'Mitwirkender', editor: 'Bearbeiter', admin: 'Verwalter', sharer: 'Verteiler' };
+export const role: typeof english.role = { previewer: 'Vorschau', viewer: 'Betrachter', uploader: 'Einlieferer', contributor: 'Mitwirkender', editor: 'Bearbeiter', admin: 'Admin', sharer: 'Linkersteller' };
 
 export const capability: typeof english.capability = {
   list: 'Namen sehen',
@@ -10,7 +10,7 @@ export const capability: typeof english.capability = {
   upload: 'Hinzufügen',
   edit: 'Ändern',
   delete: 'Löschen',
-  share_link: 'Links machen',
+  share_link: 'Links anlegen',
   share_people: 'Mit Personen teilen',
   manage: 'Zugang verwalten',
   list_text: 'Die Namen dessen, was in einem Ordner ist.',
@@ -33,11 +33,11 @@ export const roles: typeof english.roles = {
   yes: 'ja',
   no: 'nein',
   byPolicy: 'nach Regel',
-  byPolicyText: 'Die Freigaberegeln sagen, dass diese Rolle Links machen darf.',
+  byPolicyText: 'Die Freigaberegeln sagen, dass diese Rolle Links anlegen darf.',
   own: 'Eigene',
   offText: 'Wo eine ausgeschaltete Rolle früher gegeben wurde, gilt sie weiter und ist dort gekennzeichnet. Sie kann nur nicht mehr gegeben werden.',
-  linksText: 'Wer Links machen darf, ist auch eine Frage der Regeln:',
-  toLinks: 'Wer Links machen darf',
+  linksText: 'Wer Links anlegen darf, ist auch eine Frage der Regeln:',
+  toLinks: 'Wer Links anlegen darf',
   manageText: 'Eine Rolle mit „Zugang verwalten“ öffnet auch private Ordner.',
   switchedOn: ({ role }) => `${role} kann wieder gegeben werden`,
   switchedOff: ({ role }) => `${role} kann nicht mehr gegeben werden`,

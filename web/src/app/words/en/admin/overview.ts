@@ -11,7 +11,6 @@ export const overview = {
   invited: ({ count }: Count) => plural(count, { one: '# invited', other: '# invited' }),
   external: ({ count }: Count) => plural(count, { one: '# from outside', other: '# from outside' }),
   shut: ({ count }: Count) => plural(count, { one: '# without access', other: '# without access' }),
-  spaces: 'Spaces',
   links: 'Active links',
   ownerless: ({ count }: Count) => plural(count, { one: '# without an owner', other: '# without an owner' }),
   toStorage: 'Look at storage',
