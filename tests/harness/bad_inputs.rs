@@ -17,20 +17,8 @@ use testkit::both;
 use testkit::world::World;
 
 /// The surfaces that are tried here.
-const SURFACES: &[&str] = &[
-    "name",
-    "name_pair",
-    "path",
-    "range",
-    "tus",
-    "json",
-    "link_token",
-    "zip_out",
-    "content",
-    "email",
-    "password",
-    "csv",
-];
+const SURFACES: &[&str] =
+    &["name", "name_pair", "path", "range", "tus", "json", "link_token", "zip_out", "content", "email", "password", "csv"];
 
 /// What cannot be as the file says, yet.
 struct Deviation {
