@@ -149,3 +149,10 @@ both!(World, only_so_many_watch_the_log_at_once, |world| {
     }
     panic!("a place that was left is not free again");
 });
+
+both!(World, a_server_that_stops_does_not_wait_for_who_watches_the_log, |world| {
+    let mut stream = watch(&world.anna, "").await;
+    world.stile.end_watching();
+    assert!(until(&mut stream, "never said").await.1, "it ends");
+    refused(world.anna.get(&format!("{EVENTS}/live")).await, 429, "too_many_streams").await;
+});
