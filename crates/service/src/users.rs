@@ -166,8 +166,9 @@ impl Stile {
             .administering(actor, move |tx, by| {
                 let user = managed::get(tx, by, id)?;
                 expect_another(by, id, "reset your own account")?;
-                managed::reset(tx, by, id)?;
-                record(tx, by, EventKind::UserReset, id.0, named(&user))?;
+                let keys = managed::reset(tx, by, id)?;
+                let details = json!({ "name": user.user.display_name, "email": user.user.email, "api_keys": keys });
+                record(tx, by, EventKind::UserReset, id.0, details)?;
                 let kind = if user.last_seen_at.is_some() { EntryKind::Reset } else { EntryKind::Invitation };
                 invite(tx, by, id, kind, &made)
             })

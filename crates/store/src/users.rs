@@ -47,7 +47,7 @@ pub(crate) const COLUMNS: &str = "u.id, u.org_id, u.kind, u.email, u.display_nam
 pub(crate) const WIDTH: usize = 6;
 
 /// That a user's access is not ended, of the table called `u`, at the time `$2`: a changed membership holds at once (I13).
-pub(crate) const ACTIVE: &str = "u.enabled = 1 AND (u.access_ends_at IS NULL OR u.access_ends_at > $2)";
+pub(crate) const ACTIVE: &str = "u.enabled = 1 AND u.deleted_at IS NULL AND (u.access_ends_at IS NULL OR u.access_ends_at > $2)";
 
 /// Makes a user. A taken address is `email_taken`, whoever has it (I20).
 pub fn create(tx: &Tx, new: &NewUser, now: Timestamp) -> Result<()> {
@@ -130,9 +130,10 @@ pub fn set_password(tx: &Tx, org: OrgId, user: UserId, sealed: &[u8], now: Times
     .map(drop)
 }
 
-/// Shuts a user out, at once and until they are enabled again. Their sessions end for good.
+/// Shuts a user out, at once and until they are enabled again. Their sessions and one-time ways in end for good.
 pub fn disable(tx: &Tx, id: UserId) -> Result<()> {
     tx.execute("UPDATE users SET enabled = 0 WHERE id = $1", &[id.into()])?;
+    tx.execute("DELETE FROM entries WHERE user_id = $1", &[id.into()])?;
     tx.execute("DELETE FROM sessions WHERE user_id = $1", &[id.into()]).map(drop)
 }
 

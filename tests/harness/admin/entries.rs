@@ -77,6 +77,27 @@ both!(World, i9_guessing_ways_in_is_slow, |world| {
     assert_eq!(get(&world, &path).await.0, 200);
 });
 
+both!(World, s3_2_a_reset_ends_the_keys_of_whoever_took_an_account_over, |world| {
+    let bob = world.person("bob").await;
+    let key = expect(bob.post("/api/v1/keys", &json!({"name": "script"})).await, 201).await;
+    let program = bob.with_bearer(&text(&key, "token"));
+    assert_eq!(program.get("/api/v1/spaces").await.status(), 200);
+    let path = format!("/api/v1/admin/users/{}/reset", bob.id.unwrap());
+    expect(world.anna.post(&path, &json!({})).await, 200).await;
+    assert_eq!(program.get("/api/v1/spaces").await.status(), 401);
+});
+
+both!(World, a_way_in_that_was_handed_out_ends_when_the_account_is_shut, |world| {
+    let bob = format!("/api/v1/admin/users/{}", world.person("bob").await.id.unwrap());
+    let made = expect(world.anna.post(&format!("{bob}/reset"), &json!({})).await, 200).await;
+    let url = text(&made, "url");
+    assert_eq!(world.anybody().get(&url).await.status(), 200);
+    for enabled in [false, true] {
+        expect(world.anna.patch(&bob, &json!({ "enabled": enabled })).await, 200).await;
+        assert_eq!(world.anybody().get(&url).await.status(), 404, "enabled: {enabled}");
+    }
+});
+
 both!(World, s3_2_a_reset_ends_password_and_sessions_and_hands_out_a_new_way_in, |world| {
     let bob = world.person("bob").await;
     let session = bob.read("/api/v1/session").await;

@@ -207,11 +207,13 @@ pub fn set_enabled(tx: &Tx, by: &Administers, id: UserId, enabled: bool) -> Resu
     if enabled { super::enable(tx, id, by.at()) } else { super::disable(tx, id) }
 }
 
-/// Ends the password of an account and its sessions.
-pub fn reset(tx: &Tx, by: &Administers, id: UserId) -> Result<()> {
+/// Ends all that an account could come in with: its password, its sessions, and its API keys, of which it says how many.
+/// Whoever took the account over is out.
+pub fn reset(tx: &Tx, by: &Administers, id: UserId) -> Result<u64> {
     get(tx, by, id)?;
     tx.execute("DELETE FROM credentials WHERE user_id = $1 AND org_id = $2", &[id.into(), by.org().into()])?;
-    crate::sessions::end_all(tx, id, None).map(drop)
+    crate::sessions::end_all(tx, id, None)?;
+    tx.execute("DELETE FROM api_keys WHERE user_id = $1 AND org_id = $2", &[id.into(), by.org().into()])
 }
 
 /// A grant that somebody holds themselves, with where it is.
