@@ -1,5 +1,6 @@
 //! The one rule of access over HTTP: the worked example of `docs/access.md`, and every route as everybody.
 
+mod detours;
 mod explain;
 mod fixture_f3;
 mod model;

@@ -1,7 +1,10 @@
 //! The Admin center: people and how they come in, groups, roles, the policy, storage, the log.
 
+mod departure;
 mod entries;
+mod events;
 mod groups;
+mod import;
 mod people;
 mod policy;
 mod roles;

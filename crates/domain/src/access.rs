@@ -116,6 +116,10 @@ impl UserFacts {
         self.enabled && self.access_ends_at.is_none_or(|end| now < end)
     }
 
+    fn as_if_active(&self) -> Self {
+        Self { enabled: true, access_ends_at: None, ..self.clone() }
+    }
+
     fn is(&self, principal: Principal) -> bool {
         match principal {
             Principal::User(id) => id == self.id,
@@ -407,15 +411,16 @@ impl Facts {
         Held { here: held.here & bound, below: held.below & bound }
     }
 
-    /// A link is judged as a user is; while its owner is active it gives no more than they hold here (I5, T5).
+    /// A link is judged as a user is; it gives no more than its owner holds here (I5, T5), or would if their account were not
+    /// disabled or ended: shutting an account opens nothing that was closed.
     fn held_by_visitor(&self, link: &LinkFacts, index: usize) -> Held {
         if link.org != self.org || !link.is_in_force(self.now, &self.policy) || !link.is_unlocked() {
             return Held::default();
         }
         let held = self.union(index, |grant| grant.principal == Principal::Link(link.id), false);
         match &link.owner {
-            Some(owner) if self.policy.link_follows_owner && owner.is_active(self.now) => {
-                let owned = self.held_by_user(owner, index);
+            Some(owner) if self.policy.link_follows_owner => {
+                let owned = self.held_by_user(&owner.as_if_active(), index);
                 Held { here: held.here & owned.here, below: held.below & owned.below }
             }
             _ => held,

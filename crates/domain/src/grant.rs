@@ -71,33 +71,35 @@ pub struct Gift {
     pub until: Option<Timestamp>,
 }
 
-/// Whether whoever holds `held` on a node, and may share it with people until `held_until`, may give this there.
-///
-/// `manage` gives any role that the policy offers; `share_people` alone gives at most what its holder has, as far down as
-/// they have it, for as long as they have it (I5). An error says which of it is too much.
-pub fn may_give(gift: &Gift, held: Held, held_until: Option<Timestamp>, policy: &Policy) -> Result<()> {
-    if !policy.offers(gift.role) {
-        let text = format!("the role `{}` is switched off by your organization: choose another one", gift.role);
-        return Err(Error::new(Kind::Refused, "role_not_available", text));
+/// Whether the policy lets a role be given (S3.21).
+pub fn expect_offered(role: Role, policy: &Policy) -> Result<()> {
+    if policy.offers(role) {
+        return Ok(());
     }
+    let text = format!("the role `{role}` is switched off by your organization: choose another one");
+    Err(Error::new(Kind::Refused, "role_not_available", text))
+}
+
+/// Whether whoever holds `held` on a node, each capability of it until `held_until`, may give this there.
+///
+/// `manage` gives any role; `share_people` alone gives at most what its holder has. Neither gives it further down or for
+/// longer than its holder has it (I5). An error says which of it is too much.
+pub fn may_give(gift: &Gift, held: Held, held_until: impl Fn(Capability) -> Option<Timestamp>, policy: &Policy) -> Result<()> {
     let reach = match gift.scope {
         Scope::Tree => held.below,
         Scope::Folder => held.here,
     };
-    if reach.has(Capability::Manage) {
-        return Ok(());
-    }
-    if !reach.includes(gift.role.capabilities(policy)) {
+    let given = gift.role.capabilities(policy);
+    let by = if reach.has(Capability::Manage) { Capability::Manage.into() } else { given | Capability::SharePeople.into() };
+    if !reach.includes(by) {
         let text = "that is more than you hold here yourself: choose a weaker role, or only this folder without what is below";
         return Err(Error::new(Kind::Refused, "role_too_high", text));
     }
-    match (gift.until, held_until) {
-        (_, None) => Ok(()),
-        (Some(until), Some(end)) if until <= end => Ok(()),
-        _ => {
-            Err(Error::field("until", "too_long", "your own access ends before that: choose an end that is not later than yours"))
-        }
+    let end = by.iter().filter_map(held_until).min();
+    if end.is_none_or(|end| gift.until.is_some_and(|until| until <= end)) {
+        return Ok(());
     }
+    Err(Error::field("until", "too_long", "your own access ends before that: choose an end that is not later than yours"))
 }
 
 /// Whether a role is not too much for somebody of this kind (S1.15, S1.16).

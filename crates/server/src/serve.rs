@@ -44,8 +44,13 @@ pub async fn run(options: Options) -> Result<()> {
     let tidying = tokio::spawn(tidy_forever(stile.clone()));
     let sweeping = tokio::spawn(sweep_forever(stile.clone()));
     let admission = Admission { proxies: Arc::new(config.trusted_proxies), ..Admission::default() };
-    let router = http_room::router(stile, Settings { public_url: config.public_url });
-    http_room::serve(listener, router, admission, told_to_stop()?).await;
+    let router = http_room::router(stile.clone(), Settings { public_url: config.public_url });
+    let stop = told_to_stop()?;
+    let stopped = async move {
+        stop.await;
+        stile.end_watching();
+    };
+    http_room::serve(listener, router, admission, stopped).await;
     tidying.abort();
     sweeping.abort();
     Ok(())

@@ -67,9 +67,18 @@ impl Stile {
         watch.look().await?;
         Ok(stream::try_unfold(watch, |mut watch| async move {
             tokio::time::sleep(limits::EVENT_STREAM_INTERVAL).await;
+            if watch.stile.watching.is_closed() {
+                return Ok(None);
+            }
             let lines = watch.look().await?;
             Ok(Some((lines, watch)))
         }))
+    }
+
+    /// Ends what is watched, within [`limits::EVENT_STREAM_INTERVAL`], and lets nobody begin: the server stops, and would
+    /// wait for what never ends.
+    pub fn end_watching(&self) {
+        self.watching.close();
     }
 }
 

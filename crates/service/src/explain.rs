@@ -6,17 +6,19 @@ use std::collections::BTreeMap;
 use domain::access::explain::{Effect, Reason, Sight, held_by, reasons, sight};
 use domain::access::{Actor, Asker, Delete, Edit, Facts, LinkFacts, See, Upload};
 use domain::admin::Audits;
-use domain::capability::Capabilities;
-use domain::grant::{Gift, Grant, Principal, Scope};
+use domain::capability::{Capabilities, Capability};
+use domain::grant::{Gift, Grant, Principal, Scope, may_receive};
 use domain::ids::{GrantId, NodeId, UserId};
 use domain::role::Role;
-use domain::user::User;
-use domain::{Error, Result, Timestamp, limits};
+use domain::user::{User, UserKind};
+use domain::{Error, Kind, Result, Timestamp, limits};
 use store::Tx;
 use store::facts::SeesPeople;
 use store::grants::Member;
 
 use crate::access::{audits, facts, judge, permit};
+use crate::bounds::expect_nothing_closed_below;
+use crate::nodes::expect_folder;
 use crate::sharing::{GrantChange, GrantView, NewGrants, Sharing, grant_view, may_set_private, recipients};
 use crate::{Stile, new_id};
 
@@ -114,12 +116,16 @@ impl Stile {
             .read(move |tx| {
                 let asker = actor.user().ok_or_else(Error::not_found)?;
                 let person = person.unwrap_or(asker);
-                if person == asker {
+                let sees_below = if person == asker {
                     permit::<See>(tx, actor, node, now)?;
+                    true
                 } else {
-                    looks(tx, actor, node, now)?;
-                }
-                explain(tx, person, node, now)
+                    match looks(tx, actor, node, now)? {
+                        Looks::Shares(sharing) => sharing.proof.held().below.has(Capability::Manage),
+                        Looks::Audits(_) => true,
+                    }
+                };
+                explain(tx, person, node, sees_below, now)
             })
             .await
     }
@@ -141,21 +147,24 @@ enum Looks {
 fn looks(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Looks> {
     match (Sharing::on(tx, actor, node, now), audits(tx, actor, now)) {
         (Ok(sharing), _) => Ok(Looks::Shares(Box::new(sharing))),
-        (Err(_), Ok(audits)) => match store::facts::of_everybody(tx, &(audits, node), now)? {
-            Some(_) => Ok(Looks::Audits(audits)),
-            None => Err(Error::not_found()),
-        },
-        (Err(error), Err(_)) => Err(error),
+        (Err(error), Ok(audits)) if matches!(error.kind, Kind::NotFound | Kind::Refused) => {
+            match store::facts::of_everybody(tx, &(audits, node), now)? {
+                Some(_) => Ok(Looks::Audits(audits)),
+                None => Err(Error::not_found()),
+            }
+        }
+        (Err(error), _) => Err(error),
     }
 }
 
-fn explain(tx: &Tx, person: UserId, node: NodeId, now: Timestamp) -> Result<Explanation> {
+/// What is granted further down is told only to whoever sees what is there.
+fn explain(tx: &Tx, person: UserId, node: NodeId, sees_below: bool, now: Timestamp) -> Result<Explanation> {
     let user = store::users::by_id(tx, person)?.ok_or_else(Error::not_found)?;
     let mut facts = facts(tx, Actor::User(person), node, now)?;
     if user.org != facts.org {
         return Err(Error::not_found());
     }
-    facts.on_the_way = store::facts::is_on_the_way(tx, &facts)?;
+    facts.on_the_way = sees_below && store::facts::is_on_the_way(tx, &facts)?;
     let reasons = reasons(&facts);
     let ids: Vec<GrantId> = reasons.iter().map(|reason| reason.grant.id).collect();
     let mut shown: BTreeMap<GrantId, _> =
@@ -262,6 +271,7 @@ fn if_granted(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timesta
         Change::ChangeGrant(id, change) => {
             let given = sharing.own_to_change(tx, *id)?;
             let gift = sharing.changed(tx, &given, change)?;
+            may_receive(gift.role, given.to.user_kind.unwrap_or(UserKind::Internal), &sharing.facts.policy)?;
             let changed = Grant { id: *id, ..granted(given.grant.principal, &gift) };
             on_node(&mut after, |grants| {
                 grants.iter_mut().filter(|grant| grant.id == *id).for_each(|grant| *grant = changed.clone())
@@ -290,6 +300,9 @@ fn granted(principal: Principal, gift: &Gift) -> Grant {
 /// What the mark would make different is told to whoever may set it: it concerns their colleagues' access to this folder.
 fn if_private(tx: &Tx, actor: Actor, node: NodeId, private: bool, now: Timestamp) -> Result<Difference> {
     let proof = may_set_private(tx, actor, node, now)?;
+    if private && !proof.held().below.has(Capability::Manage) {
+        expect_nothing_closed_below(tx, actor, node, now)?;
+    }
     let facts = store::facts::of_everybody(tx, &proof, now)?.ok_or_else(Error::not_found)?;
     let mut after = facts.clone();
     if let Some(step) = after.chain.last_mut() {
@@ -315,6 +328,7 @@ fn if_moved(tx: &Tx, actor: Actor, node: NodeId, into: NodeId, now: Timestamp) -
     permit::<Delete>(tx, actor, parent, now)?;
     let mut target = facts(tx, actor, into, now)?;
     judge::<Upload>(tx, actor, &mut target)?;
+    expect_folder(&target)?;
     let (Ok(from), Ok(to)) = (Sharing::on(tx, actor, node, now), Sharing::on(tx, actor, into, now)) else {
         return Err(Error::refused("who gains and loses is shown to those who may share both folders with people"));
     };

@@ -6,6 +6,7 @@ mod admin;
 pub mod api_keys;
 pub mod archives;
 pub mod batch;
+mod bounds;
 pub mod clock;
 pub mod downloads;
 pub mod entries;

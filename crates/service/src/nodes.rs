@@ -16,6 +16,7 @@ pub use store::nodes::{After, AfterKey, Page};
 use store::nodes::{Listed, Made, NewNode, Reach};
 
 use crate::access::{facts, judge, permit};
+use crate::bounds::{expect_nothing_carried_in, expect_nothing_closed_below};
 use crate::spaces::spaces;
 use crate::tree::Tree;
 use crate::{Stile, new_id};
@@ -112,6 +113,9 @@ impl Stile {
         self.db
             .read(move |tx| {
                 let proof = permit::<Manage>(tx, actor, folder, now)?;
+                if !proof.held().below.has(Capability::Manage) {
+                    return Err(Error::refused("you manage this folder without what is below it: ask who manages all of it"));
+                }
                 let known = store::grants::recipients(tx, proof.org(), &[Principal::User(person)], now)?;
                 if known.is_empty() {
                     return Err(Error::not_found());
@@ -273,7 +277,7 @@ fn reach(tx: &Tx, actor: Actor, spaces: impl Iterator<Item = SpaceId>, now: Time
                 continue;
             };
             let held = proof.held();
-            match (held.scope_of(Capability::List), held.here.has(Capability::Manage)) {
+            match (held.scope_of(Capability::List), held.below.has(Capability::Manage)) {
                 (Scope::Folder, _) => reach.folders.push(node),
                 (Scope::Tree, false) => reach.trees.push(node),
                 (Scope::Tree, true) => reach.whole_trees.push(node),
@@ -519,6 +523,10 @@ fn move_node(
     if !proof.held().here.has(Capability::List) {
         return Err(Error::refused("you could not see it there any more: copy it into that folder instead"));
     }
+    if !edit.held().below.has(Capability::Manage) {
+        expect_nothing_closed_below(tx, edit.actor(), edit.node(), now)?;
+    }
+    expect_nothing_carried_in(tx, edit, proof.held().below)?;
     with_free_name(name, never_replacing(on_conflict), |name| store::nodes::move_to(tx, edit, &out, &proof, name, now))?;
     record(tx, EventKind::Moved, edit, edit.node(), json!({ "from": from.to_string(), "to": into.to_string() }))
 }

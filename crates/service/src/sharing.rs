@@ -5,7 +5,7 @@ use domain::access::explain::{Effect, effect_of, held_until, reasons};
 use domain::access::{Actor, Decision, Facts, Proof, See, SetPrivate, SharePeople, UserFacts, decide};
 use domain::capability::{Capabilities, Capability};
 use domain::event::EventKind;
-use domain::grant::{Gift, Grant, Principal, Scope, may_give, may_receive};
+use domain::grant::{Gift, Grant, Principal, Scope, expect_offered, may_give, may_receive};
 use domain::ids::{GrantId, NodeId, OrgId, UserId};
 use domain::node::{NodeKind, Space};
 use domain::role::Role;
@@ -16,6 +16,7 @@ use store::Tx;
 use store::grants::{Given, To};
 
 use crate::access::{facts, judge, member, permit};
+use crate::bounds::{expect_nothing_closed_below, take_what_outgrows};
 use crate::nodes::{NodeView, record_about, view};
 use crate::roles::{RoleView, catalogue};
 use crate::{Stile, new_id};
@@ -138,7 +139,9 @@ impl Stile {
                 let gift = sharing.changed(tx, &given, &change)?;
                 may_receive(gift.role, given.to.user_kind.unwrap_or(UserKind::Internal), &sharing.facts.policy)?;
                 store::grants::change(tx, &sharing.proof, grant, &gift)?;
-                let details = json!({ "to": given.to.name, "role": gift.role.to_string(), "was": given.grant.role.to_string() });
+                let was = Gift { role: given.grant.role, scope: given.grant.scope, until: given.grant.until };
+                let details =
+                    json!({ "to": given.to.name, "from": told(&was), "is": told(&gift), "role": gift.role.to_string() });
                 record_about(tx, EventKind::GrantChanged, &sharing.proof, node, given.to.principal.id(), details)?;
                 sharing.shown(tx, &[grant])?.pop().ok_or_else(|| Error::internal("a grant is gone that was just changed"))
             })
@@ -166,15 +169,10 @@ impl Stile {
         self.db
             .write(move |tx| {
                 let proof = may_set_private(tx, actor, node, now)?;
-                if store::nodes::acted_on(tx, &proof)?.private != private {
-                    store::nodes::set_private(tx, &proof, private)?;
-                    if private {
-                        keep_in(tx, &proof)?
-                    } else {
-                        store::grants::take_for_private(tx, &proof)?
-                    }
-                    let kind = if private { EventKind::MadePrivate } else { EventKind::PrivateCleared };
-                    crate::nodes::record(tx, kind, &proof, node, json!({}))?;
+                match (store::nodes::acted_on(tx, &proof)?.private, private) {
+                    (false, true) => make_private(tx, &proof)?,
+                    (true, false) => clear_private(tx, &proof)?,
+                    _ => {}
                 }
                 view(tx, actor, node, now)
             })
@@ -246,15 +244,17 @@ impl Sharing {
             return Err(Error::field("until", "in_the_past", "choose an end that is not past yet"));
         }
         let gift = Gift { role: read_role(tx, self.org(), role)?, scope, until };
+        expect_offered(gift.role, &self.facts.policy)?;
         self.check(&gift)?;
         Ok(gift)
     }
 
+    /// On a file there is nothing below: what is given there is as for a folder alone.
     fn check(&self, gift: &Gift) -> Result<()> {
         let is_file = self.facts.chain.last().is_some_and(|step| step.kind == NodeKind::File);
-        // On a file there is nothing below.
         let reached = if is_file { Gift { scope: Scope::Folder, ..*gift } } else { *gift };
-        may_give(&reached, self.proof.held(), held_until(&self.facts, Capability::SharePeople), &self.facts.policy)
+        let until = |capability| held_until(&self.facts, capability, reached.scope);
+        may_give(&reached, self.proof.held(), until, &self.facts.policy)
     }
 
     /// What a grant would be after a change, if the asker may make it so. A role that is kept may have been switched off
@@ -266,7 +266,7 @@ impl Sharing {
             Some(role) => self.gift(tx, role, scope, until),
             None => {
                 let gift = Gift { role: given.grant.role, scope, until };
-                if self.manages() { Ok(gift) } else { self.check(&gift).map(|()| gift) }
+                self.check(&gift).map(|()| gift)
             }
         }
     }
@@ -279,6 +279,9 @@ impl Sharing {
         if matches!(given.grant.principal, Principal::Link(_)) {
             return Err(Error::refused("this is the grant of a link: change or revoke the link"));
         }
+        if self.is_owners(&given) {
+            return Err(Error::refused("this is the space of the person who holds this: it cannot be taken from them"));
+        }
         if !self.may_change(&given) {
             return Err(Error::refused("somebody else gave this: ask them, or the person who manages this folder"));
         }
@@ -289,7 +292,15 @@ impl Sharing {
         let here = given.on == self.proof.node() && !matches!(given.grant.principal, Principal::Link(_));
         let gave = given.created_by.as_ref().map(|(by, _)| *by) == self.proof.actor().user();
         let held = self.proof.held().here;
-        here && (self.manages() || (gave && held.includes(given.grant.role.capabilities(&self.facts.policy))))
+        here && !self.is_owners(given)
+            && (self.manages() || (gave && held.includes(given.grant.role.capabilities(&self.facts.policy))))
+    }
+
+    /// The grant that makes a personal space its owner's.
+    fn is_owners(&self, given: &Given) -> bool {
+        let is_root = self.facts.chain.len() == 1 && given.on == self.proof.node();
+        let owner = self.facts.space_owner.map(Principal::User);
+        is_root && owner == Some(given.grant.principal) && given.grant.role == Role::Admin
     }
 
     fn shown(&self, tx: &Tx, ids: &[GrantId]) -> Result<Vec<GrantView>> {
@@ -308,11 +319,17 @@ fn new_grants(tx: &Tx, sharing: &Sharing, gift: &Gift, principals: &[Principal],
             let text = format!("`{}` holds this role here already: change that grant", to.name);
             return Err(Error::conflict("already_granted", text));
         }
-        let details = json!({ "to": to.name, "role": gift.role.to_string(), "until": gift.until.map(|until| until.0) });
+        let details =
+            json!({ "to": to.name, "role": gift.role.to_string(), "scope": gift.scope, "until": gift.until.map(|end| end.0) });
         record_about(tx, EventKind::Granted, &sharing.proof, sharing.proof.node(), to.principal.id(), details)?;
         ids.push(id);
     }
     Ok(ids)
+}
+
+/// What the log says of a gift.
+fn told(gift: &Gift) -> serde_json::Value {
+    json!({ "role": gift.role.to_string(), "scope": gift.scope, "until": gift.until.map(|until| until.0) })
 }
 
 /// Those among `principals` who are there and may be given it: all of them, or an error.
@@ -359,14 +376,36 @@ pub(crate) fn may_set_private(tx: &Tx, actor: Actor, node: NodeId, now: Timestam
     }
 }
 
-/// Whoever makes a folder private must not shut themselves out.
-fn keep_in(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<()> {
-    let Some(user) = proof.actor().user() else { return Ok(()) };
-    let after = facts(tx, proof.actor(), proof.node(), proof.at())?;
-    if !domain::access::held(&after).here.has(Capability::Manage) {
-        store::grants::give_for_private(tx, proof, new_id(), user)?;
+fn make_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<()> {
+    if !proof.held().below.has(Capability::Manage) {
+        expect_nothing_closed_below(tx, proof.actor(), proof.node(), proof.at())?;
     }
-    Ok(())
+    store::nodes::set_private(tx, proof, true)?;
+    let kept_in = keep_in(tx, proof)?;
+    crate::nodes::record(tx, EventKind::MadePrivate, proof, proof.node(), json!({ "admin_given": kept_in }))
+}
+
+fn clear_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<()> {
+    store::nodes::set_private(tx, proof, false)?;
+    let holders = store::grants::take_for_private(tx, proof)?;
+    for holder in &holders {
+        take_what_outgrows(tx, proof, *holder)?;
+    }
+    crate::nodes::record(tx, EventKind::PrivateCleared, proof, proof.node(), json!({ "admin_taken": !holders.is_empty() }))
+}
+
+/// Whoever makes a folder private must not shut themselves out. Says whether that took a grant.
+fn keep_in(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<bool> {
+    let Some(user) = proof.actor().user() else { return Ok(false) };
+    let holds = |tx: &Tx| {
+        let after = facts(tx, proof.actor(), proof.node(), proof.at())?;
+        Ok::<_, Error>(domain::access::held(&after).below.has(Capability::Manage))
+    };
+    if holds(tx)? {
+        return Ok(false);
+    }
+    store::grants::give_for_private(tx, proof, new_id(), user)?;
+    if holds(tx)? { Ok(true) } else { Err(Error::internal("whoever made a folder private would be shut out")) }
 }
 
 fn access(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Access> {
@@ -393,10 +432,12 @@ fn access(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Access>
     Ok(access)
 }
 
-/// The roles that may be given, if only to the folder alone.
+/// The roles that may be given here, if only to the folder alone and for a time.
 fn may_give_here(tx: &Tx, sharing: &Sharing) -> Result<Vec<RoleView>> {
-    let until = held_until(&sharing.facts, Capability::SharePeople);
-    let gives = |view: &RoleView| sharing.check(&Gift { role: view.role, scope: Scope::Folder, until }).is_ok();
+    let gives = |view: &RoleView| {
+        let gift = Gift { role: view.role, scope: Scope::Folder, until: Some(sharing.now) };
+        view.available && sharing.check(&gift).is_ok()
+    };
     Ok(catalogue(tx, sharing.org(), &sharing.facts.policy)?.into_iter().filter(gives).collect())
 }
 

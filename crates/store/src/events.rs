@@ -72,16 +72,31 @@ pub struct Filter {
 /// A page of the log of the organization, newest first; `before` is the last line of the page before.
 pub fn list(tx: &Tx, by: &Audits, filter: &Filter, before: Option<(Timestamp, EventId)>, rows: u32) -> Result<Vec<Line>> {
     let mut params: Vec<Value> = vec![by.org().into(), i64::from(rows).into()];
-    let conditions = conditions(filter, before, &mut params);
+    let found = found(filter, before, &mut params);
     let sql = format!(
-        "SELECT e.id, e.at, e.kind, e.user_id, u.display_name, e.subject_id, COALESCE(v.display_name, g.name, r.name),
+        "WITH found (id) AS ({found})
+         SELECT e.id, e.at, e.kind, e.user_id, u.display_name, e.subject_id, COALESCE(v.display_name, g.name, r.name),
            e.node_id, n.name, e.link_id, e.details
-         FROM events e LEFT JOIN users u ON u.id = e.user_id LEFT JOIN users v ON v.id = e.subject_id
+         FROM found f JOIN events e ON e.id = f.id
+         LEFT JOIN users u ON u.id = e.user_id LEFT JOIN users v ON v.id = e.subject_id
          LEFT JOIN groups g ON g.id = e.subject_id LEFT JOIN roles r ON r.id = e.subject_id
          LEFT JOIN nodes n ON n.id = e.node_id
-         WHERE e.org_id = $1{conditions} ORDER BY e.at DESC, e.id DESC LIMIT $2"
+         ORDER BY e.at DESC, e.id DESC LIMIT $2"
     );
     tx.rows(&sql, &params, read)
+}
+
+/// The statement that finds the ids of a page. What somebody did and what was done to them are two walks along two indexes:
+/// as one condition it would be a walk along the whole log.
+fn found(filter: &Filter, before: Option<(Timestamp, EventId)>, params: &mut Vec<Value>) -> String {
+    let conditions = conditions(filter, before, params);
+    let walk = |asked: &str| {
+        format!("SELECT e.id FROM events e WHERE e.org_id = $1{asked}{conditions} ORDER BY e.at DESC, e.id DESC LIMIT $2")
+    };
+    let Some(user) = filter.user else { return walk("") };
+    params.push(user.into());
+    let of = |column: &str| walk(&format!(" AND e.{column} = ${}", params.len()));
+    format!("SELECT id FROM ({}) a UNION SELECT id FROM ({}) b", of("user_id"), of("subject_id"))
 }
 
 fn conditions(filter: &Filter, before: Option<(Timestamp, EventId)>, params: &mut Vec<Value>) -> String {
@@ -91,9 +106,6 @@ fn conditions(filter: &Filter, before: Option<(Timestamp, EventId)>, params: &mu
         sql.push_str(" AND ");
         sql.push_str(&condition.replace("$?", &format!("${}", params.len())));
     };
-    if let Some(user) = filter.user {
-        ask("(e.user_id = $? OR e.subject_id = $?)", user.into());
-    }
     if let Some(node) = filter.node {
         ask("e.node_id = $?", node.into());
     }

@@ -1,7 +1,7 @@
 //! Grants: who was given what on which node, and by whom. What `decide` can use is what is shown here (I14).
 
 use domain::access::{Proof, SetPrivate, SharePeople, UserFacts};
-use domain::grant::{Gift, Grant, Principal};
+use domain::grant::{Gift, Grant, Principal, Scope};
 use domain::ids::{GrantId, GroupId, LinkId, NodeId, OrgId, UserId};
 use domain::role::Role;
 use domain::user::{User, UserKind};
@@ -9,6 +9,7 @@ use domain::{Error, Result, Timestamp};
 
 use crate::db::listed;
 use crate::facts::{principal_word, read_principal, read_scope, scope_word, unreadable, user_kind};
+use crate::nodes::Acting;
 use crate::users::{ACTIVE, COLUMNS, WIDTH};
 use crate::{Row, Tx, Value, users};
 
@@ -184,11 +185,20 @@ pub fn give(tx: &Tx, proof: &Proof<SharePeople>, id: GrantId, to: Principal, gif
     insert(tx, id, (proof.org(), proof.node()), to, gift, (proof.actor().user(), proof.at()), false)
 }
 
-/// Gives the Admin that whoever makes a folder private holds on it while it is. Somebody who has it already keeps theirs.
-pub fn give_for_private(tx: &Tx, proof: &Proof<SetPrivate>, id: GrantId, to: UserId) -> Result<bool> {
-    let gift = Gift { role: Role::Admin, scope: domain::grant::Scope::Tree, until: None };
+/// Gives the Admin that whoever makes a folder private holds on it while it is. One that they had and that gives nothing any
+/// more is renewed.
+pub fn give_for_private(tx: &Tx, proof: &Proof<SetPrivate>, id: GrantId, to: UserId) -> Result<()> {
+    let gift = Gift { role: Role::Admin, scope: Scope::Tree, until: None };
     let place = (proof.org(), proof.node());
-    insert(tx, id, place, Principal::User(to), &gift, (proof.actor().user(), proof.at()), true)
+    if insert(tx, id, place, Principal::User(to), &gift, (proof.actor().user(), proof.at()), true)? {
+        return Ok(());
+    }
+    tx.execute(
+        "UPDATE grants SET scope = 'tree', until = NULL, for_private = 1
+         WHERE node_id = $1 AND principal_kind = 'user' AND principal_id = $2 AND role = 'admin'",
+        &[proof.node().into(), to.into()],
+    )
+    .map(drop)
 }
 
 fn insert(
@@ -231,7 +241,7 @@ fn role_id(role: Role) -> Value {
 /// Changes a grant on the node of `proof`. Whoever changes it answers for it from then on, as the one who gave it.
 pub fn change(tx: &Tx, proof: &Proof<SharePeople>, id: GrantId, gift: &Gift) -> Result<()> {
     let changed = tx.execute(
-        "UPDATE grants SET role = $3, role_id = $4, scope = $5, until = $6, created_by = $7, for_private = 0
+        "UPDATE grants SET role = $3, role_id = $4, scope = $5, until = $6, created_by = $7
          WHERE id = $1 AND node_id = $2 AND principal_kind <> 'link'",
         &[
             id.into(),
@@ -252,14 +262,51 @@ pub fn take(tx: &Tx, proof: &Proof<SharePeople>, id: GrantId) -> Result<()> {
     if tx.execute(sql, &[id.into(), proof.node().into()])? == 0 { Err(Error::not_found()) } else { Ok(()) }
 }
 
+/// A grant to a person or group somewhere in a tree.
+#[derive(Clone, Debug)]
+pub struct Below {
+    /// Which.
+    pub id: GrantId,
+    /// The node it is on.
+    pub on: NodeId,
+    /// To whom.
+    pub principal: Principal,
+    /// What.
+    pub role: Role,
+}
+
+/// What people and groups were given on the node of `proof` and anywhere below it, by `giver` or by anybody.
+pub fn below(tx: &Tx, proof: &impl Acting, giver: Option<UserId>) -> Result<Vec<Below>> {
+    let sql = "WITH RECURSIVE tree (id) AS (
+         SELECT id FROM nodes WHERE id = $1 UNION ALL SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id)
+       SELECT g.id, g.node_id, g.principal_kind, g.principal_id, g.role, r.capabilities
+       FROM tree t JOIN grants g ON g.node_id = t.id LEFT JOIN roles r ON r.id = g.role_id
+       WHERE g.principal_kind <> 'link' AND ($2 IS NULL OR g.created_by = $2)";
+    tx.rows(sql, &[proof.acting_on().into(), giver.into()], |row| {
+        let own: Option<String> = row.get(5)?;
+        Ok(Below {
+            id: row.get(0)?,
+            on: row.get(1)?,
+            principal: read_principal(row, 2)?,
+            role: Role::read(&row.get::<String>(4)?, own.as_deref()).map_err(unreadable)?,
+        })
+    })
+}
+
+/// Ends a grant that was given by the right that goes with the mark of `proof`.
+pub fn end(tx: &Tx, proof: &Proof<SetPrivate>, id: GrantId) -> Result<()> {
+    tx.execute("DELETE FROM grants WHERE id = $1 AND org_id = $2", &[id.into(), proof.org().into()]).map(drop)
+}
+
 /// The grants on the folder of `proof` that are there only for as long as it is private.
 pub fn for_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<Vec<GrantId>> {
     tx.rows("SELECT id FROM grants WHERE node_id = $1 AND for_private = 1", &[proof.node().into()], |row| row.get(0))
 }
 
-/// Takes back what was given on the folder of `proof` only for as long as it is private.
-pub fn take_for_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<()> {
-    tx.execute("DELETE FROM grants WHERE node_id = $1 AND for_private = 1", &[proof.node().into()]).map(drop)
+/// Takes back what was given on the folder of `proof` only for as long as it is private. Gives whose it was.
+pub fn take_for_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<Vec<UserId>> {
+    let sql = "DELETE FROM grants WHERE node_id = $1 AND for_private = 1 RETURNING principal_id";
+    tx.rows(sql, &[proof.node().into()], |row| row.get(0))
 }
 
 /// Links that hold a grant on a node of a chain, with what the rule needs to know of each but its owner, and who that is.

@@ -77,6 +77,14 @@ pub fn set_private(tx: &Tx, proof: &Proof<SetPrivate>, private: bool) -> Result<
     .map(drop)
 }
 
+/// The private folders below a node, the trash too, whoever may know of them: to be judged, never to be answered with.
+pub fn private_below(tx: &Tx, node: NodeId) -> Result<Vec<NodeId>> {
+    let sql = "WITH RECURSIVE tree (id) AS (
+         SELECT id FROM nodes WHERE parent_id = $1 UNION ALL SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id)
+       SELECT n.id FROM tree t JOIN nodes n ON n.id = t.id WHERE n.private = 1";
+    tx.rows(sql, &[node.into()], |row| row.get(0))
+}
+
 /// Who made the folder of `proof` private, and what they are called.
 pub fn made_private_by(tx: &Tx, proof: &Proof<See>) -> Result<Option<(UserId, String)>> {
     let sql = "SELECT u.id, u.display_name FROM nodes n JOIN users u ON u.id = n.private_by WHERE n.id = $1 AND n.private = 1";

@@ -1,9 +1,12 @@
 // The server by its API, for what a journey needs to be there before it begins.
-import { ensure } from './check.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ensure, PATIENCE_MS } from './check.mjs';
 import { email, password, url } from './world.mjs';
 
 /** How many requests are under way at once. */
 const AT_ONCE = 8;
+/** How long a server that is busy is left alone. */
+const BUSY_MS = 250;
 
 /** Does it for each, some at once, and gives what came of them in their order. */
 export async function many(list, act) {
@@ -16,11 +19,23 @@ export async function many(list, act) {
   return done;
 }
 
+/** Asks again where the server says that it is too busy to look at a password now. */
+export async function unhurried(act, statusOf) {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await act();
+    if (statusOf(answer) !== 429 || Date.now() > end) return answer;
+    await pause(BUSY_MS);
+  }
+}
+
 export class Api {
   /** Signs in; the first people of a server have their own space. */
   static async signIn(as = { email, password }) {
     const api = new Api();
-    const session = await api.call('POST', '/api/v1/sessions', { ...as, as: 'bearer' });
+    const body = JSON.stringify({ ...as, as: 'bearer' });
+    const { status, data: session } = await unhurried(() => api.ask('POST', '/api/v1/sessions', body, { 'content-type': 'application/json' }), ({ status }) => status);
+    ensure(status < 300, `${as.email} is not let in: ${status} ${JSON.stringify(session)}`);
     api.token = session.token;
     api.root = session.personal_space.root_id;
     api.space = session.personal_space.id;

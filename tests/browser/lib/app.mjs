@@ -1,6 +1,7 @@
 // The application as a person uses it: what is pressed, and what is seen then.
+import { unhurried } from './api.mjs';
 import { ensure, eventually, see } from './check.mjs';
-import { email, password } from './world.mjs';
+import { email, password, url } from './world.mjs';
 
 export class App {
   constructor(person) {
@@ -8,17 +9,28 @@ export class App {
   }
 
   /** Signs in on the page of the server and waits for the file list. */
-  static async signedIn(person) {
+  static async signedIn(person, as) {
     const app = new App(person);
     await person.go('/sign-in');
-    await app.fillSignIn();
+    await app.fillSignIn(as);
     await see(app.heading('My files'));
     return app;
   }
 
-  async fillSignIn() {
-    await this.page.getByLabel('E-mail').fill(email);
-    await this.page.getByLabel('Password', { exact: true }).fill(password);
+  /** Somebody who has signed in before: without the page for it, which others are about. */
+  static async letIn(person, as) {
+    const { request } = person.context;
+    const answer = await unhurried(() => request.post(new URL('/api/v1/sessions', url).href, { data: as, headers: { origin: url } }), (answer) => answer.status());
+    ensure(answer.ok(), `${as.email} is not let in: ${answer.status()}`);
+    const app = new App(person);
+    await person.go('/files');
+    await see(app.heading('My files'));
+    return app;
+  }
+
+  async fillSignIn(as = { email, password }) {
+    await this.page.getByLabel('E-mail').fill(as.email);
+    await this.page.getByLabel('Password', { exact: true }).fill(as.password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
@@ -111,6 +123,20 @@ export class App {
   /** Waits until the panel says that this many files have arrived. */
   async arrived(count) {
     await see(this.uploads.getByRole('heading', { name: `${count} ${count === 1 ? 'file' : 'files'} uploaded` }));
+  }
+
+  /** Finds somebody or something in a field that one chooses in, and takes it. */
+  async pick(field, name, within = this.page) {
+    await within.getByRole('combobox', { name: field, exact: true }).fill(name);
+    await within.getByRole('option').filter({ hasText: name }).first().click();
+  }
+
+  /** Copies the private shortcut of a row, from its menu. */
+  async shortcut(name) {
+    await this.page.evaluate(() => navigator.clipboard.writeText('nothing'));
+    await this.menuOf(name);
+    await this.choose('Copy private shortcut');
+    return this.person.copied((text) => text.startsWith(`${url}/go/`));
   }
 
   /** Opens the share dialog of a row. */

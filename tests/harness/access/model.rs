@@ -325,11 +325,13 @@ impl Asked {
         }
     }
 
-    /// The children that the model shows.
+    /// The children that the model shows: those that are visible, and without `list` only the next steps of the way.
     fn children(&self, written: &Written) -> BTreeSet<String> {
-        let below = written.world.nodes.iter().filter(|(_, node)| node.parent == Some(self.node) && !node.in_trash);
-        let seen = below.filter(|(number, _)| written.world.view(Who::User(self.user), **number).visible);
-        seen.map(|(number, _)| written.node(*number).to_string()).collect()
+        let (world, who) = (&written.world, Who::User(self.user));
+        let lists = world.capabilities(who, self.node).contains("list");
+        let below = world.nodes.iter().filter(|(_, node)| node.parent == Some(self.node) && !node.in_trash);
+        let shown = |child: u32| if lists { world.view(who, child).visible } else { world.on_the_way(who, child) };
+        below.filter(|(child, _)| shown(**child)).map(|(child, _)| written.node(*child).to_string()).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use domain::user::{AdminRole, UserKind};
 use http_room::{Door, RouteDecl, declared};
 use reqwest::Method;
 use serde_json::json;
@@ -33,6 +34,9 @@ fn fill(path: &str, ids: &Ids) -> String {
 
 /// A body that each route would accept, as far as one fits all.
 fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
+    if let Some(rest) = path.strip_prefix("/api/v1/admin/") {
+        return Some(administration(rest));
+    }
     if path == "/api/v1/nodes/{id}" || path.ends_with("/folders") || path.ends_with("/keys") || path.ends_with("/spaces") {
         return Some(json!({"name": "new"}));
     }
@@ -61,6 +65,17 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     Some(json!({}))
 }
 
+/// A body that each route of the Admin center would accept.
+fn administration(path: &str) -> serde_json::Value {
+    match path {
+        "users" => json!({"email": "new@acme.example"}),
+        "groups" | "groups/{id}" => json!({"name": "new"}),
+        "roles" => json!({"name": "new", "capabilities": ["list"]}),
+        "storage" | "spaces/{id}" => json!({"quota_bytes": null}),
+        _ => json!({}),
+    }
+}
+
 /// Status and body of an answer, without what differs between any two.
 async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids) -> (u16, String) {
     let mut url = fill(path, ids);
@@ -68,17 +83,27 @@ async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids) -> (u16, 
         Some("archive") => write!(url, "?node={}", ids["nodes"]).unwrap(),
         Some("resolve") => url.push_str("?path=/"),
         Some("files") => url.push_str("?name=new.txt"),
+        Some("export") => url.push_str("?format=csv"),
         _ => {}
     }
     let mut request = actor.request(method.clone(), &url);
+    let leaves = (method, path) == (&Method::DELETE, "/api/v1/admin/users/{id}");
     let in_json = matches!(*method, Method::POST | Method::PATCH) || path.ends_with("/private");
-    if in_json && !path.contains("tus") && !path.starts_with("/sign") {
+    if path.ends_with("/import") {
+        request = request.header("Content-Type", "text/csv").body("email\nnew@acme.example");
+    } else if leaves {
+        request = request.json(&json!({"links": {"action": "keep"}, "files": {"action": "erase"}}));
+    } else if in_json && !path.contains("tus") && !path.starts_with("/sign") {
         request = request.json(&body(path, ids));
     }
     if path.contains("tus") {
         request = tus(request, method, ids);
     }
     let answer = request.send().await.unwrap();
+    // What never ends is not waited for: that it begins is success enough.
+    if answer.status() == 200 && path.ends_with("/live") {
+        return (200, String::new());
+    }
     let id = answer.headers().get("x-request-id").map(|id| id.to_str().unwrap().to_owned()).unwrap_or_default();
     let status = answer.status().as_u16();
     let body = answer.text().await.unwrap();
@@ -171,6 +196,62 @@ both!(World, i1_every_route_answers_who_must_not_get_in_as_if_there_were_nothing
         }
     }
     compare("refusals.txt", &ledger);
+});
+
+/// Ids of what an administrator of Anna's organization administers.
+async fn administered(world: &World) -> Ids {
+    let bob = world.person("bob").await.id.unwrap().to_string();
+    let group = expect(world.anna.post("/api/v1/admin/groups", &json!({"name": "Works"})).await, 201).await;
+    let role = json!({"name": "Reviewer", "capabilities": ["list"]});
+    let role = expect(world.anna.post("/api/v1/admin/roles", &role).await, 201).await;
+    let team = expect(world.anna.post("/api/v1/spaces", &json!({"name": "Projects"})).await, 201).await;
+    Ids::from([
+        ("users", bob.clone()),
+        ("members", bob),
+        ("groups", text(&group, "id")),
+        ("roles", text(&role, "id").trim_start_matches("own:").to_owned()),
+        ("spaces", text(&team, "id")),
+    ])
+}
+
+both!(World, i1_s3_3_every_route_of_the_admin_center_is_shut_to_who_does_not_administer_there, |world| {
+    let there = administered(&world).await;
+    let never: Ids = there.keys().map(|word| (*word, Uuid::now_v7().to_string())).collect();
+    let member = world.person("member").await;
+    let outside = world.member(world.org, "outside", UserKind::External, None).await;
+    let auditor = world.member(world.org, "auditor", UserKind::Internal, Some(AdminRole::Auditor)).await;
+    let (_, other) = world.other_organization("northwind").await;
+    let before = world.count("events").await;
+    let mut ledger = String::new();
+    for RouteDecl { methods, path, door } in declared() {
+        let looks = match door {
+            Door::Audit => true,
+            Door::Administer => false,
+            _ => continue,
+        };
+        for method in &methods {
+            assert_eq!(looks, *method == Method::GET, "{method} {path}: who only looks, changes nothing");
+            let mut line = format!("{:6} {path:50} {:14}", method.as_str(), door.to_string());
+            for (who, actor) in [("anonymous", &world.anybody()), ("member", &member), ("outside", &outside)] {
+                let got = answer(actor, method, &path, &there).await;
+                assert!(!is_success(got.0), "{method} {path} as {who}: {got:?}");
+                assert_eq!(got, answer(actor, method, &path, &never).await, "{method} {path} as {who}: hidden is not as never");
+                write!(line, " {who} {}", got.0).unwrap();
+            }
+            let got = answer(&auditor, method, &path, &there).await;
+            assert_eq!(is_success(got.0), looks, "{method} {path} as an auditor: {got:?}");
+            write!(line, " auditor {}", got.0).unwrap();
+            if path.contains('{') {
+                let (real, unreal) = (answer(&other, method, &path, &there).await, answer(&other, method, &path, &never).await);
+                assert_eq!(real.0, 404, "{method} {path} as another's administrator: {real:?}");
+                assert_eq!(real, unreal, "{method} {path} as another's administrator: hidden is not as never");
+                write!(line, " other {}", real.0).unwrap();
+            }
+            writeln!(ledger, "{line}").unwrap();
+        }
+    }
+    assert_eq!(world.count("events").await, before, "nobody changed anything");
+    compare("administration.txt", &ledger);
 });
 
 both!(World, i4_every_route_of_a_link_that_is_not_open_answers_as_if_there_never_was_one, |world| {

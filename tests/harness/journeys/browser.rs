@@ -146,3 +146,13 @@ fn every_screen_is_for_everybody_in_the_dark() {
 fn every_screen_is_for_everybody_on_a_phone() {
     with_an_account("screens:phone");
 }
+
+#[test]
+fn s3_7_s3_8_s3_23_s3_24_s3_25_s3_28_s3_42_s3_43_s3_47_s3_49_s3_51_s3_52_five_people_see_each_what_they_may() {
+    with_an_account("people");
+}
+
+#[test]
+fn s3_1_s3_2_s3_3_s3_20_people_groups_roles_policy_and_the_log_are_run_in_the_admin_center() {
+    with_an_account("admin");
+}

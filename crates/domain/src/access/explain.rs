@@ -74,11 +74,13 @@ pub fn effect_of(facts: &Facts, holder: &UserFacts, grant: GrantId) -> Option<Ef
     Some(facts.effect(holder, from, grant))
 }
 
-/// Until when the asking user holds `capability` on the node, as far as it is known: none is without an end.
+/// Until when the asking user holds `capability` on the node, and for [`Scope::Tree`] below it too. None is without an end.
 /// What is passed on by it lasts no longer (I5).
-pub fn held_until(facts: &Facts, capability: Capability) -> Option<Timestamp> {
+pub fn held_until(facts: &Facts, capability: Capability, scope: Scope) -> Option<Timestamp> {
+    let goes_on = |reason: &Reason| scope == Scope::Folder || reason.grant.scope == Scope::Tree;
     let gives = |reason: &Reason| matches!(reason.effect, Effect::Gives(given) if given.has(capability));
-    let ends = reasons(facts).into_iter().filter(gives).map(|reason| reason.grant.until.unwrap_or(Timestamp(i64::MAX)));
+    let counting = reasons(facts).into_iter().filter(|reason| goes_on(reason) && gives(reason));
+    let ends = counting.map(|reason| reason.grant.until.unwrap_or(Timestamp(i64::MAX)));
     ends.max().filter(|end| *end < Timestamp(i64::MAX))
 }
 

@@ -33,9 +33,12 @@ static ROLES: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     rows.iter().skip(1).map(read).collect()
 });
 
+/// An action of the page: its name, what it asks, whether it is done in the trash, whether the maker may do it too.
+type ActionRow = (String, Option<String>, bool, bool);
+
 /// The table of actions of the page: the action, the capability it asks for (or none), whether it is done in the trash,
 /// whether who made the folder may do it as well.
-static ACTIONS: LazyLock<Vec<(String, Option<String>, bool, bool)>> = LazyLock::new(|| {
+static ACTIONS: LazyLock<Vec<ActionRow>> = LazyLock::new(|| {
     let read = |row: &Vec<String>| {
         let (asks, maker) = match row[1].strip_suffix(", or edit where one made the folder") {
             Some(asks) => (asks, true),
@@ -64,7 +67,7 @@ pub fn roles() -> &'static BTreeMap<String, Row> {
 }
 
 /// The table of actions of the page.
-pub fn actions() -> &'static [(String, Option<String>, bool, bool)] {
+pub fn actions() -> &'static [ActionRow] {
     &ACTIONS
 }
 
@@ -224,10 +227,11 @@ impl World {
     }
 
     fn within_owner(&self, link: u32, node: u32, held: Words) -> Words {
-        let owner = self.links[&link].owner.filter(|owner| self.users[owner].active);
-        match owner {
+        match self.links[&link].owner {
             Some(owner) if self.keys.link_follows_owner => {
-                held.intersection(&self.capabilities(Who::User(owner), node)).cloned().collect()
+                let mut as_if_active = self.clone();
+                as_if_active.users.entry(owner).and_modify(|user| user.active = true);
+                held.intersection(&as_if_active.capabilities(Who::User(owner), node)).cloned().collect()
             }
             _ => held,
         }
@@ -243,7 +247,8 @@ impl World {
         open || listed || self.on_the_way(who, node)
     }
 
-    fn on_the_way(&self, who: Who, node: u32) -> bool {
+    /// Whether a grant of theirs is on `node` or below it.
+    pub fn on_the_way(&self, who: Who, node: u32) -> bool {
         let to = |grant: &Grant| !self.in_trash(grant.node) && self.line(grant.node).any(|step| step == node);
         self.grants.iter().any(|grant| self.counts(who, grant) && to(grant))
     }

@@ -151,16 +151,36 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let places = places(reader.headers().map_err(|_| unreadable("the list has no header"))?)?;
-    let mut lines = Vec::new();
+    let (mut lines, mut counter) = (Vec::new(), LineCounter { text: text.as_bytes(), at: 0, line: 1 });
     for record in reader.records() {
         let record = record.map_err(|error| unreadable(&format!("the list is no CSV: {error}")))?;
         if lines.len() == limits::IMPORT_ROWS_MAX {
             let text = format!("a list brings {} people at most: take it in parts", limits::IMPORT_ROWS_MAX);
             return Err(Error::new(Kind::TooLarge, "too_many_rows", text));
         }
-        lines.push(line(&record, places));
+        let number = counter.line_of(record.position().map_or(0, csv::Position::byte));
+        lines.push(line(number, &record, places));
     }
     Ok(lines)
+}
+
+/// Says in which line a record begins. The reader counts a record from the end of the one before, blank lines included.
+struct LineCounter<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl LineCounter<'_> {
+    fn line_of(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(now) = self.text.get(self.at).filter(|now| self.at < byte || matches!(now, b'\r' | b'\n')) {
+            self.at += 1;
+            let ends = *now == b'\n' || (*now == b'\r' && self.text.get(self.at) != Some(&b'\n'));
+            self.line += u64::from(ends);
+        }
+        self.line
+    }
 }
 
 fn unreadable(text: &str) -> Error {
@@ -184,7 +204,7 @@ fn places(header: &StringRecord) -> Result<[Option<usize>; 3]> {
     }
 }
 
-fn line(record: &StringRecord, [email, display_name, groups]: [Option<usize>; 3]) -> Line {
+fn line(number: u64, record: &StringRecord, [email, display_name, groups]: [Option<usize>; 3]) -> Line {
     let cell = |place: Option<usize>| place.and_then(|at| record.get(at)).unwrap_or_default();
     let columns = [email, display_name, groups].into_iter().flatten().count();
     let names = cell(groups).split(BETWEEN_GROUPS).map(str::trim).filter(|name| !name.is_empty());
@@ -193,11 +213,7 @@ fn line(record: &StringRecord, [email, display_name, groups]: [Option<usize>; 3]
         groups: names.map(str::to_owned).collect(),
     };
     let too_many = || Error::invalid("too_many_cells", "there are more cells than columns: put commas into quotes");
-    Line {
-        number: record.position().map_or(0, csv::Position::line),
-        email: cell(email).to_owned(),
-        new: if record.len() > columns { Err(too_many()) } else { Ok(written) },
-    }
+    Line { number, email: cell(email).to_owned(), new: if record.len() > columns { Err(too_many()) } else { Ok(written) } }
 }
 
 #[cfg(test)]
@@ -222,10 +238,15 @@ mod tests {
             "email,display_name,groups\na@b.example,\"A, B\",X;Y",
             "\u{feff}email,display_name,groups\r\na@b.example,\"A, B\", X ; Y;\r\n\r\n",
             "Groups,EMAIL,Display_Name\nX;Y, a@b.example ,\"A, B\"\n",
+            "email,display_name,groups\ra@b.example,\"A, B\",X;Y\r",
         ] {
             assert_eq!(read(text), expected, "{text:?}");
         }
-        assert_eq!(read("email\na@b.example\n\n\nb@b.example")[1].0, 5, "blank lines count");
+        for end in ["\n", "\r\n"] {
+            let text = ["email", "\"a@b.example", "\"", "", "", "b@b.example", "c@b.example"].join(end);
+            let numbers: Vec<_> = read(&text).iter().map(|line| line.0).collect();
+            assert_eq!(numbers, [2, 6, 7], "blank lines count, and those within quotes");
+        }
         assert_eq!(read("email,display_name\na@b.example,\"=1+1\"\"\"")[0].2.as_deref(), Some("=1+1\""));
         assert_eq!(read("email,display_name,groups\na@b.example")[0].3, Vec::<String>::new());
         assert!(read("email,display_name,groups\n").is_empty());

@@ -1,5 +1,6 @@
 // Why somebody can open a node or not, in plain sentences.
 import type { Explanation, Reason } from '../api/people';
+import { called } from '../files/names';
 import { day } from '../format';
 import { session } from '../session.svelte';
 import { t } from '../words';
@@ -19,7 +20,7 @@ export function outcomeWords({ user, outcome, capabilities }: Explanation): stri
 export function grantWords({ grant }: Reason): string {
   const { principal, role, from, created_by, created_at, until } = grant;
   const to = principal.kind === 'group' ? t('people.toGroup', { name: principal.name }) : principal.id === session.user.id ? t('people.toYou') : t('people.toThem', { name: principal.name });
-  const words = t('people.reason', { role: roleName(role), to, on: from.name, by: created_by?.name ?? '', day: day(created_at) });
+  const words = t('people.reason', { role: roleName(role), to, on: called(from).name, by: created_by?.name ?? '', day: day(created_at) });
   return until ? `${words}, ${t('people.until', { day: day(until) })}` : words;
 }
 

@@ -180,6 +180,7 @@ export const people: typeof english = {
   tabFiles: 'Dateien',
   tabSharing: 'Freigaben',
   sharingText: 'Alle in Ihrer Organisation, mit der Rolle, die sie zuoberst in diesem Teamordner haben.',
+  sharingPlain: 'Alle in Ihrer Organisation. Wer diesen Ordner teilen darf, sieht auch, wer hier welche Rolle hat.',
   sharingCount: ({ count }) => plural(count, { one: '# Person', other: '# Personen' }),
   sharingGroups: 'Gruppen mit einer Rolle hier',
   noRole: 'Keine Rolle hier',

@@ -12,6 +12,7 @@ export const ui: typeof english = {
   loading: 'Wird geladen…',
   notifications: 'Meldungen',
   failedTitle: 'Das hat nicht geklappt',
+  notOpened: 'Ließ sich nicht öffnen',
   offlineTitle: 'Der Server ist nicht erreichbar',
   request: ({ id }) => `Anfrage ${id}`,
   typeToConfirm: ({ text }) => `Zur Bestätigung „${text}“ eingeben`,

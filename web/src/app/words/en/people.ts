@@ -197,6 +197,7 @@ export const people = {
   tabFiles: 'Files',
   tabSharing: 'Sharing',
   sharingText: 'Everybody in your organization, with the role they have at the top of this team folder.',
+  sharingPlain: 'Everybody in your organization. Those who may share this folder also see who has which role here.',
   sharingCount: ({ count }: { count: number }) => plural(count, { one: '# person', other: '# people' }),
   sharingGroups: 'Groups with a role here',
   noRole: 'No role here',

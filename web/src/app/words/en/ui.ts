@@ -10,6 +10,7 @@ export const ui = {
   loading: 'Loading…',
   notifications: 'Notices',
   failedTitle: 'That did not work',
+  notOpened: 'Could not be opened',
   offlineTitle: 'The server cannot be reached',
   request: ({ id }: { id: string }) => `Request ${id}`,
   typeToConfirm: ({ text }: { text: string }) => `Type “${text}” to confirm`,
