@@ -17,6 +17,8 @@ export default async function screens(browser, look) {
   await dialogs(judged, app, world);
   await uploads(judged, app, world);
   await sharesAndTrash(judged, app, world);
+  await people(judged, app, world);
+  await adminCenter(judged, world);
   await settings(judged, app, world);
   await visitors(judged, world);
 }
@@ -60,7 +62,13 @@ async function fill(api) {
   const single = await api.link([documents[2]]);
   const paused = await api.link([empty], { title: 'Paused for now' });
   await api.call('PATCH', `/api/v1/links/${paused.id}`, { paused: true });
-  return { api, trip, empty, album, pictures, documents, open, locked, asking, gallery, single, paused };
+  const { user: colleague } = await api.call('POST', '/api/v1/admin/users', { email: 'somebody.with.a.long.address@northlight.example', display_name: 'Bartholomäus Featherstonehaugh', admin: 'auditor' });
+  const group = await api.call('POST', '/api/v1/admin/groups', { name: 'Design and everybody who helps with it' });
+  await api.call('PUT', `/api/v1/admin/groups/${group.id}/members/${colleague.id}`);
+  await api.call('POST', '/api/v1/admin/roles', { name: 'Reader of contracts', capabilities: ['list', 'preview'] });
+  const team = await api.call('POST', '/api/v1/spaces', { name: 'Workshop' });
+  await api.call('POST', `/api/v1/nodes/${trip.id}/grants`, { principals: [{ kind: 'group', id: group.id }, { kind: 'user', id: colleague.id }], role: 'viewer', until: soon });
+  return { api, trip, empty, album, pictures, documents, open, locked, asking, gallery, single, paused, colleague, group, team };
 }
 
 /** What one sees before one is in. */
@@ -215,6 +223,42 @@ async function sharesAndTrash(judged, app, { api, open, documents }) {
   await app.button('Empty trash').click();
   await judged.is('trash-confirm', app.dialog);
   await app.button('Cancel', app.dialog).click();
+}
+
+async function people(judged, app, { trip, team }) {
+  const { person, page } = judged;
+  await judged.at('shared', '/shared', () => page.getByText('Nothing has been shared with you yet'));
+  await judged.at('sharing', `/files/${team.root_id}?tab=sharing`, () => page.getByText('Bartholomäus Featherstonehaugh'));
+  await judged.at('share-people', `/files?share=${trip.id}`, () => app.dialog.getByText('Who has access'));
+  await app.dialog.getByRole('combobox', { name: 'Add people or groups' }).fill('bart');
+  await judged.is('share-people-found', app.dialog.getByRole('listbox').getByRole('option'));
+  await app.dialog.getByRole('combobox', { name: 'Add people or groups' }).fill('');
+  await gone(app.dialog.getByRole('listbox'));
+  await app.button('Who can open this?', app.dialog).click();
+  await judged.is('who', page.getByRole('heading', { name: /^Who can open/ }));
+  person.expects(403, '/api/v1/shortcuts/');
+  await judged.at('no-permission', '/go/01900000-0000-7000-8000-000000000000', () => page.getByText('A shortcut gives no access by itself.'));
+}
+
+async function adminCenter(judged, { colleague, group }) {
+  const { page } = judged;
+  const dialog = (name) => () => page.getByRole('dialog').getByRole('heading', { name });
+  const heading = (name) => () => page.getByRole('heading', { name, level: 2, exact: true });
+  const user = `/admin/users/${colleague.id}`;
+  await judged.at('admin', '/admin', () => page.getByText('What waits for an administrator.'));
+  await judged.at('admin-users', '/admin/users', () => page.getByRole('link', { name: colleague.display_name }));
+  await judged.at('admin-user-new', '/admin/users?do=new', dialog('New user'));
+  await judged.at('admin-users-import', '/admin/users?do=import', dialog('Import users'));
+  await judged.at('admin-user', user, heading(colleague.display_name));
+  await judged.at('admin-user-delete', `${user}?do=delete`, () => page.getByText('Step 1 of 2'));
+  await judged.at('admin-groups', '/admin/groups', () => page.getByRole('link', { name: group.name }));
+  await judged.at('admin-group', `/admin/groups/${group.id}`, heading(group.name));
+  await judged.at('admin-roles', '/admin/roles', () => page.getByRole('switch', { name: 'Reader of contracts may be given' }));
+  await judged.at('admin-role-new', '/admin/roles?do=new', dialog('New role'));
+  await judged.at('admin-policy', '/admin/policy', () => page.getByText('Every link has a password').first());
+  await judged.at('admin-preset', '/admin/policy?preset=regulated', dialog('Preset “Regulated”'));
+  await judged.at('admin-storage', '/admin/storage', () => page.getByRole('button', { name: 'What to do with Workshop' }));
+  await judged.at('admin-events', '/admin/events', () => page.getByRole('table', { name: 'Event log' }));
 }
 
 /** The settings say which server one is on, as the menu of the account does. */

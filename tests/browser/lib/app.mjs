@@ -128,7 +128,7 @@ export class App {
   /** Finds somebody or something in a field that one chooses in, and takes it. */
   async pick(field, name, within = this.page) {
     await within.getByRole('combobox', { name: field, exact: true }).fill(name);
-    await within.getByRole('option').filter({ hasText: name }).first().click();
+    await within.getByRole('listbox').getByRole('option').filter({ hasText: name }).click();
   }
 
   /** Copies the private shortcut of a row, from its menu. */

@@ -57,10 +57,10 @@ export async function gone(locator) {
   await locator.waitFor({ state: 'hidden' });
 }
 
-/** Nothing is wider than the window, or than the part of it that is scrolled up and down. */
+/** Nothing is wider than the window, or than the part of it that is scrolled up and down. A row of tabs and a wide table may be scrolled sideways. */
 export async function fitsTheWindow(page, where) {
   const wide = await page.evaluate(() => {
-    const scrolled = [...document.querySelectorAll('body, body *')].filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowY));
+    const scrolled = [...document.querySelectorAll('body, body *')].filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowY) && !element.matches('nav, [role=region][tabindex]'));
     const wide = [document.documentElement, ...scrolled].filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1);
     return wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} by ${element.scrollWidth - element.clientWidth} px`);
   });
