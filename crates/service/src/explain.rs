@@ -17,7 +17,7 @@ use store::facts::SeesPeople;
 use store::grants::Member;
 
 use crate::access::{audits, facts, judge, permit};
-use crate::bounds::expect_nothing_closed_below;
+use crate::bounds::{expect_nothing_carried_in, expect_nothing_closed_below};
 use crate::nodes::expect_folder;
 use crate::sharing::{GrantChange, GrantView, NewGrants, Sharing, grant_view, may_set_private, recipients};
 use crate::{Stile, new_id};
@@ -300,8 +300,8 @@ fn granted(principal: Principal, gift: &Gift) -> Grant {
 /// What the mark would make different is told to whoever may set it: it concerns their colleagues' access to this folder.
 fn if_private(tx: &Tx, actor: Actor, node: NodeId, private: bool, now: Timestamp) -> Result<Difference> {
     let proof = may_set_private(tx, actor, node, now)?;
-    if private && !proof.held().below.has(Capability::Manage) {
-        expect_nothing_closed_below(tx, actor, node, now)?;
+    if private {
+        expect_nothing_closed_below(tx, &proof)?;
     }
     let facts = store::facts::of_everybody(tx, &proof, now)?.ok_or_else(Error::not_found)?;
     let mut after = facts.clone();
@@ -327,8 +327,10 @@ fn if_moved(tx: &Tx, actor: Actor, node: NodeId, into: NodeId, now: Timestamp) -
     let parent = store::nodes::acted_on(tx, &edit)?.parent.ok_or_else(Error::not_found)?;
     permit::<Delete>(tx, actor, parent, now)?;
     let mut target = facts(tx, actor, into, now)?;
-    judge::<Upload>(tx, actor, &mut target)?;
+    let upload = judge::<Upload>(tx, actor, &mut target)?;
     expect_folder(&target)?;
+    expect_nothing_closed_below(tx, &edit)?;
+    expect_nothing_carried_in(tx, &edit, upload.held().below)?;
     let (Ok(from), Ok(to)) = (Sharing::on(tx, actor, node, now), Sharing::on(tx, actor, into, now)) else {
         return Err(Error::refused("who gains and loses is shown to those who may share both folders with people"));
     };

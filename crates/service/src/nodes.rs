@@ -523,9 +523,7 @@ fn move_node(
     if !proof.held().here.has(Capability::List) {
         return Err(Error::refused("you could not see it there any more: copy it into that folder instead"));
     }
-    if !edit.held().below.has(Capability::Manage) {
-        expect_nothing_closed_below(tx, edit.actor(), edit.node(), now)?;
-    }
+    expect_nothing_closed_below(tx, edit)?;
     expect_nothing_carried_in(tx, edit, proof.held().below)?;
     with_free_name(name, never_replacing(on_conflict), |name| store::nodes::move_to(tx, edit, &out, &proof, name, now))?;
     record(tx, EventKind::Moved, edit, edit.node(), json!({ "from": from.to_string(), "to": into.to_string() }))

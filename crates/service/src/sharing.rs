@@ -377,9 +377,7 @@ pub(crate) fn may_set_private(tx: &Tx, actor: Actor, node: NodeId, now: Timestam
 }
 
 fn make_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<()> {
-    if !proof.held().below.has(Capability::Manage) {
-        expect_nothing_closed_below(tx, proof.actor(), proof.node(), proof.at())?;
-    }
+    expect_nothing_closed_below(tx, proof)?;
     store::nodes::set_private(tx, proof, true)?;
     let kept_in = keep_in(tx, proof)?;
     crate::nodes::record(tx, EventKind::MadePrivate, proof, proof.node(), json!({ "admin_given": kept_in }))
@@ -421,13 +419,16 @@ fn access(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Access>
         may_give: Vec::new(),
         may_set_private,
         sees_people: false,
-        grants: own_grants(tx, &own)?,
+        grants: Vec::new(),
     };
-    if let Decision::Allowed(proof) = decide::<SharePeople>(actor, &own) {
-        let sharing = Sharing { proof, facts: own, now };
-        access.sees_people = true;
-        access.may_give = may_give_here(tx, &sharing)?;
-        access.grants = everybodys_grants(tx, &sharing)?;
+    match decide::<SharePeople>(actor, &own) {
+        Decision::Allowed(proof) => {
+            let sharing = Sharing { proof, facts: own, now };
+            access.sees_people = true;
+            access.may_give = may_give_here(tx, &sharing)?;
+            access.grants = everybodys_grants(tx, &sharing)?;
+        }
+        Decision::Refused(_) | Decision::Hidden => access.grants = own_grants(tx, &own)?,
     }
     Ok(access)
 }
