@@ -191,7 +191,7 @@ async function policy(app, { api }) {
   await app.person.judge('admin-preset');
   same((await api.call('GET', '/api/v1/admin/policy')).values, before.values, 'the policy while one only looks');
   await app.button('Apply preset', app.dialog).click();
-  await see(app.toast('The preset “Regulated” is applied'));
+  await app.hold('The preset “Regulated” is applied');
   const { values } = await api.call('GET', '/api/v1/admin/policy');
   for (const [key, value] of changes) same(values[key], value, `${key} after the preset`);
   await see(page.getByRole('listitem').filter({ hasText: 'Regulated' }).getByText('This is how it is'));

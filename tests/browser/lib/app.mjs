@@ -71,6 +71,11 @@ export class App {
     return this.page.getByRole('region', { name: 'Notices' }).getByText(text);
   }
 
+  /** Waits for a notice and points at it: so it stays until somebody has made up their mind. */
+  async hold(text) {
+    await (await see(this.toast(text))).hover();
+  }
+
   /** Puts away what the app had to say, so that it covers nothing. */
   async closeToasts() {
     const close = this.page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Close' });

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long something may take on a machine that is busy with other tests. */
-export const PATIENCE_MS = 40_000;
+export const PATIENCE_MS = 120_000;
 const LOOK_MS = 40;
 /** One look waits no longer than this: what it waits for may have gone away meanwhile, and the next look sees that. */
 const ONE_LOOK_MS = 3_000;

@@ -8,6 +8,8 @@ export interface Toast {
 }
 
 const SHOWN_MS = 8000;
+/** Deciding to take something back needs longer than reading. */
+const UNDO_SHOWN_MS = 20_000;
 const MOST = 3;
 
 let list = $state.raw<readonly Toast[]>([]);
@@ -27,7 +29,7 @@ export function toast(text: string, { undo, kind = 'plain' }: { undo?: () => Pro
   const last = list.at(-1);
   if (last && isSame(last, shown)) dropToast(last.id);
   list = [...list, shown].slice(-MOST);
-  if (!isHeld) start(shown.id);
+  if (!isHeld) start(shown);
 }
 
 /** Two that can be taken back are two things that were done, whatever they say. */
@@ -44,12 +46,12 @@ export function dropToast(id: number): void {
 /** While somebody points at the notices or is in them with the keys, none goes away. */
 export function holdToasts(held: boolean): void {
   isHeld = held;
-  for (const { id } of list) {
-    clearTimeout(timers.get(id));
-    if (!held) start(id);
+  for (const shown of list) {
+    clearTimeout(timers.get(shown.id));
+    if (!held) start(shown);
   }
 }
 
-function start(id: number): void {
-  timers.set(id, setTimeout(() => dropToast(id), SHOWN_MS));
+function start({ id, undo }: Toast): void {
+  timers.set(id, setTimeout(() => dropToast(id), undo ? UNDO_SHOWN_MS : SHOWN_MS));
 }
