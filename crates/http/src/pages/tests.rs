@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::error::FieldError;
 use domain::link::Abilities;
+use domain::secret::Secret;
 use domain::node::NodeKind;
 
 use super::*;
@@ -221,6 +222,14 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         (
             "sign-in-hostile",
             sign_in(reader, &SignInView { email: HOSTILE.to_owned(), next: Some(HOSTILE.to_owned()), ..SignInView::default() }),
+        ),
+        ("sign-in-ended", sign_in(reader, &SignInView { ended: true, ..SignInView::default() })),
+        ("code", code(reader, &CodeView::default())),
+        ("code-wrong", code(reader, &CodeView { wrong: true, has_app: false, ..CodeView::default() })),
+        ("code-later", code(reader, &CodeView { retry_after_seconds: Some(30), ..CodeView::default() })),
+        (
+            "code-hostile",
+            code(reader, &CodeView { ticket: Secret::new(HOSTILE), next: Some(HOSTILE.to_owned()), ..CodeView::default() }),
         ),
         ("setup", setup(reader, &SetupView { token: "t".to_owned(), ..SetupView::default() })),
         ("setup-no-token", setup(reader, &SetupView::default())),
