@@ -265,7 +265,7 @@ both!(World, a_passkey_lets_its_owner_in_without_address_and_password, |world| {
     assert_eq!(sign_in_by(&world, &mut laptop).await.1["code"], "wrong_passkey");
 });
 
-both!(World, i3_a_passkey_is_bound_to_its_challenge_its_host_and_its_device, |world| {
+both!(World, a_passkey_is_bound_to_its_challenge_its_host_and_its_device, |world| {
     let bob = world.person("bob").await;
     let mut phone = Device::new();
     add_passkey(&world, &bob, &mut phone, "Phone").await;
