@@ -4,6 +4,7 @@ import { files } from './files';
 import { people } from './people';
 import { problems } from './problems';
 import { search } from './search';
+import { security } from './security';
 import { settings } from './settings';
 import { share } from './share';
 import { shares } from './shares';
@@ -13,4 +14,4 @@ import { trash } from './trash';
 import { ui } from './ui';
 import { uploads } from './uploads';
 
-export const de: typeof en = { files, people, problems, search, settings, share, shares, shell, times, trash, ui, uploads };
+export const de: typeof en = { files, people, problems, search, security, settings, share, shares, shell, times, trash, ui, uploads };

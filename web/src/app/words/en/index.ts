@@ -3,6 +3,7 @@ import { files } from './files';
 import { people } from './people';
 import { problems } from './problems';
 import { search } from './search';
+import { security } from './security';
 import { settings } from './settings';
 import { share } from './share';
 import { shares } from './shares';
@@ -12,4 +13,4 @@ import { trash } from './trash';
 import { ui } from './ui';
 import { uploads } from './uploads';
 
-export const en = { files, people, problems, search, settings, share, shares, shell, times, trash, ui, uploads };
+export const en = { files, people, problems, search, security, settings, share, shares, shell, times, trash, ui, uploads };
