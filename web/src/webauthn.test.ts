@@ -55,7 +55,12 @@ it('passkeys are for pages that nobody can have changed on their way', async () 
   browser(null);
   expect(knowsPasskeys()).toBe(true);
   expect(await offersInFields()).toBe(false);
+  for (const [hostname, expected] of [['files.example.org', true], ['192.0.2.7', false], ['[2001:db8::7]', false]] as const) {
+    vi.stubGlobal('location', { hostname });
+    expect([hostname, knowsPasskeys()]).toEqual([hostname, expected]);
+  }
   vi.stubGlobal('isSecureContext', false);
+  vi.stubGlobal('location', { hostname: 'files.example.org' });
   expect(knowsPasskeys()).toBe(false);
 });
 

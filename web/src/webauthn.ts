@@ -1,9 +1,10 @@
 // Passkeys: what the server writes in JSON, as the browser takes it, and what the browser answers, in JSON again. Older
 // browsers, and some that keep passwords for people, do not do this themselves.
 
-/** Whether passkeys can be made and used here. Browsers have them on pages with a certificate and on `localhost` only. */
+/** Whether passkeys can be made and used here. A browser has them on pages that come with a certificate, and on `localhost`; none belongs to a number. */
 export function knowsPasskeys(): boolean {
-  return isSecureContext && typeof PublicKeyCredential === 'function' && 'credentials' in navigator;
+  const isNumber = /^[\d.]+$|:/.test(location.hostname);
+  return isSecureContext && !isNumber && typeof PublicKeyCredential === 'function' && 'credentials' in navigator;
 }
 
 /** Whether a passkey can be offered in the list of names that a browser shows at a field. */
