@@ -1,5 +1,6 @@
 // The second factor of one's own account: the app that makes codes, passkeys, and the codes for when both are lost.
 import { api, must } from './client';
+import type { Session } from './types';
 
 export interface Passkey {
   id: string;
@@ -38,6 +39,19 @@ export interface NewPasskey {
   credential: RegistrationResponseJSON;
 }
 
+/** A challenge for whoever has a passkey: nobody is named yet. */
+export interface SignInBegun {
+  challenge: string;
+  options: PublicKeyCredentialRequestOptionsJSON;
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+  /** Of the app, or a recovery code. */
+  code?: string;
+}
+
 const { request } = api as unknown as { request(method: string, path: string, init: object): Promise<{ data?: unknown; error?: unknown; response: Response }> };
 
 function call<Data>(method: string, path: string, body?: object): Promise<Data> {
@@ -45,6 +59,9 @@ function call<Data>(method: string, path: string, body?: object): Promise<Data> 
 }
 
 export const factor = {
+  signIn: (body: SignIn) => call<Session>('post', '/sessions', body),
+  beginSignIn: () => call<SignInBegun>('post', '/sessions/passkey/begin', {}),
+  signInByPasskey: (challenge: string, credential: AuthenticationResponseJSON) => call<Session>('post', '/sessions/passkey', { challenge, credential }),
   read: () => call<SecondFactor>('get', '/second-factor'),
   beginApp: (password: string) => call<AppBegun>('post', '/second-factor/totp', { password }),
   confirmApp: (code: string) => call<Codes>('put', '/second-factor/totp', { code }),
