@@ -13,8 +13,8 @@ function answer(options?: CredentialRequestOptions): Promise<unknown> {
 }
 
 function page(isConditional = false): HTMLElement {
-  document.body.innerHTML = `<form><input type="hidden" name="next" value="/files/f?item=i"><input autocomplete="username webauthn"></form>
-    <section data-passkey hidden data-failed="It failed" data-waiting="Waiting"><button type="button" data-passkey-button><span>Passkey</span></button><p data-passkey-problem role="alert" hidden></p></section>`;
+  document.body.innerHTML = `<form><input autocomplete="username webauthn"></form>
+    <section data-passkey hidden data-next="/files/f?item=i" data-failed="It failed" data-waiting="Waiting"><button type="button" data-passkey-button><svg></svg>Passkey</button><p data-passkey-problem role="alert" hidden></p></section>`;
   vi.stubGlobal('isSecureContext', true);
   vi.stubGlobal('PublicKeyCredential', Object.assign(() => {}, { isConditionalMediationAvailable: async () => isConditional, parseRequestOptionsFromJSON: (options: unknown) => options }));
   vi.stubGlobal('navigator', { credentials: { get: answer } });
@@ -37,7 +37,7 @@ test('a passkey leads to where somebody wanted to go', async () => {
   startPasskey(section);
   expect(section.hidden).toBe(false);
   press(section);
-  expect(section.querySelector('button')?.textContent).toBe('Waiting');
+  expect([section.querySelector('button')?.textContent, section.querySelectorAll('svg').length]).toEqual(['Waiting', 1]);
   await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('/files/f?item=i'));
 });
 

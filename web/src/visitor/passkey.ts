@@ -13,11 +13,11 @@ async function post(path: string, body: object): Promise<unknown> {
   return answer.json();
 }
 
-async function signIn(how: Parameters<typeof usePasskey>[1]): Promise<void> {
+async function signIn(next: string, how: Parameters<typeof usePasskey>[1]): Promise<void> {
   const { challenge, options } = (await post('/begin', {})) as Begun;
   const credential = await usePasskey(options, how);
   await post('', { challenge, credential });
-  location.assign(nextOf(document.querySelector<HTMLInputElement>('input[name=next]')?.value));
+  location.assign(next);
 }
 
 /** Where somebody goes after it: to a page of ours, whatever the address says. */
@@ -29,7 +29,9 @@ export function nextOf(wanted = ''): string {
 export function startPasskey(section: HTMLElement): void {
   if (!knowsPasskeys()) return;
   const button = one<HTMLButtonElement>('[data-passkey-button]', section);
-  const label = button.querySelector('span') ?? button;
+  /** What it says; before that stands its icon. */
+  const label = button.lastChild ?? button;
+  const next = nextOf(section.dataset.next);
   const problem = one('[data-passkey-problem]', section);
   const usual = label.textContent;
   let offered = new AbortController();
@@ -47,7 +49,7 @@ export function startPasskey(section: HTMLElement): void {
     offered = new AbortController();
     const { signal } = offered;
     try {
-      await signIn({ mediation: 'conditional', signal });
+      await signIn(next, { mediation: 'conditional', signal });
     } catch (error) {
       // Nothing was asked for where the server did not begin, or the button took over.
       const isOfSomebody = error instanceof Error && error.message === '401';
@@ -60,7 +62,7 @@ export function startPasskey(section: HTMLElement): void {
     offered.abort();
     show(true, false);
     try {
-      await signIn({});
+      await signIn(next, {});
     } catch {
       show(false, true);
       button.focus();

@@ -132,15 +132,23 @@ function isNumbered({ item, result }: Moved['done'][number]): boolean {
   return result != null && result.name !== item.name;
 }
 
-/** Of more than this only the first ones are asked about: what lies in one folder mostly has one access. */
+/** Of more than this only the first ones are asked about: what lies in one folder and was not shared by itself has one access. */
 const ASKED_MOST = 20;
+
+/** What is most likely to have an access of its own comes first. */
+export function byOwnAccess(nodes: readonly Node[]): Node[] {
+  const rank = ({ private: isPrivate, kind }: Node): number => (isPrivate ? 0 : kind === 'folder' ? 1 : 2);
+  return [...nodes].sort((a, b) => rank(a) - rank(b));
+}
 
 /** Whether the move may be made: nobody would feel it, or somebody read who does and wants it. */
 async function agrees(nodes: readonly Node[], into: Target): Promise<boolean> {
-  const asked = await each(nodes.slice(0, ASKED_MOST), ({ id }) => whatIf(id, { kind: 'move', into: into.id }));
+  const asked = await each(byOwnAccess(nodes).slice(0, ASKED_MOST), ({ id }) => whatIf(id, { kind: 'move', into: into.id }));
   // What may not be moved is refused by the move itself, with its reason.
   const effect = mergedEffect(asked.done.map(({ result }) => result));
-  return !isFelt(effect) || askEffect({ effect, title: t('people.moveTitle', { ...what(nodes), into: isolated(into.name) }), text: t('people.moveText'), act: t('people.moveAct') });
+  const title = t('people.moveTitle', { ...what(nodes), into: isolated(into.name) });
+  const rest = nodes.length > ASKED_MOST ? ` ${t('people.moveRest', { count: ASKED_MOST, all: nodes.length })}` : '';
+  return !isFelt(effect) || askEffect({ effect, title, text: t('people.moveText') + rest, act: t('people.moveAct') });
 }
 
 function keepBoth(nodes: readonly Node[], into: Target): Promise<boolean> {

@@ -126,6 +126,7 @@ export const people: typeof english = {
   closedLabel: 'Privat: Sie haben keinen Zugriff darauf',
 
   moveTitle: ({ count, name, into }) => (count === 1 ? `„${name}“ nach „${into}“ verschieben?` : `${count} Elemente nach „${into}“ verschieben?`),
+  moveRest: ({ count, all }) => `Das wurde für die ersten ${count} von ${all} ausgerechnet; bei den übrigen, die für sich geteilt wurden, kann es anders sein.`,
   moveText: 'Was verschoben wird, erbt den Zugriff seines neuen Orts.',
   moveAct: 'Verschieben',
 

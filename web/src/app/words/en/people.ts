@@ -139,6 +139,7 @@ export const people = {
 
   // Moving.
   moveTitle: ({ count, name, into }: { count: number; name: string; into: string }) => (count === 1 ? `Move “${name}” to “${into}”?` : `Move ${count} items to “${into}”?`),
+  moveRest: ({ count, all }: { count: number; all: number }) => `This was reckoned for the first ${count} of ${all}; those of the rest that were shared by themselves may differ.`,
   moveText: 'What is moved inherits the access of its new place.',
   moveAct: 'Move',
 
