@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Node } from '../api/types';
-import { byOwnAccess } from './acts';
+import { byOwnAccess } from '../people/moving';
 import { type Acts, maySetPrivate, menuOf } from './menus';
 
 const folder = (more: Partial<Node> = {}): Node => ({ id: 'f', parent_id: 'p', space_id: 's', kind: 'folder', name: 'Plans', private: false, capabilities: ['list', 'upload'], ...more });

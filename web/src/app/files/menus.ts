@@ -43,8 +43,8 @@ export function mayShare(nodes: readonly Node[]): boolean {
 /** What is done with the access to one folder by those who manage it, and by whoever made it. */
 function accessItems(folder: Node, maySetPrivate: boolean, acts: Pick<Acts, 'setPrivate' | 'viewAs'>): MenuItem[] {
   const on = !folder.private;
-  const barrier = { label: t(on ? 'people.makePrivate' : 'people.clearPrivate'), icon: 'lock', act: () => acts.setPrivate(folder, on) };
-  const view = { label: t('people.viewAs'), icon: 'eye', act: () => acts.viewAs(folder) };
+  const barrier = { label: t(on ? 'files.makePrivate' : 'files.clearPrivate'), icon: 'lock', act: () => acts.setPrivate(folder, on) };
+  const view = { label: t('files.viewAs'), icon: 'eye', act: () => acts.viewAs(folder) };
   return [...(maySetPrivate ? [barrier] : []), ...(folder.kind === 'folder' && may([folder], 'manage') ? [view] : [])];
 }
 

@@ -43,4 +43,8 @@ export const shell: typeof english = {
   nowhere: 'Hier ist nichts',
   nowhereText: 'Vielleicht ist die Adresse vertippt, oder was hier war, ist nicht mehr da.',
   toFiles: 'Zu meinen Dateien',
+  shared: 'Mit mir geteilt',
+  sharedShort: 'Geteilt',
+  findAll: 'Alle Dateien durchsuchen',
+  findEverywhere: 'Überall suchen',
 };

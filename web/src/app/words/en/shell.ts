@@ -41,4 +41,8 @@ export const shell = {
   nowhere: 'There is nothing here',
   nowhereText: 'The address may be mistyped, or what was here is gone.',
   toFiles: 'To my files',
+  shared: 'Shared with me',
+  sharedShort: 'Shared',
+  findAll: 'Search all files',
+  findEverywhere: 'Search everywhere',
 };
