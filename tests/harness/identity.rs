@@ -55,6 +55,7 @@ fn serve(store: &Store, now: &Arc<AtomicI64>, cost: PasswordCost) -> Stile {
         throttle: Throttle::new(),
         pod: "north".to_owned(),
     })
+    .unwrap()
 }
 
 impl World {
@@ -124,7 +125,7 @@ fn caller(address: &str) -> Caller {
 }
 
 fn attempt(email: &str, password: &str) -> SignIn {
-    SignIn { email: email.to_owned(), password: Secret::new(password), from: caller("10.0.0.1"), previous: None }
+    SignIn { email: email.to_owned(), password: Secret::new(password), code: None, from: caller("10.0.0.1"), previous: None }
 }
 
 fn set_up(token: &Token) -> SetUp {
@@ -581,7 +582,8 @@ both!(a_root_key_that_opens_nothing_is_known_at_the_start, |store| {
         passwords: Passwords::new(PasswordCost::Fast).unwrap(),
         throttle: Throttle::new(),
         pod: "north".to_owned(),
-    });
+    })
+    .unwrap();
     assert_eq!(stranger.check_keys().await.unwrap_err().kind, Kind::Internal);
     let error = stranger.sign_in(attempt("anna@acme.example", PASSWORD)).await.unwrap_err();
     assert_eq!(error.kind, Kind::Internal);

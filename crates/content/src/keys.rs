@@ -46,6 +46,8 @@ pub enum Purpose {
     UserPassword,
     /// The hash of a link's password.
     LinkPassword,
+    /// The secret of an app that makes codes.
+    Totp,
 }
 
 impl Purpose {
@@ -54,6 +56,7 @@ impl Purpose {
             Self::LinkToken => "link-token",
             Self::UserPassword => "user-password",
             Self::LinkPassword => "link-password",
+            Self::Totp => "totp",
         }
     }
 }

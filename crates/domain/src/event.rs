@@ -83,6 +83,14 @@ kinds! {
     UserEnabled = "user_enabled",
     /// Somebody's password and sessions were ended by an administrator.
     UserReset = "user_reset",
+    /// Somebody can show more than a password now: an app that makes codes, a passkey.
+    SecondFactorAdded = "second_factor_added",
+    /// An app that makes codes, or a passkey, counts no more.
+    SecondFactorRemoved = "second_factor_removed",
+    /// Somebody had new recovery codes made; those before ended.
+    RecoveryCodesMade = "recovery_codes_made",
+    /// Somebody came in by a recovery code.
+    RecoveryCodeUsed = "recovery_code_used",
     /// An account was ended for ever.
     UserDeleted = "user_deleted",
     /// Sessions were ended before their time.

@@ -88,6 +88,8 @@ id_type! {
     ApiKeyId = "API key";
     /// A resumable upload under way.
     UploadId = "upload";
+    /// A passkey of a user.
+    PasskeyId = "passkey";
     /// One line of the event log.
     EventId = "event";
     /// One piece of work to do later.

@@ -9,6 +9,7 @@ pub mod capability;
 pub mod content;
 pub mod error;
 pub mod event;
+pub mod factor;
 pub mod grant;
 pub mod ids;
 pub mod limits;

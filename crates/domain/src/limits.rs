@@ -98,6 +98,12 @@ pub const PASSWORD_QUEUE_JOBS_MAX: usize = 32;
 pub const PASSWORD_WAIT_MAX: Duration = Duration::from_secs(3);
 /// How many sessions one user has at most; with one more, the one that began first ends.
 pub const SESSIONS_PER_USER_MAX: u32 = 100;
+/// How many passkeys one user has at most.
+pub const PASSKEYS_PER_USER_MAX: u64 = 20;
+/// How many recovery codes are made at once.
+pub const RECOVERY_CODES: usize = 10;
+/// How long a challenge for a passkey can be answered.
+pub const CHALLENGE_AGE_MAX: Duration = Duration::from_secs(5 * 60);
 /// How many API keys one user has at most.
 pub const API_KEYS_PER_USER_MAX: u64 = 50;
 /// The most units of work that wait for the database; one more is told to come back later.

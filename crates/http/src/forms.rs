@@ -6,7 +6,7 @@ use domain::error::Kind;
 use domain::limits;
 use domain::secret::Secret;
 use http::{HeaderMap, StatusCode, header};
-use service::sessions::SignIn;
+use service::sessions::{Outcome, SecondStep, SignIn, SignedIn};
 use service::setup::{Founding, SetUp};
 use utoipa_axum::routes;
 
@@ -16,7 +16,7 @@ use crate::body;
 use crate::caller::{Client, MaybeCaller, previous_session};
 use crate::gate::{html, with_status};
 use crate::input::Query;
-use crate::pages::{self, SetupView, SignInView};
+use crate::pages::{self, CodeView, SetupView, SignInView};
 use crate::problem::{Answer, Problem};
 use crate::reader;
 use crate::routes::{Door, Routes};
@@ -25,6 +25,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Anonymous("shows a form that is the same for everybody"), routes!(sign_in_page))
         .add(Door::Anonymous("asks for a password, and for it only"), routes!(sign_in))
+        .add(Door::Anonymous("asks for what stands for a password, and a code"), routes!(sign_in_by_code))
         .add(Door::Anonymous("ends the session of whoever asks, if they have one"), routes!(sign_out))
         .add(Door::Anonymous("shows a form; what it does asks for the token of the console"), routes!(setup_page))
         .add(Door::Anonymous("asks for the one-time token of the console"), routes!(set_up))
@@ -70,7 +71,7 @@ pub(crate) fn is_ours(next: &str) -> bool {
         && next.is_ascii()
 }
 
-/// Signs in.
+/// Signs in; where the password alone is not enough, asks for a code.
 #[utoipa::path(post, path = "/sign-in", tag = "pages")]
 async fn sign_in(State(app): State<App>, client: Client, request: Request) -> Answer<Response> {
     let headers = request.headers().clone();
@@ -79,12 +80,12 @@ async fn sign_in(State(app): State<App>, client: Client, request: Request) -> An
     let password = Secret::new(form.text("password")?.unwrap_or_default());
     let next = form.text("next")?.filter(|next| is_ours(next));
     let previous = previous_session(&headers, app.is_secure());
-    let asked = SignIn { email: email.clone(), password, from: client.into(), previous };
-    match app.stile.sign_in(asked).await {
-        Ok(signed_in) => {
-            let mut response = Redirect::to(next.as_deref().unwrap_or("/files")).into_response();
-            set_cookie(&app, response.headers_mut(), &signed_in.token);
-            Ok(response)
+    let asked = SignIn { email: email.clone(), password, code: None, from: client.into(), previous };
+    match app.stile.first_step(asked).await {
+        Ok(Outcome::In(signed_in)) => Ok(let_in(&app, &signed_in, next.as_deref())),
+        Ok(Outcome::More { has, ticket }) => {
+            let view = CodeView { ticket, has_app: has.totp, next, ..CodeView::default() };
+            Ok(html(pages::code(&reader::of(&headers, app.stile.clock.now()), &view)))
         }
         Err(error) if matches!(error.kind, Kind::Unauthenticated | Kind::RateLimited) => {
             let problem = Problem::from(error);
@@ -93,12 +94,47 @@ async fn sign_in(State(app): State<App>, client: Client, request: Request) -> An
                 wrong: problem.status == StatusCode::UNAUTHORIZED,
                 retry_after_seconds: problem.retry_after_seconds().map(u64::from),
                 next,
+                ..SignInView::default()
             };
             let reader = reader::of(&headers, app.stile.clock.now());
             Ok(with_status(problem.status, pages::sign_in(&reader, &view)))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Takes the code that was asked for.
+#[utoipa::path(post, path = "/sign-in/code", tag = "pages")]
+async fn sign_in_by_code(State(app): State<App>, client: Client, request: Request) -> Answer<Response> {
+    let headers = request.headers().clone();
+    let mut form = read(request).await?;
+    let ticket = Secret::new(form.text("ticket")?.unwrap_or_default());
+    let code = Secret::new(form.text("code")?.unwrap_or_default());
+    let has_app = form.text("app")?.is_some();
+    let next = form.text("next")?.filter(|next| is_ours(next));
+    let previous = previous_session(&headers, app.is_secure());
+    let reader = reader::of(&headers, app.stile.clock.now());
+    match app.stile.second_step(SecondStep { ticket: ticket.clone(), code, from: client.into(), previous }).await {
+        Ok(signed_in) => Ok(let_in(&app, &signed_in, next.as_deref())),
+        Err(error) if error.code == "wrong_code" || error.kind == Kind::RateLimited => {
+            let problem = Problem::from(error);
+            let wait = problem.retry_after_seconds().map(u64::from);
+            let view = CodeView { ticket, has_app, wrong: wait.is_none(), retry_after_seconds: wait, next };
+            Ok(with_status(problem.status, pages::code(&reader, &view)))
+        }
+        // The ticket has ended, or the account changed meanwhile: from the beginning.
+        Err(error) if error.kind == Kind::Unauthenticated => {
+            let view = SignInView { ended: true, next, ..SignInView::default() };
+            Ok(with_status(StatusCode::UNAUTHORIZED, pages::sign_in(&reader, &view)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn let_in(app: &App, signed_in: &SignedIn, next: Option<&str>) -> Response {
+    let mut response = Redirect::to(next.unwrap_or("/files")).into_response();
+    set_cookie(app, response.headers_mut(), &signed_in.token);
+    response
 }
 
 /// Signs out.

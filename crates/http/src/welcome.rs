@@ -70,7 +70,9 @@ async fn welcome(State(app): State<App>, client: Client, path: PathParams, reque
         previous: previous_session(&headers, app.is_secure()),
     };
     match app.stile.enter(asked).await {
-        Ok(signed_in) => {
+        // Who shows more than a password does so on the page for it.
+        Ok(None) => Ok(Redirect::to("/sign-in").into_response()),
+        Ok(Some(signed_in)) => {
             let mut response = Redirect::to("/files").into_response();
             set_cookie(&app, response.headers_mut(), &signed_in.token);
             Ok(response)

@@ -47,7 +47,7 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         passwords: Passwords::new(adjust.passwords)?,
         throttle: Throttle::new(),
         pod: config.pod.clone(),
-    });
+    })?;
     stile.check_keys().await?;
     if !stile.owns_its_content().await? {
         return Err(another_database());

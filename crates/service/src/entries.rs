@@ -12,7 +12,7 @@ use domain::{Error, Kind, Result, Timestamp};
 use serde_json::json;
 pub use store::entries::Entry;
 use store::entries::NewEntry;
-use store::{Tx, entries, events, sessions, users};
+use store::{Tx, entries, events, factors, sessions, users};
 
 use crate::admin::record;
 use crate::identity::{account_event, info};
@@ -61,8 +61,9 @@ impl Stile {
         })
     }
 
-    /// Sets the password and signs them in. The way in is used up.
-    pub async fn enter(&self, request: Enter) -> Result<SignedIn> {
+    /// Sets the password and signs them in. The way in is used up. None is for somebody whose password alone is not enough:
+    /// they sign in as always.
+    pub async fn enter(&self, request: Enter) -> Result<Option<SignedIn>> {
         let entry = self.entry(request.token.reveal(), request.from.address).await?;
         let hash = Token::read(request.token.reveal()).map(|token| token.hash()).ok_or_else(not_found)?;
         let local = entry.user.email.split('@').next().unwrap_or_default();
@@ -70,22 +71,22 @@ impl Stile {
         let key = self.org_key(entry.user.org).await?;
         let phc = self.passwords.hash(PasswordClass::Account, request.password.clone()).await?;
         let sealed = seal_password(&key, &entry.user, &phc)?;
-        let beginning = Beginning::new(&request.from)?;
+        let beginning = Beginning::new(&request.from, request.previous.as_ref())?;
         let token = beginning.token.clone();
-        let previous = request.previous.as_ref().and_then(|text| Token::read(text.reveal())).map(|token| token.hash());
         let now = self.clock.now();
         let info = self
             .db
             .write(move |tx| {
-                if let Some(previous) = &previous {
-                    sessions::end(tx, previous)?;
-                }
                 let user = use_up(tx, &hash, &sealed, now)?;
+                if factors::of(tx, user.id)?.are_needed() {
+                    beginning.end_previous(tx)?;
+                    return Ok(None);
+                }
                 begin(tx, &beginning, &user, now)?;
-                info(tx, user.id)
+                info(tx, user.id).map(Some)
             })
             .await?;
-        Ok(SignedIn { token, info })
+        Ok(info.map(|info| SignedIn { token, info }))
     }
 }
 

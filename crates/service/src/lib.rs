@@ -12,6 +12,7 @@ pub mod downloads;
 pub mod entries;
 pub mod events;
 pub mod explain;
+pub mod factors;
 pub mod groups;
 mod housekeeping;
 pub mod identity;
@@ -81,6 +82,7 @@ pub struct Inner {
     org_keys: Mutex<HashMap<OrgId, Arc<OrgKey>>>,
     appending: uploads::Appending,
     watching: Arc<Semaphore>,
+    challenges: factors::Challenges,
 }
 
 impl Deref for Stile {
@@ -99,9 +101,14 @@ impl Deref for Inner {
 
 impl Stile {
     /// The use cases over these rooms.
-    pub fn new(rooms: Rooms) -> Self {
-        let watching = Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX));
-        Self(Arc::new(Inner { rooms, org_keys: Mutex::default(), appending: uploads::Appending::default(), watching }))
+    pub fn new(rooms: Rooms) -> Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            rooms,
+            org_keys: Mutex::default(),
+            appending: uploads::Appending::default(),
+            watching: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
+            challenges: factors::Challenges::new()?,
+        })))
     }
 
     /// Whether the database answers.

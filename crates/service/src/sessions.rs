@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use domain::access::Actor;
 use domain::event::EventKind;
+use domain::factor::Factors;
 use domain::ids::{EventId, SessionId};
-use domain::secret::{Secret, Token};
+use domain::secret::{Secret, Token, TokenHash};
 use domain::user::{User, email_key};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
@@ -18,6 +19,7 @@ use store::{Tx, events, sessions, users};
 
 use content::keys::{OrgKey, Purpose};
 
+use crate::factors;
 use crate::identity::{Credential, Identity, SessionInfo, account_event, info, new_token, not_signed_in};
 use crate::passwords::{PasswordClass, Phc};
 use crate::throttle::{Target, Try};
@@ -33,10 +35,39 @@ pub struct SignIn {
     pub email: String,
     /// Their password.
     pub password: Secret,
+    /// A code of their app or a recovery code, where the password alone is not enough.
+    pub code: Option<Secret>,
     /// From where they come.
     pub from: Caller,
     /// The token they came with, if any: its session ends, and they get a new one (T42).
     pub previous: Option<Secret>,
+}
+
+/// Somebody whose password was right, with what they show besides.
+#[derive(Clone, Debug)]
+pub struct SecondStep {
+    /// [`Outcome::More`]: stands for the password.
+    pub ticket: Secret,
+    /// A code of their app or a recovery code.
+    pub code: Secret,
+    /// From where they come.
+    pub from: Caller,
+    /// The token they came with, if any: its session ends, and they get a new one (T42).
+    pub previous: Option<Secret>,
+}
+
+/// What came of an address and a right password.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// They are in.
+    In(SignedIn),
+    /// The password alone is not enough.
+    More {
+        /// What the account has.
+        has: Factors,
+        /// Stands for the password in a [`SecondStep`], for [`limits::CHALLENGE_AGE_MAX`].
+        ticket: Secret,
+    },
 }
 
 /// The other end of a connection.
@@ -64,6 +95,8 @@ pub(crate) struct Beginning {
     pub(crate) event: EventId,
     pub(crate) token: Token,
     pub(crate) from: Caller,
+    /// The session that the browser came with: it ends (T42).
+    previous: Option<TokenHash>,
 }
 
 /// An account and the password it has.
@@ -74,19 +107,65 @@ struct Known {
 }
 
 impl Stile {
-    /// Signs somebody in by address and password.
+    /// Signs somebody in by address and password, and a code where that is not enough: without it `second_factor_needed`.
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
+        match self.first_step(request).await? {
+            Outcome::In(signed_in) => Ok(signed_in),
+            Outcome::More { has, .. } => Err(factors::needed(has)),
+        }
+    }
+
+    /// The same, where the code is asked for after the password was right.
+    pub async fn first_step(&self, request: SignIn) -> Result<Outcome> {
         let email = request.email.trim();
         let tried = Try { address: request.from.address, target: Some(Target::account(email)) };
         self.throttle.begin(&tried, self.clock.now())?;
-        let checked = self.check_password(email, &request.password).await;
-        match &checked {
-            Ok(Some(_)) => self.throttle.succeeded(&tried),
-            Ok(None) => tracing::info!(address = %tried.address, "somebody could not sign in"),
-            Err(_) => self.throttle.undecided(&tried),
+        let outcome = self.by_password(email, &request).await;
+        let is_right = outcome.as_ref().map(|outcome| matches!(outcome, Outcome::In(_)));
+        self.count(&tried, is_right);
+        outcome
+    }
+
+    /// Lets in who shows more than the password that was right. A ticket that has ended is `sign_in_again`.
+    pub async fn second_step(&self, request: SecondStep) -> Result<SignedIn> {
+        let again = || Error::new(Kind::Unauthenticated, "sign_in_again", "this took too long: begin again with your password");
+        let (email, is_same) = self.shown_by(&request.ticket).ok_or_else(again)?;
+        let tried = Try { address: request.from.address, target: Some(Target::account(&email)) };
+        self.throttle.begin(&tried, self.clock.now())?;
+        let by = (&request.from, request.previous.as_ref(), Some(&request.code));
+        let outcome = match self.known(&email).await {
+            Ok(Some(known)) if known.account.sealed_password.as_deref().is_some_and(is_same) => {
+                self.begin_session(known, None, by).await
+            }
+            Ok(_) => Err(again()),
+            Err(error) => Err(error),
+        };
+        self.count(&tried, outcome.as_ref().map(|_| true));
+        outcome
+    }
+
+    async fn by_password(&self, email: &str, request: &SignIn) -> Result<Outcome> {
+        let known = self.known_by_password(email, &request.password).await?.ok_or_else(wrong_credentials)?;
+        let user = known.account.user.id;
+        let has = self.db.read(move |tx| store::factors::of(tx, user)).await?;
+        if has.are_needed() && request.code.is_none() {
+            let ticket = self.ticket(email, known.account.sealed_password.as_deref().unwrap_or_default())?;
+            return Ok(Outcome::More { has, ticket });
         }
-        let known = checked?.ok_or_else(wrong_credentials)?;
-        self.begin_session(known, &request).await
+        let renewed = self.renew(&known, &request.password).await?;
+        let by = (&request.from, request.previous.as_ref(), request.code.as_ref());
+        self.begin_session(known, renewed, by).await.map(Outcome::In)
+    }
+
+    /// Counts what came of a try: right, not judged yet, or wrong.
+    fn count(&self, tried: &Try, is_right: Result<bool, &Error>) {
+        match is_right {
+            Ok(true) => self.throttle.succeeded(tried),
+            Err(error) if matches!(error.code, "wrong_credentials" | "wrong_code") => {
+                tracing::info!(address = %tried.address, "somebody could not sign in");
+            }
+            Ok(false) | Err(_) => self.throttle.undecided(tried),
+        }
     }
 
     /// Ends the session with this token, if there is one.
@@ -133,8 +212,13 @@ impl Stile {
             .await
     }
 
+    /// Whether the password is that of an account that may come in.
+    pub(crate) async fn is_password_of(&self, email: &str, password: &Secret) -> Result<bool> {
+        Ok(self.known_by_password(email, password).await?.is_some())
+    }
+
     /// The account, if the password is its own and it may come in.
-    async fn check_password(&self, email: &str, password: &Secret) -> Result<Option<Known>> {
+    async fn known_by_password(&self, email: &str, password: &Secret) -> Result<Option<Known>> {
         let known = self.known(email).await?;
         let phc = known.as_ref().and_then(|known| known.phc.as_ref());
         let right = self.passwords.verify(PasswordClass::Account, password.clone(), phc).await?;
@@ -151,20 +235,21 @@ impl Stile {
         Ok(Some(Known { account, key, phc }))
     }
 
-    async fn begin_session(&self, known: Known, request: &SignIn) -> Result<SignedIn> {
-        let renewed = self.renew(&known, &request.password).await?;
+    async fn begin_session(
+        &self,
+        known: Known,
+        renewed: Option<Vec<u8>>,
+        (from, previous, code): (&Caller, Option<&Secret>, Option<&Secret>),
+    ) -> Result<SignedIn> {
         let now = self.clock.now();
-        let beginning = Beginning::new(&request.from)?;
+        let beginning = Beginning::new(from, previous)?;
         let token = beginning.token.clone();
-        let previous = request.previous.as_ref().and_then(|text| Token::read(text.reveal())).map(|token| token.hash());
-        let checked = known.account;
+        let (checked, key, code) = (known.account, known.key, code.cloned());
         let info = self
             .db
             .write(move |tx| {
                 check_unchanged(tx, &checked, now)?;
-                if let Some(previous) = &previous {
-                    sessions::end(tx, previous)?;
-                }
+                factors::expect_shown(tx, &key, &checked.user, code.as_ref(), now)?;
                 if let Some(sealed) = &renewed {
                     users::set_password(tx, checked.user.org, checked.user.id, sealed, now)?;
                 }
@@ -188,10 +273,16 @@ impl Stile {
 }
 
 impl Beginning {
-    pub(crate) fn new(from: &Caller) -> Result<Self> {
+    pub(crate) fn new(from: &Caller, previous: Option<&Secret>) -> Result<Self> {
         let user_agent = from.user_agent.chars().filter(|c| !c.is_control()).take(USER_AGENT_CHARS_MAX).collect();
         let from = Caller { address: from.address, user_agent };
-        Ok(Self { id: new_id(), event: new_id(), token: new_token()?, from })
+        let previous = previous.and_then(|text| Token::read(text.reveal())).map(|token| token.hash());
+        Ok(Self { id: new_id(), event: new_id(), token: new_token()?, from, previous })
+    }
+
+    /// Ends the session that the browser came with.
+    pub(crate) fn end_previous(&self, tx: &Tx) -> Result<()> {
+        self.previous.as_ref().map_or(Ok(()), |previous| sessions::end(tx, previous).map(drop))
     }
 }
 
@@ -200,8 +291,9 @@ fn ended(tx: &Tx, identity: &Identity, count: u64, now: Timestamp) -> Result<()>
     events::record(tx, new_id(), &line, now)
 }
 
-/// Begins a session within a unit of work, and writes its event.
+/// Begins a session within a unit of work, in place of the one that the browser came with, and writes its event.
 pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp) -> Result<()> {
+    beginning.end_previous(tx)?;
     let session = sessions::NewSession {
         id: beginning.id,
         org: user.org,

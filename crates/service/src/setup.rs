@@ -129,7 +129,7 @@ impl Stile {
         }
         checked?;
         let foundation = self.foundation(&request.founding).await?;
-        let beginning = Beginning::new(&request.from)?;
+        let beginning = Beginning::new(&request.from, None)?;
         let signed_in = beginning.token.clone();
         let now = self.clock.now();
         let info = self

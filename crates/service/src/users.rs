@@ -158,16 +158,19 @@ impl Stile {
         .await
     }
 
-    /// Ends somebody's password and sessions, and makes a one-time way in by which they choose a new one.
-    pub async fn reset_user(&self, actor: Actor, id: UserId) -> Result<Invitation> {
+    /// Ends somebody's password and sessions, with `second_factor` also what they show besides, and makes a one-time way in by
+    /// which they choose a new password.
+    pub async fn reset_user(&self, actor: Actor, id: UserId, second_factor: bool) -> Result<Invitation> {
         let token = new_token()?;
         let made = token.clone();
         let expires_at = self
             .administering(actor, move |tx, by| {
                 let user = managed::get(tx, by, id)?;
                 expect_another(by, id, "reset your own account")?;
-                let keys = managed::reset(tx, by, id)?;
-                let details = json!({ "name": user.user.display_name, "email": user.user.email, "api_keys": keys });
+                let keys = managed::reset(tx, by, id, second_factor)?;
+                let took = second_factor && user.second_factor;
+                let details =
+                    json!({ "name": user.user.display_name, "email": user.user.email, "api_keys": keys, "second_factor": took });
                 record(tx, by, EventKind::UserReset, id.0, details)?;
                 let kind = if user.last_seen_at.is_some() { EntryKind::Reset } else { EntryKind::Invitation };
                 invite(tx, by, id, kind, &made)

@@ -207,6 +207,7 @@ pub fn delete_user(tx: &Tx, by: &Administers, user: UserId) -> Result<()> {
     ] {
         tx.execute(sql, &[user.into()])?;
     }
+    crate::factors::end_all(tx, user)?;
     tx.execute(
         "UPDATE users SET deleted_at = $3, enabled = 0, admin = NULL, email = '', email_key = $4, search_key = ''
          WHERE id = $1 AND org_id = $2",

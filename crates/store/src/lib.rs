@@ -10,6 +10,7 @@ pub mod db;
 pub mod departure;
 pub mod entries;
 pub mod events;
+pub mod factors;
 pub mod facts;
 pub mod grants;
 pub mod groups;

@@ -6,6 +6,7 @@ mod batch;
 pub(crate) mod content;
 pub(crate) mod cursor;
 mod explain;
+mod factors;
 mod grants;
 mod keys;
 pub(crate) mod links;
@@ -33,6 +34,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     [
         server::routes,
         sessions::routes,
+        factors::routes,
         keys::routes,
         spaces::routes,
         nodes::routes,

@@ -1,5 +1,6 @@
 //! Setting up, signing in and out.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
@@ -9,15 +10,18 @@ use domain::user::{AdminRole, UserKind};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use service::identity::{BEARER_PREFIX, Credential, SessionInfo};
-use service::sessions::SignIn;
+use service::factors::passkeys::PasskeySignIn;
+use service::sessions::{SignIn, SignedIn};
 use service::setup::{Founding, SetUp};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::factors::AskedBody;
 use crate::App;
 use crate::caller::{Caller, Client, previous_session};
 use crate::cookie::{self, Cookie};
+use crate::gate::Entry;
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::problem::{Answer, Problem};
@@ -28,6 +32,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Anonymous("asks for the one-time token of the console"), routes!(set_up))
         .add(Door::Anonymous("asks for a password, and for it only"), routes!(sign_in))
+        .add(Door::Anonymous("asks for a passkey, the same of everybody"), routes!(ask_for_passkey))
+        .add(Door::Anonymous("asks for a passkey, and for it only"), routes!(sign_in_by_passkey))
         .add(Door::Session("tells somebody about themselves"), routes!(session))
         .add(Door::Session("ends the session that asks"), routes!(sign_out))
         .add(Door::Session("lists one's own sessions"), routes!(list))
@@ -145,23 +151,79 @@ enum CarriedBy {
 struct SignInBody {
     email: String,
     password: String,
+    /// Of an authenticator app, or a recovery code: where the password alone is not enough.
+    code: Option<String>,
     #[serde(default, rename = "as")]
     carried_by: CarriedBy,
 }
 
-/// Signs in with an address and a password.
+/// Signs in with an address and a password. Where that is not enough it is 401 `second_factor_needed`, with what can be shown
+/// besides in `errors`: the same again with a `code`, or a passkey.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "sessions", request_body = SignInBody, responses((status = 201, body = SessionBody)))]
 async fn sign_in(State(app): State<App>, client: Client, headers: HeaderMap, Json(asked): Json<SignInBody>) -> Answer<Response> {
-    let by_cookie = asked.carried_by == CarriedBy::Cookie;
-    let previous = if by_cookie { previous_session(&headers, app.is_secure()) } else { None };
-    let request = SignIn { email: asked.email, password: Secret::new(asked.password), from: client.into(), previous };
+    let request = SignIn {
+        email: asked.email,
+        password: Secret::new(asked.password),
+        code: asked.code.map(Secret::new),
+        from: client.into(),
+        previous: asked.carried_by.previous(&app, &headers),
+    };
     let signed_in = app.stile.sign_in(request).await?;
-    let told = if by_cookie { None } else { Some(&signed_in.token) };
-    let mut response = (StatusCode::CREATED, Json(SessionBody::new(signed_in.info, told))).into_response();
-    if by_cookie {
-        set_cookie(&app, response.headers_mut(), &signed_in.token);
+    Ok(told(&app, signed_in, asked.carried_by))
+}
+
+/// Asks a browser for a passkey, whosever it is: `options` is for its API, `challenge` to be sent back with its answer.
+#[utoipa::path(post, path = "/api/v1/sessions/passkey/begin", tag = "sessions", responses((status = 200, body = AskedBody)))]
+async fn ask_for_passkey(State(app): State<App>, Extension(entry): Extension<Entry>) -> Answer<Json<AskedBody>> {
+    Ok(Json(app.stile.ask_for_passkey(&entry.origin)?.into()))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PasskeySignIn)]
+struct PasskeyBody {
+    challenge: String,
+    /// What the browser gave, as JSON.
+    #[schema(value_type = Object)]
+    credential: serde_json::Value,
+    #[serde(default, rename = "as")]
+    carried_by: CarriedBy,
+}
+
+/// Signs in with a passkey, and nothing else.
+#[utoipa::path(post, path = "/api/v1/sessions/passkey", tag = "sessions", request_body = PasskeyBody, responses((status = 201, body = SessionBody)))]
+async fn sign_in_by_passkey(
+    State(app): State<App>,
+    client: Client,
+    Extension(entry): Extension<Entry>,
+    headers: HeaderMap,
+    Json(asked): Json<PasskeyBody>,
+) -> Answer<Response> {
+    let request = PasskeySignIn {
+        challenge: asked.challenge,
+        credential: asked.credential,
+        from: client.into(),
+        previous: asked.carried_by.previous(&app, &headers),
+    };
+    let signed_in = app.stile.sign_in_by_passkey(request, &entry.origin).await?;
+    Ok(told(&app, signed_in, asked.carried_by))
+}
+
+impl CarriedBy {
+    /// The session that a browser came with: it ends when another begins.
+    fn previous(self, app: &App, headers: &HeaderMap) -> Option<Secret> {
+        if self == Self::Cookie { previous_session(headers, app.is_secure()) } else { None }
     }
-    Ok(response)
+}
+
+/// The session, carried as the client asked.
+fn told(app: &App, signed_in: SignedIn, carried_by: CarriedBy) -> Response {
+    let token = (carried_by == CarriedBy::Bearer).then_some(&signed_in.token);
+    let mut response = (StatusCode::CREATED, Json(SessionBody::new(signed_in.info, token))).into_response();
+    if token.is_none() {
+        set_cookie(app, response.headers_mut(), &signed_in.token);
+    }
+    response
 }
 
 /// Who asks.

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::error::FieldError;
 use domain::limits;
+use domain::secret::Secret;
 
 use super::frame::{Frame, Reader, draw};
 use super::text::encode;
@@ -15,6 +16,8 @@ pub struct SignInView {
     pub email: String,
     /// Whether the last try was wrong.
     pub wrong: bool,
+    /// Whether it took too long to show a code: the password is asked for again.
+    pub ended: bool,
     /// Set when tries are used up: the seconds until the next one counts.
     pub retry_after_seconds: Option<u64>,
     /// A path of this server to go on to; sent back as the hidden field `next`. The caller checks it.
@@ -34,6 +37,42 @@ struct SignInPage<'a> {
     frame: Frame,
     words: &'static SignInWords,
     view: &'a SignInView,
+    wait: Option<String>,
+}
+
+/// What the page that asks for a code needs.
+#[derive(Clone, Debug)]
+pub struct CodeView {
+    /// Stands for the password that was right; sent back as the hidden field `ticket`.
+    pub ticket: Secret,
+    /// Whether the account has an app that makes codes; without it there are recovery codes only. Sent back as `app`.
+    pub has_app: bool,
+    /// Whether the last try was wrong.
+    pub wrong: bool,
+    /// Set when tries are used up: the seconds until the next one counts.
+    pub retry_after_seconds: Option<u64>,
+    /// As in [`SignInView`].
+    pub next: Option<String>,
+}
+
+impl Default for CodeView {
+    fn default() -> Self {
+        Self { ticket: Secret::new(""), has_app: true, wrong: false, retry_after_seconds: None, next: None }
+    }
+}
+
+/// The second step of signing in: `POST /sign-in/code` with `ticket`, `code` and perhaps `app` and `next`.
+pub fn code(reader: &Reader, view: &CodeView) -> String {
+    let wait = view.retry_after_seconds.map(|seconds| reader.words.wait(seconds));
+    draw(&CodePage { frame: Frame::new(reader, "visitor").at("/sign-in".to_owned()), words: &reader.words.sign_in, wait, view })
+}
+
+#[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct CodePage<'a> {
+    frame: Frame,
+    words: &'static SignInWords,
+    view: &'a CodeView,
     wait: Option<String>,
 }
 

@@ -18,7 +18,7 @@ mod visitor;
 mod welcome;
 mod words;
 
-pub use account::{SetupView, SignInView, setup, sign_in};
+pub use account::{CodeView, SetupView, SignInView, code, setup, sign_in};
 pub use app::{APP_CONTENT_SECURITY_POLICY, app};
 pub use frame::{Density, Reader, Theme};
 pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable};

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::error::FieldError;
 use domain::link::Abilities;
+use domain::secret::Secret;
 use domain::node::NodeKind;
 
 use super::*;
@@ -222,6 +223,14 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
             "sign-in-hostile",
             sign_in(reader, &SignInView { email: HOSTILE.to_owned(), next: Some(HOSTILE.to_owned()), ..SignInView::default() }),
         ),
+        ("sign-in-ended", sign_in(reader, &SignInView { ended: true, ..SignInView::default() })),
+        ("code", code(reader, &CodeView::default())),
+        ("code-wrong", code(reader, &CodeView { wrong: true, has_app: false, ..CodeView::default() })),
+        ("code-later", code(reader, &CodeView { retry_after_seconds: Some(30), ..CodeView::default() })),
+        (
+            "code-hostile",
+            code(reader, &CodeView { ticket: Secret::new(HOSTILE), next: Some(HOSTILE.to_owned()), ..CodeView::default() }),
+        ),
         ("setup", setup(reader, &SetupView { token: "t".to_owned(), ..SetupView::default() })),
         ("setup-no-token", setup(reader, &SetupView::default())),
         ("setup-wrong", setup(reader, &failed_setup("that is not an e-mail address"))),
@@ -422,7 +431,7 @@ fn every_word_is_said_in_every_language() {
     for ((name, here), (other, there)) in english.iter().zip(&german) {
         assert_eq!(name, other);
         assert!(!here.trim().is_empty() && !there.trim().is_empty(), "{name}");
-        assert!(here != there || ["Name"].contains(&here.as_str()), "{name} is not translated: {here}");
+        assert!(here != there || ["Name", "Code"].contains(&here.as_str()), "{name} is not translated: {here}");
     }
     let codes = [
         "required",

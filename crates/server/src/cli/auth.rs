@@ -11,7 +11,8 @@ use crate::client::{Api, Failure, Result, is_loopback};
 
 /// Sign in to a server; the session is kept for the commands that follow
 ///
-/// The password is asked for at a prompt, or read from the first line of standard input when that is not a terminal.
+/// The password is asked for at a prompt, or read from the first line of standard input when that is not a terminal; so is a
+/// code of your authenticator app, from the second line, where your account asks for one.
 #[derive(Args)]
 pub struct Login {
     /// The address of the server: https://files.example.com
@@ -43,7 +44,13 @@ impl Login {
         }
         let from = if self.password_stdin { password::From::Stdin } else { password::From::Anywhere };
         let password = password::known(&format!("Password of {} at {}: ", self.email, self.url), from)?;
-        let (session, token) = Api::new(&self.url, None)?.sign_in(&self.email, &password).await?;
+        let api = Api::new(&self.url, None)?;
+        let (session, token) = match api.sign_in(&self.email, &password, None).await {
+            Err(failure) if failure.code == "second_factor_needed" => {
+                api.sign_in(&self.email, &password, Some(&password::code(from)?)).await?
+            }
+            other => other?,
+        };
         context.config.keep(&self.url, &self.email, &token)?;
         context.output.line(&format!("signed in to {} as {}", clean(&session.organization.name), clean(&session.user.email)))?;
         context.output.document(&json!({

@@ -23,6 +23,13 @@ pub fn known(prompt: &str, from: From) -> Result<Secret> {
     if asks_stdin(from) { first_line(io::stdin().lock()) } else { ask(prompt) }
 }
 
+/// Reads what somebody shows besides their password: the next line, where the password was the first.
+pub fn code(from: From) -> Result<Secret> {
+    let prompt = "Code of your authenticator app, or a recovery code: ";
+    let nothing = |_| Failure::usage("your account asks for a code besides the password: send it as the second line");
+    if asks_stdin(from) { first_line(io::stdin().lock()).map_err(nothing) } else { ask(prompt) }
+}
+
 /// Reads a new password; a person types it twice.
 pub fn new(prompt: &str, from: From) -> Result<Secret> {
     if asks_stdin(from) {

@@ -10,8 +10,9 @@ use super::wire::{Page, Session, Space};
 
 impl Api {
     /// Signs in and gets a bearer token.
-    pub async fn sign_in(&self, email: &str, password: &Secret) -> Result<(Session, Secret)> {
-        let body = json!({"email": email, "password": password.reveal(), "as": "bearer"});
+    pub async fn sign_in(&self, email: &str, password: &Secret, code: Option<&Secret>) -> Result<(Session, Secret)> {
+        let code = code.map(Secret::reveal);
+        let body = json!({"email": email, "password": password.reveal(), "code": code, "as": "bearer"});
         let mut session: Session = self.json(self.request(Method::POST, &["api", "v1", "sessions"])?.json(&body)).await?;
         let token = session.token.take().ok_or_else(|| Failure::unexpected("the server gave no token"))?;
         Ok((session, Secret::new(token)))

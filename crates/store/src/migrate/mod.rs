@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     1 "0001_foundation";
     2 "0002_search_and_strays";
     3 "0003_people";
+    4 "0004_second_factor";
 };
 
 /// What [`run`] did.

@@ -35,6 +35,8 @@ pub struct Managed {
     pub group_count: u64,
     /// How many links of theirs have not ended.
     pub link_count: u64,
+    /// Whether their password alone is not enough.
+    pub second_factor: bool,
 }
 
 /// Which people of a list to show; what is none does not matter.
@@ -77,7 +79,8 @@ fn columns() -> String {
         "{COLUMNS}, CASE WHEN u.enabled = 0 THEN 'disabled' WHEN u.access_ends_at <= $2 THEN 'ended' WHEN {WAITS} THEN 'invited'
            ELSE 'active' END, u.enabled, u.access_ends_at, u.created_at, u.last_seen_at, s.used_bytes, s.quota_bytes,
          (SELECT COUNT(*) FROM group_members m WHERE m.user_id = u.id),
-         (SELECT COUNT(*) FROM links l WHERE l.owner_id = u.id AND (l.expires_at IS NULL OR l.expires_at > $2))"
+         (SELECT COUNT(*) FROM links l WHERE l.owner_id = u.id AND (l.expires_at IS NULL OR l.expires_at > $2)),
+         {}", crate::factors::EXIST
     )
 }
 
@@ -93,6 +96,7 @@ fn read_managed(row: &Row<'_>) -> Result<Managed> {
         quota_bytes: row.get(WIDTH + 6)?,
         group_count: row.get(WIDTH + 7)?,
         link_count: row.get(WIDTH + 8)?,
+        second_factor: row.get(WIDTH + 9)?,
     })
 }
 
@@ -207,10 +211,13 @@ pub fn set_enabled(tx: &Tx, by: &Administers, id: UserId, enabled: bool) -> Resu
     if enabled { super::enable(tx, id, by.at()) } else { super::disable(tx, id) }
 }
 
-/// Ends all that an account could come in with: its password, its sessions, and its API keys, of which it says how many.
-/// Whoever took the account over is out.
-pub fn reset(tx: &Tx, by: &Administers, id: UserId) -> Result<u64> {
+/// Ends what an account could come in with: its password, its sessions, and its API keys, of which it says how many; with
+/// `second_factor` also what it shows besides. Whoever took the account over is out.
+pub fn reset(tx: &Tx, by: &Administers, id: UserId, second_factor: bool) -> Result<u64> {
     get(tx, by, id)?;
+    if second_factor {
+        crate::factors::end_all(tx, id)?;
+    }
     tx.execute("DELETE FROM credentials WHERE user_id = $1 AND org_id = $2", &[id.into(), by.org().into()])?;
     crate::sessions::end_all(tx, id, None)?;
     tx.execute("DELETE FROM api_keys WHERE user_id = $1 AND org_id = $2", &[id.into(), by.org().into()])

@@ -42,7 +42,7 @@ pub(super) struct UserBody {
     group_count: u64,
     /// Links of theirs that have not ended.
     link_count: u64,
-    /// Whether they have one. Nobody has one yet.
+    /// Whether their password alone is not enough.
     second_factor: bool,
 }
 
@@ -63,7 +63,7 @@ impl From<Managed> for UserBody {
             quota_bytes: managed.quota_bytes,
             group_count: managed.group_count,
             link_count: managed.link_count,
-            second_factor: false,
+            second_factor: managed.second_factor,
         }
     }
 }

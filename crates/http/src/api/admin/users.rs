@@ -164,21 +164,22 @@ async fn change(
 #[serde(deny_unknown_fields)]
 #[schema(as = UserReset)]
 struct ResetBody {
-    /// Whether a second factor ends too. Nobody has one yet.
-    #[serde(default, rename = "second_factor")]
-    _second_factor: Option<bool>,
+    /// Whether the app's codes, the passkeys and the recovery codes end too.
+    #[serde(default)]
+    second_factor: bool,
 }
 
-/// Ends somebody's password and sessions, and makes a one-time URL by which they choose a new password.
+/// Ends somebody's password and sessions, with `second_factor` also what they show besides, and makes a one-time URL by which
+/// they choose a new password.
 #[utoipa::path(post, path = "/api/v1/admin/users/{id}/reset", tag = "admin_users", params(("id" = Uuid, Path)), request_body = ResetBody, responses((status = 200, body = InvitationBody)))]
 async fn reset(
     State(app): State<App>,
     caller: Caller,
     Extension(entry): Extension<Entry>,
     path: PathParams,
-    Json(_asked): Json<ResetBody>,
+    Json(asked): Json<ResetBody>,
 ) -> Answer<Json<InvitationBody>> {
-    let invitation = app.stile.reset_user(caller.actor(), path.id::<UserId>("id")?).await?;
+    let invitation = app.stile.reset_user(caller.actor(), path.id::<UserId>("id")?, asked.second_factor).await?;
     Ok(Json(InvitationBody::new(&invitation, &entry.origin)))
 }
 

@@ -133,9 +133,21 @@ pub(crate) struct SignInWords {
     pub(crate) text: &'static str,
     pub(crate) wait: fn(&str) -> String,
     pub(crate) wrong: &'static str,
+    pub(crate) ended: &'static str,
     pub(crate) email: &'static str,
     pub(crate) password: &'static str,
     pub(crate) act: &'static str,
+    pub(crate) passkey: &'static str,
+    pub(crate) passkey_waiting: &'static str,
+    pub(crate) passkey_failed: &'static str,
+    pub(crate) or: &'static str,
+    pub(crate) code_heading: &'static str,
+    pub(crate) code_of_app: &'static str,
+    pub(crate) code_of_recovery: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) code_wrong: &'static str,
+    pub(crate) code_lost: &'static str,
+    pub(crate) again: &'static str,
 }
 
 /// Setting up.
