@@ -7,6 +7,8 @@ interface Begun {
   options: PublicKeyCredentialRequestOptionsJSON;
 }
 
+const RENEWED_MS = 4 * 60_000;
+
 async function post(path: string, body: object): Promise<unknown> {
   const answer = await fetch(`/api/v1/sessions/passkey${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -48,6 +50,9 @@ export function startPasskey(section: HTMLElement): void {
     if (!document.querySelector('input[autocomplete~=webauthn]') || !(await offersInFields())) return;
     offered = new AbortController();
     const { signal } = offered;
+    // What the server asked is answered within five minutes, or asked again.
+    const renewal = setTimeout(() => (offered.abort(), void offer()), RENEWED_MS);
+    signal.addEventListener('abort', () => clearTimeout(renewal));
     try {
       await signIn(next, { mediation: 'conditional', signal });
     } catch (error) {

@@ -1,74 +1,40 @@
-// The second factor of one's own account: the app that makes codes, passkeys, and the codes for when both are lost.
+// The second factor of one's own account: the app that makes codes, passkeys, and the codes for when both are lost. What a
+// browser is asked and answers is described by WebAuthn, and not by the API.
+import type { components } from '../../generated/api';
 import { api, must } from './client';
 import type { Session } from './types';
 
-export interface Passkey {
-  id: string;
-  name: string;
-  created_at: string;
-  last_used_at: string | null;
-}
+type Schemas = components['schemas'];
 
-export interface SecondFactor {
-  /** An app that makes codes. */
-  totp: { since: string } | null;
-  passkeys: Passkey[];
-  recovery_codes_left: number;
-  /** False where the server is reached by an IP address or without a certificate. */
-  passkeys_possible: boolean;
-}
+export type AppBegun = Schemas['NewTotp'];
+export type Passkey = Schemas['Passkey'];
+export type SecondFactor = Schemas['SecondFactor'];
+/** Recovery codes are shown this once; none for somebody who has some already. */
+export type Codes = readonly string[] | null | undefined;
+export type SignIn = Pick<Schemas['SignIn'], 'email' | 'password' | 'code'>;
 
-/** Codes that are shown this once; null where there were some before. */
-export interface Codes {
-  recovery_codes: string[] | null;
-}
-
-export interface AppBegun {
-  secret: string;
-  uri: string;
-}
-
-export interface PasskeyBegun {
+/** A question for the browser, to be sent back with its answer. */
+interface Asked<Options> {
   challenge: string;
-  options: PublicKeyCredentialCreationOptionsJSON;
+  options: Options;
 }
 
-export interface NewPasskey {
-  challenge: string;
-  name: string;
-  credential: RegistrationResponseJSON;
-}
-
-/** A challenge for whoever has a passkey: nobody is named yet. */
-export interface SignInBegun {
-  challenge: string;
-  options: PublicKeyCredentialRequestOptionsJSON;
-}
-
-export interface SignIn {
-  email: string;
-  password: string;
-  /** Of the app, or a recovery code. */
-  code?: string;
-}
-
-const { request } = api as unknown as { request(method: string, path: string, init: object): Promise<{ data?: unknown; error?: unknown; response: Response }> };
-
-function call<Data>(method: string, path: string, body?: object): Promise<Data> {
-  return must(request(method, `/api/v1${path}`, { body })) as Promise<Data>;
-}
+type Json = Record<string, never>;
+const of = (id: string) => ({ params: { path: { id } } });
 
 export const factor = {
-  signIn: (body: SignIn) => call<Session>('post', '/sessions', body),
-  beginSignIn: () => call<SignInBegun>('post', '/sessions/passkey/begin', {}),
-  signInByPasskey: (challenge: string, credential: AuthenticationResponseJSON) => call<Session>('post', '/sessions/passkey', { challenge, credential }),
-  read: () => call<SecondFactor>('get', '/second-factor'),
-  beginApp: (password: string) => call<AppBegun>('post', '/second-factor/totp', { password }),
-  confirmApp: (code: string) => call<Codes>('put', '/second-factor/totp', { code }),
-  removeApp: (password: string) => call<void>('post', '/second-factor/totp/remove', { password }),
-  newCodes: (password: string) => call<{ recovery_codes: string[] }>('post', '/second-factor/recovery-codes', { password }),
-  beginPasskey: (password: string) => call<PasskeyBegun>('post', '/passkeys/begin', { password }),
-  addPasskey: (made: NewPasskey) => call<Codes & { passkey: Passkey }>('post', '/passkeys', made),
-  renamePasskey: (id: string, name: string) => call<Passkey>('patch', `/passkeys/${id}`, { name }),
-  removePasskey: (id: string, password: string) => call<void>('post', `/passkeys/${id}/remove`, { password }),
+  read: (): Promise<SecondFactor> => must(api.GET('/api/v1/second-factor')),
+  beginApp: (password: string): Promise<AppBegun> => must(api.POST('/api/v1/second-factor/totp', { body: { password } })),
+  confirmApp: async (code: string): Promise<Codes> => (await must(api.PUT('/api/v1/second-factor/totp', { body: { code } }))).recovery_codes,
+  removeApp: (password: string) => must(api.POST('/api/v1/second-factor/totp/remove', { body: { password } })),
+  newCodes: async (password: string): Promise<Codes> => (await must(api.POST('/api/v1/second-factor/recovery-codes', { body: { password } }))).recovery_codes,
+  beginPasskey: (password: string) => must(api.POST('/api/v1/passkeys/begin', { body: { password } })) as Promise<Asked<PublicKeyCredentialCreationOptionsJSON>>,
+  addPasskey: (challenge: string, name: string, credential: RegistrationResponseJSON) =>
+    must(api.POST('/api/v1/passkeys', { body: { challenge, name, credential: credential as unknown as Json } })),
+  renamePasskey: (id: string, name: string): Promise<Passkey> => must(api.PATCH('/api/v1/passkeys/{id}', { ...of(id), body: { name } })),
+  removePasskey: (id: string, password: string) => must(api.POST('/api/v1/passkeys/{id}/remove', { ...of(id), body: { password } })),
+  signIn: (body: SignIn): Promise<Session> => must(api.POST('/api/v1/sessions', { body })),
+  beginSignIn: () => must(api.POST('/api/v1/sessions/passkey/begin')) as Promise<Asked<PublicKeyCredentialRequestOptionsJSON>>,
+  signInByPasskey: (challenge: string, credential: AuthenticationResponseJSON): Promise<Session> =>
+    must(api.POST('/api/v1/sessions/passkey', { body: { challenge, credential: credential as unknown as Json } })),
 };

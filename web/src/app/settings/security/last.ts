@@ -8,7 +8,7 @@ export function isLast({ totp, passkeys }: SecondFactor): boolean {
 
 /** Whether there is any way beside the password. */
 export function hasFactor({ totp, passkeys }: SecondFactor): boolean {
-  return totp !== null || passkeys.length > 0;
+  return Boolean(totp) || passkeys.length > 0;
 }
 
 /** So few recovery codes that new ones should be made. */
