@@ -45,7 +45,7 @@ export function startPasskey(section: HTMLElement): void {
     problem.textContent = failed ? (section.dataset.failed ?? '') : '';
   }
 
-  /** Lies ready in the field until somebody takes it, or presses the button. */
+  /** Lies ready in the field until somebody takes one, or presses the button. One that opens nothing is not offered again. */
   async function offer(): Promise<void> {
     if (!document.querySelector('input[autocomplete~=webauthn]') || !(await offersInFields())) return;
     offered = new AbortController();
@@ -57,9 +57,7 @@ export function startPasskey(section: HTMLElement): void {
       await signIn(next, { mediation: 'conditional', signal });
     } catch (error) {
       // Nothing was asked for where the server did not begin, or the button took over.
-      const isOfSomebody = error instanceof Error && error.message === '401';
-      if (isOfSomebody) show(false, true);
-      if (isOfSomebody && !signal.aborted) void offer();
+      if (error instanceof Error && error.message === '401') show(false, true);
     }
   }
 
