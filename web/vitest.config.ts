@@ -6,5 +6,5 @@ export default defineConfig({
   plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
   // Svelte as it is in a browser.
   resolve: { conditions: ['browser'] },
-  test: { environment: 'happy-dom', isolate: false, include: ['src/**/*.test.ts'] },
+  test: { environment: 'happy-dom', isolate: false, include: ['src/**/*.test.ts'], setupFiles: ['src/app/words/whole.ts'] },
 });

@@ -6,3 +6,5 @@ startPage();
 startPictures();
 const zone = document.querySelector<HTMLElement>('[data-upload]');
 if (zone) void import('./uploads').then(({ startZone }) => startZone(zone));
+const passkey = document.querySelector<HTMLElement>('[data-passkey]');
+if (passkey) void import('./visitor/passkey').then(({ startPasskey }) => startPasskey(passkey));

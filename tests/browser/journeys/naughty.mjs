@@ -64,7 +64,7 @@ async function signIn(browser, strings) {
     await page.locator('form').evaluate((form) => (form.noValidate = true));
     await page.getByLabel('E-mail').fill(`${string}@x`);
     await page.getByLabel('Password', { exact: true }).fill(string || 'x');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await see(page.getByText('The e-mail address or the password is wrong.'));
     await fitsTheWindow(page, `the sign-in with ${string}`);
   }

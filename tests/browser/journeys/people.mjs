@@ -247,6 +247,8 @@ async function whyAndAs(anna, { clients }) {
   await anna.button('View', anna.dialog).click();
   await see(page.getByText('You see this as Claire would.'));
   await anna.lists(['Project Omega']);
+  await see(page.getByText('You only see what was shared with you in this folder.'));
+  await see(page.getByRole('navigation').locator('[aria-current=page]').filter({ hasText: 'Root' }));
   await judged(anna, 'people-viewed-as', page.getByText('You see this as Claire would.'));
   await anna.button('Stop').click();
   await anna.lists(['Acme', 'Project Omega', 'prices.txt']);

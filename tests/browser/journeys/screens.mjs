@@ -74,11 +74,11 @@ async function fill(api) {
 /** What one sees before one is in. */
 async function doors(judged) {
   const { person, page } = judged;
-  await judged.at('sign-in', '/sign-in', () => page.getByRole('heading', { name: 'Sign in' }));
+  await judged.at('sign-in', '/sign-in', () => page.getByRole('heading', { name: 'Sign in', exact: true }));
   person.expects(401, '/sign-in');
   await page.getByLabel('E-mail').fill('mara@northlight.example');
   await page.getByLabel('Password', { exact: true }).fill('wrong');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await judged.is('sign-in-wrong', page.getByText('The e-mail address or the password is wrong.'));
 }
 

@@ -31,7 +31,7 @@ export class App {
   async fillSignIn(as = { email, password }) {
     await this.page.getByLabel('E-mail').fill(as.email);
     await this.page.getByLabel('Password', { exact: true }).fill(as.password);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   }
 
   heading(name) {

@@ -1,5 +1,5 @@
 // The Admin center's part of the API. Where its description says only that something is a word, the words are here.
-import type { components } from '../../generated/api';
+import type { components, paths } from '../../generated/api';
 import { api, must } from './client';
 
 type Schemas = components['schemas'];
@@ -71,11 +71,10 @@ export interface GroupDetails extends Of<'GroupDetails'> {
 export type PolicyValue = string | number | boolean | string[] | null;
 export type PolicyValues = Record<string, PolicyValue>;
 
-export interface Policy {
+export interface Policy extends Omit<Of<'Policy'>, 'values' | 'defaults' | 'presets'> {
   values: PolicyValues;
   defaults: PolicyValues;
   presets: Record<string, PolicyValues>;
-  changed_at: string | null;
 }
 
 export interface AdminSpace extends Of<'StoredSpace'> {
@@ -90,99 +89,67 @@ export interface Storage extends Of<'Storage'> {
   spaces: AdminSpace[];
 }
 
-// From here on the description of the API does not have it yet.
-
-export interface ImportRow {
-  line: number;
-  email: string;
+export interface ImportRow extends Of<'ImportedRow'> {
   outcome: 'created' | 'would_create' | 'refused';
-  problem: { code: string; detail: string } | null;
+  problem: Of<'ImportProblem'> | null;
   invitation: Invitation | null;
 }
 
-export interface Departure {
-  links: number;
-  grants: number;
-  api_keys: number;
-  personal_space: { id: string; used_bytes: number; file_count: number } | null;
-  spaces_without_admin: Named[];
+export interface Departure extends Of<'Departure'> {
+  personal_space: Of<'LeftSpace'> | null;
 }
 
-export interface Leaving {
-  links: { action: 'keep' | 'revoke' | 'reassign'; to?: string };
-  files: { action: 'erase' | 'hand_over'; to?: string };
-}
+export type Leaving = Schemas['DeparturePlan'];
 
-/** Somebody or something that an event names; what is gone has no name any more. */
-export interface Party {
-  id: string;
-  name: string | null;
-}
-
-export interface LogEvent {
-  id: string;
-  at: string;
-  kind: string;
-  user: Party | null;
-  node: Party | null;
-  /** Whom or what it was done to, where that is no node: a user, a group, a role. */
-  subject?: Party | null;
-  link_id: string | null;
+export interface LogEvent extends Omit<Of<'Event'>, 'details'> {
   details: Record<string, unknown>;
 }
 
-export interface EventPage {
+export interface EventPage extends Omit<Of<'EventPage'>, 'items'> {
   items: LogEvent[];
   next: string | null;
 }
 
-type Query = Record<string, string | number | undefined>;
-interface Sent {
-  path?: Record<string, string>;
-  query?: Query;
-  body?: unknown;
-  csv?: string;
-}
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Asked } } } ? Loose<Asked> : never;
+/** What is not asked for may be said to be undefined. */
+type Loose<Asked> = { [Name in keyof Asked]?: Asked[Name] | undefined };
 
-const { request } = api as unknown as { request(method: string, path: string, init: object): Promise<{ data?: unknown; error?: unknown; response: Response }> };
-
-function call<Data>(method: string, path: string, { path: names, query, body, csv }: Sent = {}): Promise<Data> {
-  const params = { ...(names && { path: names }), ...(query && { query }) };
-  const content = csv === undefined ? { body } : { body: csv, bodySerializer: (text: string) => text, headers: { 'Content-Type': 'text/csv' } };
-  return must(request(method, `/api/v1/admin${path}`, { params, ...content })) as Promise<Data>;
-}
+const of = (id: string) => ({ params: { path: { id } } });
+/** The query that is left of what may be undefined. */
+const by = <Asked extends object>(query: Asked) => ({ params: { query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as { [Name in keyof Asked]: Exclude<Asked[Name], undefined> } } });
 
 export const admin = {
-  overview: () => call<Overview>('get', '/overview'),
-  users: (query: Query) => call<UserPage>('get', '/users', { query }),
-  user: (id: string) => call<UserDetails>('get', '/users/{id}', { path: { id } }),
-  createUser: (body: NewUser) => call<{ user: AdminUser; invitation: Invitation | null }>('post', '/users', { body }),
-  changeUser: (id: string, body: UserChange) => call<AdminUser>('patch', '/users/{id}', { path: { id }, body }),
-  importUsers: (csv: string, isDry: boolean) => call<{ rows: ImportRow[] }>('post', '/users/import', { csv, query: { dry_run: String(isDry) } }),
-  resetUser: (id: string, body: { second_factor?: boolean }) => call<Invitation>('post', '/users/{id}/reset', { path: { id }, body }),
-  endSessions: (id: string) => call<void>('delete', '/users/{id}/sessions', { path: { id } }),
-  departure: (id: string) => call<Departure>('get', '/users/{id}/departure', { path: { id } }),
-  deleteUser: (id: string, body: Leaving) => call<void>('delete', '/users/{id}', { path: { id }, body }),
-  groups: () => call<{ items: Group[] }>('get', '/groups'),
-  group: (id: string) => call<GroupDetails>('get', '/groups/{id}', { path: { id } }),
-  createGroup: (name: string) => call<Named>('post', '/groups', { body: { name } }),
-  renameGroup: (id: string, name: string) => call<Named>('patch', '/groups/{id}', { path: { id }, body: { name } }),
-  deleteGroup: (id: string) => call<void>('delete', '/groups/{id}', { path: { id } }),
-  addMember: (id: string, user: string) => call<void>('put', '/groups/{id}/members/{user}', { path: { id, user } }),
-  removeMember: (id: string, user: string) => call<void>('delete', '/groups/{id}/members/{user}', { path: { id, user } }),
+  overview: () => must(api.GET('/api/v1/admin/overview')) as Promise<Overview>,
+  users: (query: Query<'/api/v1/admin/users'>) => must(api.GET('/api/v1/admin/users', by(query))) as Promise<UserPage>,
+  user: (id: string) => must(api.GET('/api/v1/admin/users/{id}', of(id))) as Promise<UserDetails>,
+  createUser: (body: NewUser) => must(api.POST('/api/v1/admin/users', { body })) as Promise<{ user: AdminUser; invitation: Invitation | null }>,
+  changeUser: (id: string, body: UserChange) => must(api.PATCH('/api/v1/admin/users/{id}', { ...of(id), body })) as Promise<AdminUser>,
+  importUsers: (csv: string, dry_run: boolean) =>
+    must(api.POST('/api/v1/admin/users/import', { params: { query: { dry_run } }, body: csv, bodySerializer: (text: string) => text, headers: { 'Content-Type': 'text/csv' } })) as Promise<{ rows: ImportRow[] }>,
+  resetUser: (id: string, body: Of<'UserReset'>) => must(api.POST('/api/v1/admin/users/{id}/reset', { ...of(id), body })),
+  endSessions: (id: string) => must(api.DELETE('/api/v1/admin/users/{id}/sessions', of(id))),
+  departure: (id: string) => must(api.GET('/api/v1/admin/users/{id}/departure', of(id))) as Promise<Departure>,
+  deleteUser: (id: string, body: Leaving) => must(api.DELETE('/api/v1/admin/users/{id}', { ...of(id), body })),
+  groups: () => must(api.GET('/api/v1/admin/groups')),
+  group: (id: string) => must(api.GET('/api/v1/admin/groups/{id}', of(id))) as Promise<GroupDetails>,
+  createGroup: (name: string) => must(api.POST('/api/v1/admin/groups', { body: { name } })),
+  renameGroup: (id: string, name: string) => must(api.PATCH('/api/v1/admin/groups/{id}', { ...of(id), body: { name } })),
+  deleteGroup: (id: string) => must(api.DELETE('/api/v1/admin/groups/{id}', of(id))),
+  addMember: (id: string, user: string) => must(api.PUT('/api/v1/admin/groups/{id}/members/{user}', { params: { path: { id, user } } })),
+  removeMember: (id: string, user: string) => must(api.DELETE('/api/v1/admin/groups/{id}/members/{user}', { params: { path: { id, user } } })),
   /** The catalogue of roles is everybody's. */
-  roles: () => must(request('get', '/api/v1/roles', {})) as Promise<{ roles: Role[] }>,
-  createRole: (body: { name: string; capabilities: Capability[] }) => call<Role>('post', '/roles', { body }),
-  changeRole: (role: string, body: { name?: string; capabilities?: Capability[] }) => call<Role>('patch', '/roles/{id}', { path: { id: uuidOf(role) }, body }),
-  deleteRole: (role: string) => call<void>('delete', '/roles/{id}', { path: { id: uuidOf(role) } }),
-  policy: () => call<Policy>('get', '/policy'),
-  changePolicy: (body: PolicyValues) => call<Policy>('patch', '/policy', { body }),
-  storage: (query: Query = {}) => call<Storage>('get', '/storage', { query }),
-  changeStorage: (quota_bytes: number | null) => call<unknown>('patch', '/storage', { body: { quota_bytes } }),
-  changeSpace: (id: string, quota_bytes: number | null) => call<unknown>('patch', '/spaces/{id}', { path: { id }, body: { quota_bytes } }),
-  enterSpace: (id: string) => call<void>('post', '/spaces/{id}/enter', { path: { id } }),
-  events: (query: Query) => call<EventPage>('get', '/events', { query }),
-  eventKinds: () => call<{ kinds: string[] }>('get', '/events/kinds'),
+  roles: () => must(api.GET('/api/v1/roles')) as Promise<{ roles: Role[] }>,
+  createRole: (body: { name: string; capabilities: Capability[] }) => must(api.POST('/api/v1/admin/roles', { body })) as Promise<Role>,
+  changeRole: (role: string, body: { name?: string; capabilities?: Capability[] }) => must(api.PATCH('/api/v1/admin/roles/{id}', { ...of(uuidOf(role)), body })) as Promise<Role>,
+  deleteRole: (role: string) => must(api.DELETE('/api/v1/admin/roles/{id}', of(uuidOf(role)))),
+  policy: () => must(api.GET('/api/v1/admin/policy')) as Promise<Policy>,
+  changePolicy: (body: PolicyValues) => must(api.PATCH('/api/v1/admin/policy', { body: body as never })) as Promise<Policy>,
+  storage: (query: Query<'/api/v1/admin/storage'> = {}) => must(api.GET('/api/v1/admin/storage', by(query))) as Promise<Storage>,
+  changeStorage: (quota_bytes: number | null) => must(api.PATCH('/api/v1/admin/storage', { body: { quota_bytes } })),
+  changeSpace: (id: string, quota_bytes: number | null) => must(api.PATCH('/api/v1/admin/spaces/{id}', { ...of(id), body: { quota_bytes } })),
+  enterSpace: (id: string) => must(api.POST('/api/v1/admin/spaces/{id}/enter', of(id))),
+  events: (query: Query<'/api/v1/admin/events'>) => must(api.GET('/api/v1/admin/events', by(query))) as Promise<EventPage>,
+  eventKinds: () => must(api.GET('/api/v1/admin/events/kinds')),
 };
 
 /** Roles of the organization's own are called `own:<uuid>`. */

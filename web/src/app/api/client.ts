@@ -7,11 +7,14 @@ import { Problem } from './problem';
 
 export { Problem };
 
+/** Refused there, somebody did not get in; their session did not end. */
+const SIGNING_IN = /\/sessions(\/passkey(\/begin)?)?$/;
+
 /** Asks; when the session has ended, asks to sign in and then once more. Queues and places stay as they are meanwhile. */
 async function ask(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await send(request);
-  const isAboutSession = response.status === 401 && !(request.method === 'POST' && request.url.endsWith('/sessions'));
+  const isAboutSession = response.status === 401 && !(request.method === 'POST' && SIGNING_IN.test(request.url));
   return isAboutSession && (await signInAgain()) ? send(again) : response;
 }
 

@@ -1,13 +1,10 @@
 // What people do with nodes. Each act says in a toast what came of it, offers the way back, and tells the lists.
 import type { components } from '../../generated/api';
 import { api, must } from '../api/client';
-import { whatIf } from '../api/people';
 import type { Node } from '../api/types';
-import { askEffect } from '../people/asking.svelte';
-import { isFelt, together as mergedEffect } from '../people/effect';
 import { confirm } from '../ui/confirm.svelte';
 import { toast } from '../ui/toasts.svelte';
-import { t } from '../words';
+import { bringRest, t } from '../words';
 import { each, type Outcome, together } from './batch';
 import { changed } from './changes';
 import { isolated } from './names';
@@ -43,7 +40,7 @@ export async function trash(nodes: readonly Node[]): Promise<Node[]> {
 export async function restore(nodes: readonly Node[], quietly = false): Promise<Node[]> {
   const outcome = await together(nodes, (ids) => must(api.POST('/api/v1/nodes/batch/restore', { body: { nodes: ids, on_conflict: 'keep_both' } })));
   const back = items(outcome);
-  if (back.length > 0 && !quietly) toast(t('trash.restored', what(back)));
+  if (back.length > 0 && !quietly) toast(t('files.restored', what(back)));
   sayFailed(outcome);
   changed(parents(back));
   return back;
@@ -53,7 +50,7 @@ export async function restore(nodes: readonly Node[], quietly = false): Promise<
 export async function purge(nodes: readonly Node[]): Promise<Node[]> {
   const outcome = await each(nodes, ({ id }) => must(api.DELETE('/api/v1/trash/{id}', at(id))));
   const gone = items(outcome);
-  if (gone.length > 0) toast(t('trash.purged', what(gone)));
+  if (gone.length > 0) toast(t('files.purged', what(gone)));
   sayFailed(outcome);
   return gone;
 }
@@ -132,15 +129,10 @@ function isNumbered({ item, result }: Moved['done'][number]): boolean {
   return result != null && result.name !== item.name;
 }
 
-/** Of more than this only the first ones are asked about: what lies in one folder mostly has one access. */
-const ASKED_MOST = 20;
-
 /** Whether the move may be made: nobody would feel it, or somebody read who does and wants it. */
 async function agrees(nodes: readonly Node[], into: Target): Promise<boolean> {
-  const asked = await each(nodes.slice(0, ASKED_MOST), ({ id }) => whatIf(id, { kind: 'move', into: into.id }));
-  // What may not be moved is refused by the move itself, with its reason.
-  const effect = mergedEffect(asked.done.map(({ result }) => result));
-  return !isFelt(effect) || askEffect({ effect, title: t('people.moveTitle', { ...what(nodes), into: isolated(into.name) }), text: t('people.moveText'), act: t('people.moveAct') });
+  const [{ askMove }] = await Promise.all([import('../people/moving'), bringRest()]);
+  return askMove(nodes, into, what(nodes));
 }
 
 function keepBoth(nodes: readonly Node[], into: Target): Promise<boolean> {

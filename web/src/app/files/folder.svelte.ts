@@ -1,5 +1,6 @@
 // The folder in sight: the node, the way to it, its rows as they are filtered, and what is selected of them.
 import { api, must, Problem } from '../api/client';
+import { explain } from '../api/people';
 import type { Node, PathStep } from '../api/types';
 import { foldedName, narrow, type Filter, narrows } from './filter';
 import { type Generation, Listing } from './listing.svelte';
@@ -17,7 +18,9 @@ export class Folder {
   readonly listing = new Listing<Node>();
   #id = '';
   /** Through whose eyes it is seen; null for one's own. */
-  #as: string | null = null;
+  #as = $state.raw<string | null>(null);
+  /** What they may do whose eyes these are, once it is known. */
+  #theirs = $state.raw<readonly string[] | undefined>(undefined);
   #reading: AbortController | null = null;
 
   readonly narrowed = $derived(narrows(this.filter));
@@ -31,8 +34,11 @@ export class Folder {
   /** The selected nodes, in the order of the list. */
   readonly picked = $derived(this.selection.picked.size === 0 ? [] : this.nodes.filter(({ id }) => this.selection.picked.has(id)));
 
+  /** What may be done with it by those through whose eyes it is seen. */
+  readonly #capabilities = $derived(this.#as === null ? this.node?.capabilities : this.#theirs);
+
   /** Whether it shows only the way to what somebody was given below it. */
-  readonly onTheWay = $derived(this.node !== null && !this.node.capabilities.includes('list') && this.listing.problem === null);
+  readonly onTheWay = $derived(this.#capabilities !== undefined && !this.#capabilities.includes('list') && this.listing.problem === null);
 
   /** Whether it may not be looked into: then nothing is done with it either. */
   readonly refused = $derived(this.problem !== null || this.listing.problem?.status === 403);
@@ -41,6 +47,7 @@ export class Folder {
   open(id: string, sort: Sort, as: string | null = null): void {
     this.#id = id;
     this.#as = as;
+    this.#theirs = undefined;
     const child = this.listing.rows.find((node) => node.id === id && node.kind === 'folder') ?? null;
     const step = this.path.findIndex((one) => one.id === id);
     this.path = child ? [...this.path, child] : this.path.slice(0, step + 1);
@@ -77,11 +84,15 @@ export class Folder {
     const { signal } = (this.#reading = new AbortController());
     this.problem = null;
     const one = { params: { path: { id: this.#id } }, signal };
+    // Without it the folder is shown all the same.
+    const theirs = this.#as && explain(this.#id, this.#as).catch(() => null);
     try {
       const [node, path] = await Promise.all([must(api.GET('/api/v1/nodes/{id}', one)), must(api.GET('/api/v1/nodes/{id}/path', one))]);
       if (signal.aborted) return;
       this.node = called(node);
       this.path = path.items.map(called);
+      const told = await theirs;
+      if (told && !signal.aborted) this.#theirs = told.capabilities;
     } catch (error) {
       if (!signal.aborted) this.problem = Problem.of(error);
     }

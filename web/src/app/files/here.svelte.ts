@@ -5,6 +5,7 @@ import { t } from '../words';
 import { createFolder } from './acts';
 
 let folder = $state.raw<Node | null>(null);
+let seen = $state.raw<Pick<Node, 'id' | 'space_id'> | null>(null);
 let isSelecting = $state(false);
 
 export const here = {
@@ -14,6 +15,13 @@ export const here = {
   },
   set folder(next: Node | null) {
     folder = next;
+  },
+  /** Where the address leads, also where one only looks through somebody's eyes: for what tells where one is. */
+  get seen(): Pick<Node, 'id' | 'space_id'> | null {
+    return seen;
+  },
+  set seen(next: Pick<Node, 'id' | 'space_id'> | null) {
+    seen = next;
   },
   /** Whether the bar of a selection is there: on a phone it takes the place of the round button. */
   get isSelecting(): boolean {

@@ -1,4 +1,5 @@
 // The menus of nodes: of the selection (the same by right click, "…", the keyboard and the bar), and of the folder in sight.
+import { accessTo } from '../api/people';
 import type { Node } from '../api/types';
 import type { MenuItem } from '../ui/menu.svelte';
 import { t } from '../words';
@@ -39,13 +40,27 @@ export function mayShare(nodes: readonly Node[]): boolean {
   return nodes.length === 1 && first ? SHARING.some((capability) => first.capabilities.includes(capability)) : may(nodes, 'share_link');
 }
 
-/** What is done with the access to one folder by those who manage it. */
-function accessItems(folder: Node, acts: Pick<Acts, 'setPrivate' | 'viewAs'>): MenuItem[] {
-  if (folder.kind !== 'folder' || !may([folder], 'manage')) return [];
+/** What is done with the access to one folder by those who manage it, and by whoever made it. */
+function accessItems(folder: Node, maySetPrivate: boolean, acts: Pick<Acts, 'setPrivate' | 'viewAs'>): MenuItem[] {
   const on = !folder.private;
-  const barrier = { label: t(on ? 'people.makePrivate' : 'people.clearPrivate'), icon: 'lock', act: () => acts.setPrivate(folder, on) };
-  // The top of a space has nothing above it to be private from.
-  return [...(folder.parent_id ? [barrier] : []), { label: t('people.viewAs'), icon: 'eye', act: () => acts.viewAs(folder) }];
+  const barrier = { label: t(on ? 'files.makePrivate' : 'files.clearPrivate'), icon: 'lock', act: () => acts.setPrivate(folder, on) };
+  const view = { label: t('files.viewAs'), icon: 'eye', act: () => acts.viewAs(folder) };
+  return [...(maySetPrivate ? [barrier] : []), ...(folder.kind === 'folder' && may([folder], 'manage') ? [view] : [])];
+}
+
+/** A menu waits no longer for what it would only have more of. */
+const WAIT_MS = 400;
+
+/**
+ * Whether somebody may make a folder private, or open it again: who manages it, and who made it, which only the server
+ * knows. The top of a space has nothing above it to be private from.
+ */
+export async function maySetPrivate([node, ...others]: readonly Node[]): Promise<boolean> {
+  if (node?.kind !== 'folder' || !node.parent_id || others.length > 0) return false;
+  if (may([node], 'manage')) return true;
+  if (!may([node], 'upload')) return false;
+  const late = new Promise<false>((settle) => setTimeout(() => settle(false), WAIT_MS));
+  return Promise.race([accessTo(node.id).then(({ may }) => may.set_private, () => false), late]);
 }
 
 /** An archive is asked for by an address, which cannot name more than this. */
@@ -60,7 +75,7 @@ function refused(nodes: readonly Node[], capability: string): { disabled: true; 
 }
 
 /** The menu of one node or of many. What they do not let one do stands there with the reason. */
-export function menuOf(nodes: readonly Node[], acts: Acts): (MenuItem | 'line')[] {
+export function menuOf(nodes: readonly Node[], acts: Acts, maySetPrivate = false): (MenuItem | 'line')[] {
   const [first] = nodes;
   if (!first) return [];
   const one = nodes.length === 1;
@@ -76,7 +91,7 @@ export function menuOf(nodes: readonly Node[], acts: Acts): (MenuItem | 'line')[
     ...(one ? rename : []),
     { label: t('files.move'), icon: 'move', ...refused(nodes, 'edit'), act: () => acts.pick('move', nodes) },
     { label: t('files.copyTo'), icon: 'copy', ...refused(nodes, 'download'), act: () => acts.pick('copy', nodes) },
-    ...(one ? accessItems(first, acts) : []),
+    ...(one ? accessItems(first, maySetPrivate, acts) : []),
     ...(one ? [{ label: t('files.details'), icon: 'info', keys: 'D', act: () => acts.details(first) }] : []),
     'line',
     { label: t('files.trash'), icon: 'trash', keys: t('files.key.delete'), danger: true, ...refused(nodes, 'delete'), act: () => acts.trash(nodes) },
@@ -116,12 +131,12 @@ export interface FolderActs {
 }
 
 /** The menu of the folder in sight. */
-export function folderMenu(folder: Node, canPaste: boolean, acts: FolderActs): (MenuItem | 'line')[] {
+export function folderMenu(folder: Node, can: { paste: boolean; setPrivate: boolean }, acts: FolderActs): (MenuItem | 'line')[] {
   const add: (MenuItem | 'line')[] = [
     { label: t('files.newFolder'), icon: 'folder-plus', act: acts.newFolder },
     { label: t('files.uploadFiles'), icon: 'upload', act: () => acts.upload('files') },
     { label: t('files.uploadFolder'), icon: 'folder-up', act: () => acts.upload('folder') },
-    ...(canPaste ? [{ label: t('files.paste'), icon: 'paste', keys: t('files.key.paste'), act: acts.paste }] : []),
+    ...(can.paste ? [{ label: t('files.paste'), icon: 'paste', keys: t('files.key.paste'), act: acts.paste }] : []),
     'line',
   ];
   return [
@@ -130,7 +145,7 @@ export function folderMenu(folder: Node, canPaste: boolean, acts: FolderActs): (
     { label: t('files.shortcut'), icon: 'link', act: () => acts.copyShortcut(folder) },
     ...(may([folder], 'download') ? [downloadItem([folder])] : []),
     { label: t('files.selectAll'), icon: 'check', keys: t('files.key.all'), act: acts.selectAll },
-    ...accessItems(folder, acts),
+    ...accessItems(folder, can.setPrivate, acts),
     { label: t('files.details'), icon: 'info', act: acts.details },
   ];
 }

@@ -1,7 +1,8 @@
 // What a change would do to whom, in a sentence and in lists.
 import type { Affected, Effect } from '../api/people';
 import { t } from '../words';
-import { namesWords, nameOf } from './words';
+import { nameOf } from './names';
+import { namesWords } from './words';
 
 export type Sort = 'in' | 'more' | 'less' | 'out';
 export const SORTS = ['in', 'more', 'less', 'out'] as const;

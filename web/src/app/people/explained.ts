@@ -4,7 +4,8 @@ import { called } from '../files/names';
 import { day } from '../format';
 import { session } from '../session.svelte';
 import { t } from '../words';
-import { canList, nameOf, roleName } from './words';
+import { nameOf } from './names';
+import { canList, roleName } from './words';
 
 /** What comes of it all. */
 export function outcomeWords({ user, outcome, capabilities }: Explanation): string {

@@ -1,7 +1,7 @@
 // Looking at folders as somebody else would. Who it is stands in the address; what they are called is asked for once.
 import { directory } from '../api/people';
 import { route, setQuery } from '../router.svelte';
-import { nameOf } from './words';
+import { nameOf } from './names';
 
 const names = $state<Record<string, string>>({});
 

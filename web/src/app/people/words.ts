@@ -3,11 +3,7 @@ import type { Directory, Group, Person, Principal, Role } from '../api/people';
 import { locale } from '../format';
 import { session } from '../session.svelte';
 import { type Catalogs, has, t } from '../words';
-
-/** What a person is called: those without a name by their address. */
-export function nameOf({ display_name, email }: Pick<Person, 'display_name' | 'email'>): string {
-  return display_name || email;
-}
+import { nameOf } from './names';
 
 /** With a mark where it is the reader. */
 export function calledHere(person: Pick<Person, 'id' | 'display_name' | 'email'>): string {

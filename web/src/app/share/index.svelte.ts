@@ -22,7 +22,7 @@ let wasPushed = false;
 
 /** Opens the dialog for these nodes. */
 export function openShare(nodes: Node[]): void {
-  if (nodes.length > NODES_MAX) return toast(t('share.tooMany'));
+  if (nodes.length > NODES_MAX) return toast(t('files.tooManyShared'));
   known.clear();
   nodes.forEach((node) => known.set(node.id, node));
   wasPushed = true;

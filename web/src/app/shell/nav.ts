@@ -7,7 +7,7 @@ import { spaces } from '../spaces.svelte';
 function spaceInSight(path: string): string {
   const [, screen, folder] = path.split('/');
   if (screen !== 'files' || !folder) return session.personal_space.id;
-  return here.folder?.space_id ?? spaces.ofRoot(folder)?.id ?? '';
+  return here.seen?.space_id ?? spaces.ofRoot(folder)?.id ?? '';
 }
 
 /** Whether the address is in the files of this space. */

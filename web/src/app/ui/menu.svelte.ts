@@ -36,7 +36,8 @@ interface Opened {
 const SAME_PRESS_MS = 300;
 
 let opened = $state.raw<Opened | null>(null);
-let closed = { at: null as Place | null, when: 0 };
+/** The opener whose press closed the menu, and when. */
+let pressed = { opener: null as Place | null, when: 0 };
 
 export const menu = {
   get now(): Opened | null {
@@ -44,13 +45,16 @@ export const menu = {
   },
 };
 
-/** Shows a menu; a second call for the same opener closes it. */
+/** Shows a menu. Pressing the opener of the open one only closes that. */
 export function openMenu(items: readonly (MenuItem | 'line')[], at: Place, label: string, head?: Head): void {
-  const isSamePress = closed.at === at && performance.now() - closed.when < SAME_PRESS_MS;
+  const isSamePress = pressed.opener === at && performance.now() - pressed.when < SAME_PRESS_MS;
   if (!isSamePress && items.length > 0) opened = { items, at, label, head };
 }
 
-export function closeMenu(): void {
-  if (opened) closed = { at: opened.at, when: performance.now() };
+/** Closes it; `by` is what was pressed for that, where it was pressed outside of the menu. */
+export function closeMenu(by: EventTarget | null = null): void {
+  const at = opened?.at;
+  const isOpener = at instanceof Element && by instanceof Node && at.contains(by);
+  pressed = { opener: isOpener ? at : null, when: performance.now() };
   opened = null;
 }

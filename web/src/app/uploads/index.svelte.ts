@@ -58,7 +58,7 @@ export function chooseUpload(folder: FolderRef, what: 'files' | 'folder'): void 
 /** Uploads the files of a paste; whether there were any. */
 export function pasteUpload(folder: FolderRef, event: ClipboardEvent): boolean {
   const time = new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
-  const files = pasted(event, (extension) => `${t('uploads.screenshot', { time })}.${extension}`);
+  const files = pasted(event, (extension) => `${t('files.screenshot', { time })}.${extension}`);
   if (files.length > 0) uploadTo(folder, files);
   return files.length > 0;
 }

@@ -26,6 +26,9 @@ test('what happened is a sentence', () => {
   expect(said('space_handed_over', { subject, node, details: { name: 'Files of Bob', from_name: 'Bob' } })).toBe('handed the files of Bob over to Jonas Feld');
   expect(said('group_joined', { subject, details: { group: 'g', group_name: 'Legal' } })).toBe('added Jonas Feld to the group “Legal”');
   expect(said('role_changed', { details: { from: { name: 'Old' }, to: { name: 'New' } } })).toBe('changed the role “New”');
+  expect(said('second_factor_added', { details: { method: 'totp' } })).toBe('added an authenticator app to sign in with');
+  expect(said('second_factor_removed', { details: { method: 'passkey', name: 'Laptop' } })).toBe('removed the passkey “Laptop”');
+  expect(said('recovery_code_used', { details: { left: 9 } })).toBe('signed in with a recovery code; 9 left');
   expect(said('sessions_ended', {})).toBe('ended their other sessions');
 });
 

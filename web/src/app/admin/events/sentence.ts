@@ -37,9 +37,10 @@ function told(event: LogEvent): Told {
     to: kind === 'quota_changed' ? size(details.to) : alone(text(isNew ? inner(details.to, 'name') : details.to)),
     group: alone(text(details.group_name) || say('events.aGroup')),
     role: roleOf(details),
-    count: Number(details.count ?? details.members ?? 0),
+    count: Number(details.count ?? details.members ?? details.left ?? 0),
     size: typeof details.size_bytes === 'number' ? bytes(details.size_bytes) : '',
     address: text(details.address),
+    method: methodOf(details),
     changes: kind === 'policy_changed' ? policyChanges(details) : kind === 'user_changed' ? userChanges(details) : '',
   };
 }
@@ -51,6 +52,11 @@ function size(value: unknown): string {
 function roleOf(details: Details): string {
   const id = text(inner(details.role, 'id') ?? details.role ?? inner(details.to, 'role'));
   return id ? roleName({ id, name: text(details.role_name) || text(inner(details.role, 'name')) || id.replace(/^own:.*/, say('policy.ownRole')), own: id.startsWith('own:') }) : '';
+}
+
+function methodOf({ method, name }: Details): string {
+  if (method !== 'passkey') return say('events.app');
+  return text(name) ? say('events.passkey', { name: `${ISOLATE}${text(name)}${POP}` }) : say('events.aPasskey');
 }
 
 function policyChanges(details: Details): string {

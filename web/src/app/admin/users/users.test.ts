@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AdminUser, Departure } from '../../api/admin';
 import { endOfDay } from '../../share/expiry';
+import { say } from '../words.svelte';
 import { changeOf, type Edited } from './change';
 import { cell, csvOf, invitationsCsv } from './csv';
 import { isDecided, leavingOf, stepsOf, type Decided } from './leaving';
@@ -59,6 +60,17 @@ test('whoever gets something must be chosen first', () => {
 test('what was decided is what is asked for', () => {
   expect(leavingOf({ links: 'reassign', linksTo: heir, files: 'hand_over', filesTo: heir })).toEqual({ links: { action: 'reassign', to: 'u2' }, files: { action: 'hand_over', to: 'u2' } });
   expect(leavingOf({ links: 'revoke', linksTo: heir, files: 'erase', filesTo: heir })).toEqual({ links: { action: 'revoke' }, files: { action: 'erase' } });
+});
+
+test('nothing is said of what is not there', () => {
+  const words = [[0, 0], [0, 2], [1, 0], [2, 1]].map(([count = 0, keys = 0]) => say('leave.grants', { count, keys }));
+  expect(words).toEqual([
+    'They are signed out everywhere.',
+    '2 API keys end; they are signed out everywhere.',
+    '1 grant ends; they are signed out everywhere.',
+    '2 grants end and 1 API key with it; they are signed out everywhere.',
+  ]);
+  expect([say('users.sessionsText', { keys: 0 }), say('users.sessions', { count: 0 })]).toEqual(['', 'Signed in nowhere']);
 });
 
 test('the address says what is searched for, and nonsense in it is nothing', () => {

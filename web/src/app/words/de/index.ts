@@ -1,16 +1,6 @@
 // German, by topic.
 import type { en } from '../en';
-import { files } from './files';
-import { people } from './people';
-import { problems } from './problems';
-import { search } from './search';
-import { settings } from './settings';
-import { share } from './share';
-import { shares } from './shares';
-import { shell } from './shell';
-import { times } from './times';
-import { trash } from './trash';
-import { ui } from './ui';
-import { uploads } from './uploads';
+import { first } from './first';
+import { rest } from './rest';
 
-export const de: typeof en = { files, people, problems, search, settings, share, shares, shell, times, trash, ui, uploads };
+export const de: typeof en = { ...first, ...rest };

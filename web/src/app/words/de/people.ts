@@ -110,8 +110,6 @@ export const people: typeof english = {
   noLonger: ({ can }) => `nicht mehr: ${can}`,
   linksClosed: ({ count }) => plural(count, { one: '# Link auf den Inhalt wird geschlossen.', other: '# Links auf den Inhalt werden geschlossen.' }),
 
-  makePrivate: 'Privat machen…',
-  clearPrivate: 'Nicht mehr privat…',
   makeTitle: ({ name }) => `„${name}“ privat machen?`,
   clearTitle: ({ name }) => `„${name}“ für die darüber öffnen?`,
   makeText: 'Was darüber geteilt ist, endet hier. Nur Admins und wer auf diesen Ordner selbst Zugriff bekommt, kann ihn öffnen.',
@@ -122,10 +120,9 @@ export const people: typeof english = {
   clearedPrivate: ({ name }) => `„${name}“ ist nicht mehr privat`,
   isPrivate: 'Dieser Ordner ist privat: Was darüber geteilt ist, gilt hier nicht.',
   privateBy: ({ name }) => `${name} hat ihn dazu gemacht.`,
-  closed: 'Kein Zugriff',
-  closedLabel: 'Privat: Sie haben keinen Zugriff darauf',
 
   moveTitle: ({ count, name, into }) => (count === 1 ? `„${name}“ nach „${into}“ verschieben?` : `${count} Elemente nach „${into}“ verschieben?`),
+  moveRest: ({ count, all }) => `Das wurde für die ersten ${count} von ${all} ausgerechnet; bei den übrigen, die für sich geteilt wurden, kann es anders sein.`,
   moveText: 'Was verschoben wird, erbt den Zugriff seines neuen Orts.',
   moveAct: 'Verschieben',
 
@@ -161,24 +158,16 @@ export const people: typeof english = {
   whyNot_folder_only: () => 'Es reicht nur für die Dateien seines eigenen Ordners.',
   whyNot_not_admitted: () => 'Ihre Organisation lässt es nicht zu.',
 
-  viewAs: 'Ansehen als…',
   viewAsTitle: 'Diesen Ordner ansehen wie jemand anderes',
   viewAsText: 'Sie sehen den Ordner, wie diese Person ihn sähe. Solange lässt sich nichts ändern.',
   viewAsAct: 'Ansehen',
-  viewedAs: ({ name }) => `Sie sehen das, wie ${name} es sähe.`,
-  stop: 'Beenden',
   person: 'Person',
 
-  shared: 'Mit mir geteilt',
-  sharedShort: 'Geteilt',
   sharedList: 'Was andere mit Ihnen geteilt haben',
   sharedBy: ({ name }) => `von ${name}`,
   sharedEmptyTitle: 'Noch wurde nichts mit Ihnen geteilt',
   sharedEmptyText: 'Was Kollegen mit Ihnen oder einer Ihrer Gruppen teilen, erscheint hier.',
 
-  tabs: 'Dieser Teamordner',
-  tabFiles: 'Dateien',
-  tabSharing: 'Freigaben',
   sharingText: 'Alle in Ihrer Organisation, mit der Rolle, die sie zuoberst in diesem Teamordner haben.',
   sharingPlain: 'Alle in Ihrer Organisation. Wer diesen Ordner teilen darf, sieht auch, wer hier welche Rolle hat.',
   sharingCount: ({ count }) => plural(count, { one: '# Person', other: '# Personen' }),

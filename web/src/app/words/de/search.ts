@@ -5,8 +5,6 @@ import { plural } from '../plural';
 export const search: typeof english = {
   title: 'Suche',
   titleOf: ({ words }) => `Suche: ${words}`,
-  hint: 'Alle Dateien durchsuchen',
-  everywhere: 'Überall suchen',
   found: ({ count }) => plural(count, { one: '# Treffer', other: '# Treffer' }),
   most: ({ count }) => `Die ersten ${count} Treffer. Geben Sie mehr vom Namen ein, um weniger zu finden.`,
   list: 'Treffer',

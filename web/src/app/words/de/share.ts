@@ -80,7 +80,6 @@ export const share: typeof english = {
   done: 'Fertig',
   close: 'Schließen',
   refused: 'Sie dürfen das ansehen, aber nicht per Link teilen.',
-  tooMany: 'Ein Link kann höchstens 100 Elemente haben. Teilen Sie stattdessen ihren Ordner.',
   gone: 'Worauf dieser Link zeigte, gibt es nicht mehr.',
   created: ({ when }) => `angelegt ${when}`,
   why_password_length: 'Nehmen Sie 8 bis 128 Zeichen',

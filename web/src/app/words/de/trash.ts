@@ -6,7 +6,6 @@ interface What {
   count: number;
   name: string;
 }
-const what = ({ count, name }: What): string => (count === 1 ? `„${name}“ wurde` : `${number(count)} Elemente wurden`);
 
 export const trash = {
   title: 'Papierkorb',
@@ -19,8 +18,6 @@ export const trash = {
   'restore.name': ({ name }: { name: string }) => `${name} wiederherstellen`,
   purge: 'Endgültig löschen',
   empty: 'Papierkorb leeren',
-  restored: (of: What) => `${what(of)} wiederhergestellt`,
-  purged: (of: What) => `${what(of)} endgültig gelöscht`,
   'confirm.title': ({ count, name }: What) => (count === 1 ? `„${name}“ endgültig löschen?` : `${number(count)} Elemente endgültig löschen?`),
   'confirm.text': ({ count }: What) => plural(count, { one: 'Es wird mit allen Versionen gelöscht und kann nicht wiederhergestellt werden.', other: 'Sie werden mit allen Versionen gelöscht und können nicht wiederhergestellt werden.' }),
   'confirm.word': 'löschen',

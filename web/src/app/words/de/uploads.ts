@@ -64,7 +64,6 @@ export const uploads: typeof english = {
   unreadable: ({ count }) => plural(count, { one: '# Datei war nicht lesbar und wurde ausgelassen', other: '# Dateien waren nicht lesbar und wurden ausgelassen' }),
   foldersFailed: ({ count }) => plural(count, { one: '# leerer Ordner konnte nicht angelegt werden', other: '# leere Ordner konnten nicht angelegt werden' }),
   said: ({ done, failed }) => plural(done, { one: '# Datei hochgeladen', other: '# Dateien hochgeladen' }) + (failed ? `, ${failed} fehlgeschlagen` : ''),
-  screenshot: ({ time }) => `Bildschirmfoto ${time}`,
   why_too_large: ({ max }) => `Größer als die ${max}, die eine Datei haben darf`,
   why_name_taken: 'Ein Ordner hat diesen Namen. Benennen Sie eines von beiden um',
   why_not_found: 'Den Ordner gibt es nicht mehr',

@@ -1,15 +1,5 @@
-// English, by topic.
-import { files } from './files';
-import { people } from './people';
-import { problems } from './problems';
-import { search } from './search';
-import { settings } from './settings';
-import { share } from './share';
-import { shares } from './shares';
-import { shell } from './shell';
-import { times } from './times';
-import { trash } from './trash';
-import { ui } from './ui';
-import { uploads } from './uploads';
+// English, by topic: it says which texts there are.
+import { first } from './first';
+import { rest } from './rest';
 
-export const en = { files, people, problems, search, settings, share, shares, shell, times, trash, ui, uploads };
+export const en = { ...first, ...rest };

@@ -122,8 +122,6 @@ export const people = {
   linksClosed: ({ count }: { count: number }) => plural(count, { one: '# link to what is inside closes.', other: '# links to what is inside close.' }),
 
   // Private folders.
-  makePrivate: 'Make private…',
-  clearPrivate: 'Clear private…',
   makeTitle: ({ name }: { name: string }) => `Make “${name}” private?`,
   clearTitle: ({ name }: { name: string }) => `Open “${name}” to those above?`,
   makeText: 'What is shared above this folder stops here. Only Admins, and people who are given access to this folder itself, can open it.',
@@ -134,11 +132,10 @@ export const people = {
   clearedPrivate: ({ name }: { name: string }) => `“${name}” is not private any more`,
   isPrivate: 'This folder is private: what is shared above it does not reach it.',
   privateBy: ({ name }: { name: string }) => `${name} made it so.`,
-  closed: 'No access',
-  closedLabel: 'Private: you have no access to it',
 
   // Moving.
   moveTitle: ({ count, name, into }: { count: number; name: string; into: string }) => (count === 1 ? `Move “${name}” to “${into}”?` : `Move ${count} items to “${into}”?`),
+  moveRest: ({ count, all }: { count: number; all: number }) => `This was reckoned for the first ${count} of ${all}; those of the rest that were shared by themselves may differ.`,
   moveText: 'What is moved inherits the access of its new place.',
   moveAct: 'Move',
 
@@ -176,26 +173,18 @@ export const people = {
   whyNot_not_admitted: () => 'Your organization does not admit it.',
 
   // View as.
-  viewAs: 'View as…',
   viewAsTitle: 'View this folder as somebody else',
   viewAsText: 'You see the folder as that person would. Nothing can be changed meanwhile.',
   viewAsAct: 'View',
-  viewedAs: ({ name }: { name: string }) => `You see this as ${name} would.`,
-  stop: 'Stop',
   person: 'Person',
 
   // Shared with me.
-  shared: 'Shared with me',
-  sharedShort: 'Shared',
   sharedList: 'What others have shared with you',
   sharedBy: ({ name }: { name: string }) => `by ${name}`,
   sharedEmptyTitle: 'Nothing has been shared with you yet',
   sharedEmptyText: 'What colleagues share with you or with a group you are in appears here.',
 
   // The Sharing tab.
-  tabs: 'This team folder',
-  tabFiles: 'Files',
-  tabSharing: 'Sharing',
   sharingText: 'Everybody in your organization, with the role they have at the top of this team folder.',
   sharingPlain: 'Everybody in your organization. Those who may share this folder also see who has which role here.',
   sharingCount: ({ count }: { count: number }) => plural(count, { one: '# person', other: '# people' }),

@@ -4,8 +4,6 @@ import { plural } from '../plural';
 export const search = {
   title: 'Search',
   titleOf: ({ words }: { words: string }) => `Search: ${words}`,
-  hint: 'Search all files',
-  everywhere: 'Search everywhere',
   found: ({ count }: { count: number }) => plural(count, { one: '# result', other: '# results' }),
   most: ({ count }: { count: number }) => `The first ${count} results. Type more of the name to find fewer.`,
   list: 'Results',

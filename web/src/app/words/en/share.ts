@@ -80,7 +80,6 @@ export const share = {
   done: 'Done',
   close: 'Close',
   refused: 'You may look at this, but not share it by link.',
-  tooMany: 'A link can hold 100 items at most. Share their folder instead.',
   gone: 'What this link was on is not there any more.',
   created: ({ when }: { when: string }) => `made ${when}`,
   why_password_length: 'Use 8 to 128 characters',

@@ -6,7 +6,6 @@ interface What {
   count: number;
   name: string;
 }
-const what = ({ count, name }: What): string => (count === 1 ? `“${name}”` : `${number(count)} items`);
 
 export const trash = {
   title: 'Trash',
@@ -19,8 +18,6 @@ export const trash = {
   'restore.name': ({ name }: { name: string }) => `Restore ${name}`,
   purge: 'Delete forever',
   empty: 'Empty trash',
-  restored: (of: What) => `${what(of)} restored`,
-  purged: (of: What) => `${what(of)} deleted forever`,
   'confirm.title': ({ count, name }: What) => (count === 1 ? `Delete “${name}” forever?` : `Delete ${number(count)} items forever?`),
   'confirm.text': ({ count }: What) => plural(count, { one: 'It is deleted with all its versions and cannot be restored.', other: 'They are deleted with all their versions and cannot be restored.' }),
   'confirm.word': 'delete',

@@ -64,7 +64,6 @@ export const uploads = {
   foldersFailed: ({ count }: { count: number }) => plural(count, { one: '# empty folder could not be made', other: '# empty folders could not be made' }),
   said: ({ done, failed }: { done: number; failed: number }) =>
     plural(done, { one: '# file uploaded', other: '# files uploaded' }) + (failed ? `, ${failed} failed` : ''),
-  screenshot: ({ time }: { time: string }) => `Screenshot ${time}`,
   why_too_large: ({ max }: { max: string }) => `Larger than the ${max} that a file may have`,
   why_name_taken: 'A folder has this name. Rename one of them',
   why_not_found: 'The folder is not there any more',

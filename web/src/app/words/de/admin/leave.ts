@@ -27,8 +27,10 @@ export const leave: typeof english = {
   links_revoke: ({ count }) => plural(count, { one: '# Link wird für immer widerrufen.', other: '# Links werden für immer widerrufen.' }),
   files_hand_over: ({ count, to }) => plural(count, { one: `# Datei geht an ${to}.`, other: `# Dateien gehen an ${to}.` }),
   files_erase: ({ count }) => plural(count, { one: '# Datei wird für immer vernichtet.', other: '# Dateien werden für immer vernichtet.' }),
-  grants: ({ count, keys }) =>
-    `${plural(count, { one: '# Freigabe endet', other: '# Freigaben enden' })}${keys > 0 ? `, dazu ${plural(keys, { one: '# API-Schlüssel', other: '# API-Schlüssel' })}` : ''}; die Person wird überall abgemeldet.`,
+  grants: ({ count, keys }) => {
+    if (count === 0) return keys === 0 ? 'Die Person wird überall abgemeldet.' : `${plural(keys, { one: '# API-Schlüssel endet', other: '# API-Schlüssel enden' })}; die Person wird überall abgemeldet.`;
+    return `${plural(count, { one: '# Freigabe endet', other: '# Freigaben enden' })}${keys > 0 ? `, dazu ${plural(keys, { one: '# API-Schlüssel', other: '# API-Schlüssel' })}` : ''}; die Person wird überall abgemeldet.`;
+  },
   orphans: ({ count }) => plural(count, { one: 'Dieser Teambereich hat dann keinen Admin:', other: 'Diese Teambereiche haben dann keinen Admin:' }),
   final: 'Das lässt sich nicht zurücknehmen. Wenn Sie nicht sicher sind, sperren Sie das Konto stattdessen.',
 };

@@ -15,6 +15,8 @@ export interface Told {
   /** From where on the net. */
   address: string;
   changes: string;
+  /** By what somebody signs in. */
+  method: string;
 }
 
 const named = (text: string): string => `“${text}”`;
@@ -40,6 +42,10 @@ export const happened = {
   link_created: ({ item }: Told) => `made a link${item && ` to ${named(item)}`}`,
   link_changed: ({ item }: Told) => `changed a link${item && ` to ${named(item)}`}`,
   link_revoked: ({ item }: Told) => `revoked a link${item && ` to ${named(item)}`}`,
+  second_factor_added: ({ method }: Told) => `added ${method} to sign in with`,
+  second_factor_removed: ({ method }: Told) => `removed ${method}`,
+  recovery_codes_made: (_: Told) => 'made new recovery codes',
+  recovery_code_used: ({ count }: Told) => `signed in with a recovery code; ${count} left`,
   user_created: ({ person }: Told) => `created the account of ${person}`,
   user_changed: ({ person, changes }: Told) => `changed the account of ${person}${how(changes)}`,
   user_disabled: ({ person }: Told) => `disabled ${person}`,

@@ -28,8 +28,10 @@ export const leave = {
   links_revoke: ({ count }: Many) => plural(count, { one: '# link is revoked for ever.', other: '# links are revoked for ever.' }),
   files_hand_over: ({ count, to }: Many) => plural(count, { one: `# file goes to ${to}.`, other: `# files go to ${to}.` }),
   files_erase: ({ count }: Many) => plural(count, { one: '# file is erased for ever.', other: '# files are erased for ever.' }),
-  grants: ({ count, keys }: { count: number; keys: number }) =>
-    `${plural(count, { one: '# grant ends', other: '# grants end' })}${keys > 0 ? ` and ${plural(keys, { one: '# API key', other: '# API keys' })} with it` : ''}; they are signed out everywhere.`,
+  grants: ({ count, keys }: { count: number; keys: number }) => {
+    if (count === 0) return keys === 0 ? 'They are signed out everywhere.' : `${plural(keys, { one: '# API key ends', other: '# API keys end' })}; they are signed out everywhere.`;
+    return `${plural(count, { one: '# grant ends', other: '# grants end' })}${keys > 0 ? ` and ${plural(keys, { one: '# API key', other: '# API keys' })} with it` : ''}; they are signed out everywhere.`;
+  },
   orphans: ({ count }: { count: number }) => plural(count, { one: 'This team space has no Admin then:', other: 'These team spaces have no Admin then:' }),
   final: 'This cannot be taken back. If you are not sure, disable the account instead.',
 };

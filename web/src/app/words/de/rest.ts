@@ -1,0 +1,12 @@
+// German for everything that is fetched when it is first opened.
+import type { rest as english } from '../en/rest';
+import { people } from './people';
+import { search } from './search';
+import { security } from './security';
+import { settings } from './settings';
+import { share } from './share';
+import { shares } from './shares';
+import { trash } from './trash';
+import { uploads } from './uploads';
+
+export const rest: typeof english = { people, search, security, settings, share, shares, trash, uploads };

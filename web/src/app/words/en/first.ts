@@ -1,0 +1,8 @@
+// English that the file list and what is around it need at once.
+import { files } from './files';
+import { problems } from './problems';
+import { shell } from './shell';
+import { times } from './times';
+import { ui } from './ui';
+
+export const first = { files, problems, shell, times, ui };

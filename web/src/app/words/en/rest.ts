@@ -1,0 +1,11 @@
+// English for everything that is fetched when it is first opened.
+import { people } from './people';
+import { search } from './search';
+import { security } from './security';
+import { settings } from './settings';
+import { share } from './share';
+import { shares } from './shares';
+import { trash } from './trash';
+import { uploads } from './uploads';
+
+export const rest = { people, search, security, settings, share, shares, trash, uploads };
