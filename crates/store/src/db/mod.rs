@@ -28,6 +28,7 @@ pub use scope::Scope;
 pub use tx::Tx;
 pub use value::{FromValue, NullOf, Value, ValueRef};
 
+pub(crate) use failure::UNIQUE_VIOLATION;
 pub(crate) use postgres::connect_alone;
 pub(crate) use scope::{EVERYTHING, SETTING};
 pub(crate) use sqlite::{create_private, open_alone, sync_folder_of, transact_alone};
