@@ -62,6 +62,17 @@ pub fn as_superuser(url: &str) -> String {
     url.replacen(&format!("//{OWNER}@"), &format!("//{SUPERUSER}@"), 1)
 }
 
+/// What `psql` answers to statements on a fresh connection, by no way of ours: the last one's row, or the error.
+pub fn query(url: &str, sql: &str) -> Result<String> {
+    let mut psql = Command::new(programs()?.join("psql"));
+    let ran = psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, url]).stdin(Stdio::null()).output();
+    let ran = ran.map_err(|error| Error::unavailable(format!("`psql` cannot be run: {error}")))?;
+    if !ran.status.success() {
+        return Err(Error::internal(String::from_utf8_lossy(&ran.stderr)));
+    }
+    Ok(String::from_utf8_lossy(&ran.stdout).trim().to_owned())
+}
+
 async fn server() -> Result<&'static Server> {
     SERVER.get_or_try_init(Server::start).await
 }
