@@ -180,6 +180,42 @@ async fn i1_whoever_does_not_say_for_whom_they_work_is_shown_nothing() {
     assert!(query(url, "SET stile.org = 'x'; SELECT COUNT(*) FROM nodes").is_err(), "what is no organization is an error");
 }
 
+/// A policy is asked before any condition that could tell what it sees: where PostgreSQL does not trust an operator with that,
+/// the condition finds no index any more. Ours are all trusted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_wall_keeps_no_statement_from_its_index() {
+    let store = Store::postgres().await.unwrap();
+    let listing = "SELECT name FROM nodes n WHERE n.parent_id = $1 AND n.trashed_at IS NULL
+                   AND (n.kind_rank, n.sort_key, n.id) > (0, CAST('x' AS BYTEA), $1) ORDER BY n.kind_rank, n.sort_key, n.id LIMIT 200";
+    let statements = [
+        (listing, "nodes_listing", "(ROW(kind_rank, sort_key, id) > "),
+        (
+            "SELECT 1 FROM nodes WHERE parent_id = $1 AND name_key = 'x' AND trashed_at IS NULL",
+            "nodes_name",
+            "(name_key = 'x'::text)",
+        ),
+        ("SELECT 1 FROM events WHERE org_id = $1 AND at > 5 ORDER BY at, id", "events_by_time", "(at > 5)"),
+        (
+            "SELECT 1 FROM sessions WHERE token_hash = CAST('x' AS BYTEA) AND id <> $1",
+            "sessions_token_hash_key",
+            "(token_hash = ",
+        ),
+    ];
+    for (sql, index, condition) in statements {
+        let plan = move |tx: &Tx| {
+            // In tables without rows no index is worth it.
+            tx.execute("SET LOCAL enable_seqscan = off", &[])?;
+            tx.execute("SET LOCAL enable_sort = off", &[])?;
+            tx.execute("SET LOCAL enable_bitmapscan = off", &[])?;
+            tx.rows(&format!("EXPLAIN (COSTS OFF) {sql}"), &[OURS.into()], |row| row.get::<String>(0))
+        };
+        let plan = store.db.within(Scope::Org(OURS)).read(plan).await.unwrap().join("\n");
+        let by_index = plan.contains(&format!(" using {index} on ")) && !plan.contains("Sort");
+        let looked_up = plan.lines().any(|line| line.trim().starts_with("Index Cond: ") && line.contains(condition));
+        assert!(by_index && looked_up && plan.contains("InitPlan"), "{sql}\n{plan}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn i1_a_superuser_is_held_too() {
     let store = filled().await;
