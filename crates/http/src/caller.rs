@@ -8,6 +8,7 @@ use domain::access::Actor;
 use domain::secret::Secret;
 use http::request::Parts;
 use http::{HeaderMap, header};
+use service::Stile;
 use service::identity::{BEARER_PREFIX, Credential, Identity};
 
 use crate::body::{self, ByteStream};
@@ -20,6 +21,8 @@ use crate::{App, cookie};
 /// Somebody who is signed in, looked up anew with this request.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
+    /// What they ask, they ask of their own organization.
+    pub(crate) stile: Stile,
     pub(crate) identity: Identity,
     /// The token they came with: to end its session.
     pub(crate) token: Secret,
@@ -32,13 +35,13 @@ impl Caller {
     }
 
     /// The bytes that they send, for as long as their session or key is in force.
-    pub(crate) fn incoming(&self, app: &App, body: Body) -> ByteStream {
-        app.stile.while_in_force(self.identity.credential, body::incoming(body))
+    pub(crate) fn incoming(&self, body: Body) -> ByteStream {
+        self.stile.while_in_force(self.identity.credential, body::incoming(body))
     }
 
     /// What they are sent, for as long as their session or key is in force.
-    pub(crate) fn outgoing(&self, app: &App, what: impl Into<Sendable>) -> Sendable {
-        what.into().while_in_force(&app.stile, self.identity.credential)
+    pub(crate) fn outgoing(&self, what: impl Into<Sendable>) -> Sendable {
+        what.into().while_in_force(&self.stile, self.identity.credential)
     }
 }
 
@@ -47,7 +50,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
         let Shown { token, by_cookie } = shown(&parts.headers, app.is_secure())?.ok_or_else(Problem::sign_in_needed)?;
-        let identity = app.stile.authenticate(token.reveal()).await?.ok_or_else(Problem::sign_in_needed)?;
+        let (identity, stile) = app.stile.authenticate(token.reveal()).await?.ok_or_else(Problem::sign_in_needed)?;
         // Browsers send cookies along with whatever another site makes them ask: a key must be meant.
         if by_cookie && matches!(identity.credential, Credential::ApiKey(_)) {
             return Err(Problem::sign_in_needed());
@@ -56,7 +59,7 @@ impl FromRequestParts<App> for Caller {
         if by_cookie && is_unsafe(&parts.method) && !from_our_page {
             return Err(cross_site());
         }
-        Ok(Self { identity, token })
+        Ok(Self { stile, identity, token })
     }
 }
 

@@ -141,7 +141,7 @@ fn let_in(app: &App, signed_in: &SignedIn, next: Option<&str>) -> Response {
 #[utoipa::path(post, path = "/sign-out", tag = "pages")]
 async fn sign_out(State(app): State<App>, MaybeCaller(caller): MaybeCaller) -> Answer<Response> {
     if let Some(caller) = caller {
-        app.stile.sign_out(caller.token.reveal()).await?;
+        caller.stile.sign_out(caller.token.reveal()).await?;
     }
     let mut response = Redirect::to("/sign-in").into_response();
     clear_cookie(&app, response.headers_mut());

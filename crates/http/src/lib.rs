@@ -11,6 +11,7 @@ mod compress;
 mod conditional;
 mod cookie;
 mod disposition;
+mod doorstep;
 mod forms;
 mod gate;
 mod input;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 use axum::Router;
 use service::Stile;
 
+use doorstep::Doorstep;
 pub use openapi::document;
 pub use proxies::TrustedProxies;
 pub use routes::{Door, RouteDecl, declared};
@@ -46,7 +48,8 @@ pub use settings::{PublicUrl, Settings};
 /// What every handler works with.
 #[derive(Clone)]
 pub(crate) struct App {
-    pub(crate) stile: Stile,
+    /// What may be asked before it is known who asks.
+    pub(crate) stile: Doorstep,
     pub(crate) settings: Arc<Settings>,
 }
 
@@ -59,7 +62,7 @@ impl App {
 
 /// All routes of the server behind the gate.
 pub fn router(stile: Stile, settings: Settings) -> Router {
-    let app = App { stile, settings: Arc::new(settings) };
+    let app = App { stile: Doorstep::new(stile), settings: Arc::new(settings) };
     routes::all()
         .into_router()
         .fallback(routes::nothing_here)

@@ -7,6 +7,7 @@ use domain::{Error, Result, Timestamp};
 use service::passwords::{PasswordCost, Passwords};
 use service::throttle::Throttle;
 use service::{Clock, Rooms, Stile};
+use store::wall::Wall;
 use store::{Db, migrate};
 
 use crate::config::Config;
@@ -33,6 +34,9 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
     let now: Timestamp = adjust.clock.now();
     migrate::run(&config.database, now).await?;
     let db = Db::open(&config.database).await?;
+    if let Wall::Down { why } = db.wall() {
+        tracing::warn!(why, "the second wall between organizations does not stand: only Stile itself separates them");
+    }
     let is_new = !db.read(store::organizations::exist).await?;
     let content = Content::open(&config.data.join("content"))?;
     if is_new && content.has_parts()? {

@@ -47,7 +47,8 @@ use content::Content;
 use content::keys::{Keys, OrgKey};
 use domain::ids::OrgId;
 use domain::{Result, limits};
-use store::Db;
+use store::wall::Wall;
+use store::{Db, Scope};
 use tokio::sync::Semaphore;
 
 pub use clock::Clock;
@@ -72,9 +73,20 @@ pub struct Rooms {
     pub pod: String,
 }
 
-/// All use cases of a server. Cheap to clone.
+/// All use cases of a server, in the hand of whoever works for a [`Scope`]: the server itself, or with [`Stile::of`] one
+/// organization. Cheap to clone.
 #[derive(Clone)]
-pub struct Stile(Arc<Inner>);
+pub struct Stile {
+    inner: Arc<Inner>,
+    /// Rows, as the scope may see them.
+    pub db: Db,
+}
+
+impl std::fmt::Debug for Stile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stile").field("db", &self.db).finish_non_exhaustive()
+    }
+}
 
 /// What the use cases share.
 pub struct Inner {
@@ -88,7 +100,7 @@ pub struct Inner {
 impl Deref for Stile {
     type Target = Inner;
     fn deref(&self) -> &Inner {
-        &self.0
+        &self.inner
     }
 }
 
@@ -100,20 +112,35 @@ impl Deref for Inner {
 }
 
 impl Stile {
-    /// The use cases over these rooms.
+    /// The use cases over these rooms, for the server itself: the command line, what runs by itself, and the doors before which
+    /// nobody is known.
     pub fn new(rooms: Rooms) -> Result<Self> {
-        Ok(Self(Arc::new(Inner {
+        let db = rooms.db.clone();
+        let inner = Inner {
             rooms,
             org_keys: Mutex::default(),
             appending: uploads::Appending::default(),
             watching: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
             challenges: factors::Challenges::new()?,
-        })))
+        };
+        Ok(Self { inner: Arc::new(inner), db })
+    }
+
+    /// The use cases for somebody of an organization, or somebody with a link of it. What they begin (streams, work that goes
+    /// on when they have gone) keeps the scope.
+    #[must_use]
+    pub fn of(&self, org: OrgId) -> Self {
+        Self { inner: Arc::clone(&self.inner), db: self.db.within(Scope::Org(org)) }
     }
 
     /// Whether the database answers.
     pub async fn ready(&self) -> Result<()> {
         self.db.read(store::organizations::exist).await.map(drop)
+    }
+
+    /// Whether the second wall between organizations is down although the engine could have one.
+    pub fn lacks_wall(&self) -> bool {
+        matches!(self.db.wall(), Wall::Down { .. })
     }
 
     /// The key that an organization's content is sealed with. An unreadable one refuses (I24).

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use content::Purpose;
 use domain::access::{Actor, Asker};
 use domain::capability::Capability;
-use domain::ids::{LinkId, NodeId};
+use domain::ids::{LinkId, NodeId, OrgId};
 use domain::link::Abilities;
 use domain::secret::{Secret, Token};
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -25,6 +25,8 @@ use crate::{Stile, new_id};
 /// A link that somebody opened and whose gate they have passed.
 #[derive(Clone, Debug)]
 pub struct OpenLink {
+    /// Whose it is.
+    pub org: OrgId,
     /// Who they are to the access rule.
     pub actor: Actor,
     /// What the link lets them do.
@@ -73,6 +75,7 @@ impl Stile {
         self.db
             .read(move |tx| {
                 let stored = store::links::by_token(tx, &hash)?.ok_or_else(Error::not_found)?;
+                tx.narrow(stored.link.org)?;
                 let visit = match &visit {
                     Some(visit) => store::visits::by_token(tx, stored.link.id, visit)?,
                     None => None,
@@ -93,6 +96,7 @@ impl Stile {
             .db
             .read(move |tx| {
                 let stored = store::links::by_token(tx, &hash)?.ok_or_else(Error::not_found)?;
+                tx.narrow(stored.link.org)?;
                 let actor = Actor::Visitor { link: stored.link.id, visit: None };
                 match pass_gate(tx, actor, &stored, now) {
                     Err(error) if error.kind != Kind::Unauthenticated => Err(error),
@@ -100,11 +104,13 @@ impl Stile {
                 }
             })
             .await?;
-        self.check_link_password(&stored, password, address, now).await?;
+        let of_link = self.of(stored.link.org);
+        of_link.check_link_password(&stored, password, address, now).await?;
         let visit = Token::new(random()?);
         let token_hash = visit.hash();
         let user_agent: String = user_agent.chars().take(300).collect();
-        self.db
+        of_link
+            .db
             .write(move |tx| {
                 let begun = NewVisit {
                     id: new_id(),
@@ -168,6 +174,7 @@ fn opened(tx: &Tx, actor: Actor, stored: Stored, now: Timestamp) -> Result<OpenL
     }
     let (sender, organization) = sender(tx, stored.link.id)?;
     Ok(OpenLink {
+        org: stored.link.org,
         actor,
         abilities: stored.link.abilities,
         title: stored.link.title,

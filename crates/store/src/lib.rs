@@ -30,5 +30,6 @@ pub mod uploads;
 pub mod users;
 pub mod versions;
 pub mod visits;
+pub mod wall;
 
-pub use db::{Db, DbConfig, Engine, FromValue, Row, Tx, Value};
+pub use db::{Db, DbConfig, Engine, FromValue, Row, Scope, Tx, Value};

@@ -2,6 +2,8 @@
 
 pub mod managed;
 
+use std::collections::HashSet;
+
 use domain::ids::{OrgId, UserId};
 use domain::name::fold;
 use domain::user::{AdminRole, User, UserKind};
@@ -118,6 +120,16 @@ pub fn account(tx: &Tx, email_key: &str) -> Result<Option<Account>> {
             sealed_password: row.get(WIDTH + 2)?,
         })
     })
+}
+
+/// Those of these keys of addresses that have an account, in whatever organization.
+pub fn taken(tx: &Tx, email_keys: &[String]) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for key in email_keys {
+        let sql = "SELECT email_key FROM users WHERE email_key = $1";
+        found.extend(tx.row(sql, &[key.as_str().into()], |row| row.get::<String>(0))?);
+    }
+    Ok(found)
 }
 
 /// Keeps a sealed password, in place of the one that was there.

@@ -11,6 +11,10 @@ use store::{DbConfig, migrate};
 use tokio::sync::OnceCell;
 
 const TEMPLATE: &str = "stile_template";
+/// Who owns the databases of the tests: an ordinary role, as operators are told to make one. Row-level security holds it.
+const OWNER: &str = "stile";
+/// Who made the cluster; row-level security does not hold it.
+const SUPERUSER: &str = "postgres";
 /// How long a server that was just made may take until it answers, on a busy machine.
 const START_TRIES: u32 = 600;
 const START_TRY_INTERVAL: Duration = Duration::from_millis(50);
@@ -53,6 +57,22 @@ pub async fn empty_database() -> Result<String> {
     server().await?.create_from("template0")
 }
 
+/// The same database for somebody whom row-level security does not hold.
+pub fn as_superuser(url: &str) -> String {
+    url.replacen(&format!("//{OWNER}@"), &format!("//{SUPERUSER}@"), 1)
+}
+
+/// What `psql` answers to statements on a fresh connection, by no way of ours: the last one's row, or the error.
+pub fn query(url: &str, sql: &str) -> Result<String> {
+    let mut psql = Command::new(programs()?.join("psql"));
+    let ran = psql.args(["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, url]).stdin(Stdio::null()).output();
+    let ran = ran.map_err(|error| Error::unavailable(format!("`psql` cannot be run: {error}")))?;
+    if !ran.status.success() {
+        return Err(Error::internal(String::from_utf8_lossy(&ran.stderr)));
+    }
+    Ok(String::from_utf8_lossy(&ran.stdout).trim().to_owned())
+}
+
 async fn server() -> Result<&'static Server> {
     SERVER.get_or_try_init(Server::start).await
 }
@@ -64,6 +84,7 @@ impl Server {
         let watcher = watch(&programs, port)?;
         let mut server = Self { programs, port, databases: AtomicU32::new(0), _watcher: watcher };
         server.wait_until_ready().await?;
+        server.run_well("createuser", &[OWNER])?;
         server.create(TEMPLATE, "template0")?;
         let config = DbConfig::Postgres { url: server.url(TEMPLATE), pool_size: 1 };
         migrate::run(&config, Timestamp::EPOCH).await?;
@@ -90,16 +111,20 @@ impl Server {
     }
 
     fn create(&self, name: &str, template: &str) -> Result<()> {
-        let made = self.run("createdb", &["-T", template, name])?;
-        if made.status.success() {
+        self.run_well("createdb", &["-O", OWNER, "-T", template, name])
+    }
+
+    fn run_well(&self, program: &str, arguments: &[&str]) -> Result<()> {
+        let ran = self.run(program, arguments)?;
+        if ran.status.success() {
             return Ok(());
         }
-        Err(Error::unavailable(format!("no database for the test: {}", String::from_utf8_lossy(&made.stderr))))
+        Err(Error::unavailable(format!("`{program}` failed for the test: {}", String::from_utf8_lossy(&ran.stderr))))
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Result<Output> {
         Command::new(self.programs.join(program))
-            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres"])
+            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", SUPERUSER])
             .args(arguments)
             .stdin(Stdio::null())
             .output()
@@ -107,7 +132,7 @@ impl Server {
     }
 
     fn url(&self, name: &str) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
+        format!("postgres://{OWNER}@127.0.0.1:{}/{name}", self.port)
     }
 }
 

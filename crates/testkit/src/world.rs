@@ -63,15 +63,16 @@ pub struct Actor {
 impl World {
     /// A world on SQLite.
     pub async fn sqlite() -> Result<Self> {
-        Self::new(Empty::sqlite().await?).await
+        Self::on(Empty::sqlite().await?).await
     }
 
     /// A world on PostgreSQL.
     pub async fn postgres() -> Result<Self> {
-        Self::new(Empty::postgres().await?).await
+        Self::on(Empty::postgres().await?).await
     }
 
-    async fn new(place: Empty) -> Result<Self> {
+    /// A world on a database that the test has made.
+    pub async fn on(place: Empty) -> Result<Self> {
         let Empty { config: database, folder } = place;
         Self::start(database, folder).await
     }

@@ -20,6 +20,20 @@ fn outcomes(answer: &Value) -> Vec<(u64, String, String)> {
     rows.iter().map(|row| (row["line"].as_u64().unwrap(), text(row, "outcome"), code(row))).collect()
 }
 
+// Of the accounts of others nothing is to be seen, also not by the database's second wall: that the address is taken, is.
+both!(World, i20_an_address_of_another_organization_is_taken_for_lists_changes_and_new_accounts, |world| {
+    world.other_organization("northwind").await;
+    let taken = "admin@northwind.example";
+    for query in ["?dry_run=true", ""] {
+        let answer = expect(send(&world.anna, query, format!("email\r\n{taken}\r\n")).await, 200).await;
+        assert_eq!(outcomes(&answer), [(2, "refused".to_owned(), "email_taken".to_owned())], "{query}");
+    }
+    refused(world.anna.post("/api/v1/admin/users", &json!({"email": taken})).await, 409, "email_taken").await;
+    let bob = world.person("bob").await.id.unwrap();
+    let change = json!({"email": taken});
+    refused(world.anna.patch(&format!("/api/v1/admin/users/{bob}"), &change).await, 409, "email_taken").await;
+});
+
 both!(World, s3_1_a_list_makes_accounts_line_by_line_after_saying_what_it_would_make, |world| {
     expect(world.anna.post("/api/v1/admin/groups", &json!({"name": "Planning"})).await, 201).await;
     expect(world.anna.post("/api/v1/admin/groups", &json!({"name": "Works"})).await, 201).await;

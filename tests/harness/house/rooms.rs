@@ -157,6 +157,24 @@ fn sql_is_spoken_in_store_only() {
 }
 
 #[test]
+fn only_the_doorstep_and_what_is_named_here_works_for_the_whole_server() {
+    // Each exception with its reason.
+    let exceptions = [
+        "crates/store/",                      // gives the scopes
+        "crates/service/src/lib.rs",          // `Stile::of`: from the server to one organization, and not back
+        "crates/service/src/users/import.rs", // whether an address has an account anywhere (I20)
+    ];
+    let wrong = mentions(&["Scope::Server", ".within(Scope"], |source| {
+        !source.is_test() && !exceptions.iter().any(|exception| source.path.starts_with(exception))
+    });
+    expect_none("a unit of work for the whole server", &wrong);
+    let handed_out = mentions(&["self.server"], |source| {
+        source.path.starts_with("crates/http/") && source.path != "crates/http/src/doorstep.rs"
+    });
+    expect_none("the whole server behind the doorstep", &handed_out);
+}
+
+#[test]
 fn files_are_touched_in_content_only() {
     // Each exception with its reason. None of them reads or writes what users keep.
     let exceptions = [

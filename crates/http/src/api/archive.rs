@@ -1,14 +1,13 @@
 //! Folders and selections as one ZIP file, whose length is known, so that a broken download resumes.
 
-use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Actor, Download, List};
 use domain::ids::NodeId;
 use http::{HeaderMap, Method};
+use service::Stile;
 use service::archives::Archive;
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::caller::Caller;
 use crate::input::Query;
 use crate::problem::{Answer, Problem};
@@ -30,20 +29,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
         (status = 206, description = "One range of it", content_type = "application/zip"),
     )
 )]
-async fn archive(
-    State(app): State<App>,
-    method: Method,
-    caller: Caller,
-    mut query: Query,
-    headers: HeaderMap,
-) -> Answer<Response> {
+async fn archive(method: Method, caller: Caller, mut query: Query, headers: HeaderMap) -> Answer<Response> {
     let nodes = nodes_of(&mut query)?;
     query.end()?;
     if nodes.is_empty() {
         return Err(Problem::malformed_field("node", "say what to pack: `?node=…` once for each node"));
     }
-    let archive = packed(&app, caller.actor(), nodes, None).await?;
-    Ok(send(&method, &headers, caller.outgoing(&app, archive)))
+    let archive = packed(&caller.stile, caller.actor(), nodes, None).await?;
+    Ok(send(&method, &headers, caller.outgoing(archive)))
 }
 
 /// The parameters `node`, each once. What is no id is the id of nothing.
@@ -59,7 +52,7 @@ pub(crate) fn nodes_of(query: &mut Query) -> Answer<Vec<NodeId>> {
 }
 
 /// Packs, to be sent. Several nodes without a title are called `files.zip`.
-pub(crate) async fn packed(app: &App, actor: Actor, nodes: Vec<NodeId>, title: Option<String>) -> Answer<Archive> {
+pub(crate) async fn packed(stile: &Stile, actor: Actor, nodes: Vec<NodeId>, title: Option<String>) -> Answer<Archive> {
     let title = title.or_else(|| (nodes.len() > 1).then(|| "files".to_owned()));
-    Ok(app.stile.archive(actor, nodes, title).await?)
+    Ok(stile.archive(actor, nodes, title).await?)
 }

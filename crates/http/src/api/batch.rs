@@ -1,6 +1,5 @@
 //! The same done to many nodes by one request: move, copy, put into the trash, take out of it.
 
-use axum::extract::State;
 use domain::access::{Action, Delete, Download, Edit, Restore, Upload};
 use domain::ids::NodeId;
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,6 @@ use uuid::Uuid;
 
 use super::NodeBody;
 use super::shapes::RuleBody;
-use crate::App;
 use crate::caller::Caller;
 use crate::json::Json;
 use crate::problem::{Answer, Problem};
@@ -83,9 +81,9 @@ struct BatchAnswer {
     results: Vec<ResultBody>,
 }
 
-async fn done(app: &App, caller: &Caller, nodes: Vec<Uuid>, act: Act) -> Answer<Json<BatchAnswer>> {
+async fn done(caller: &Caller, nodes: Vec<Uuid>, act: Act) -> Answer<Json<BatchAnswer>> {
     let nodes = nodes.into_iter().map(NodeId).collect();
-    let outcomes = app.stile.batch(caller.actor(), nodes, act).await?;
+    let outcomes = caller.stile.batch(caller.actor(), nodes, act).await?;
     Ok(Json(BatchAnswer { results: outcomes.into_iter().map(result).collect() }))
 }
 
@@ -110,9 +108,9 @@ fn result((id, outcome): Outcome) -> ResultBody {
     request_body = IntoBody,
     responses((status = 200, body = BatchAnswer))
 )]
-async fn move_all(State(app): State<App>, caller: Caller, Json(asked): Json<IntoBody>) -> Answer<Json<BatchAnswer>> {
+async fn move_all(caller: Caller, Json(asked): Json<IntoBody>) -> Answer<Json<BatchAnswer>> {
     let act = Act::Move { into: NodeId(asked.parent_id), on_conflict: asked.on_conflict.into() };
-    done(&app, &caller, asked.nodes, act).await
+    done(&caller, asked.nodes, act).await
 }
 
 /// Copies nodes into a folder. Each is done or refused by itself; when none could be copied, the answer is the first problem.
@@ -123,9 +121,9 @@ async fn move_all(State(app): State<App>, caller: Caller, Json(asked): Json<Into
     request_body = IntoBody,
     responses((status = 200, body = BatchAnswer))
 )]
-async fn copy_all(State(app): State<App>, caller: Caller, Json(asked): Json<IntoBody>) -> Answer<Json<BatchAnswer>> {
+async fn copy_all(caller: Caller, Json(asked): Json<IntoBody>) -> Answer<Json<BatchAnswer>> {
     let act = Act::Copy { into: NodeId(asked.parent_id), on_conflict: asked.on_conflict.into() };
-    done(&app, &caller, asked.nodes, act).await
+    done(&caller, asked.nodes, act).await
 }
 
 /// Puts nodes into the trash. Each is done or refused by itself; when none could be, the answer is the first problem.
@@ -136,8 +134,8 @@ async fn copy_all(State(app): State<App>, caller: Caller, Json(asked): Json<Into
     request_body = NodesBody,
     responses((status = 200, body = BatchAnswer))
 )]
-async fn trash_all(State(app): State<App>, caller: Caller, Json(asked): Json<NodesBody>) -> Answer<Json<BatchAnswer>> {
-    done(&app, &caller, asked.nodes, Act::Trash).await
+async fn trash_all(caller: Caller, Json(asked): Json<NodesBody>) -> Answer<Json<BatchAnswer>> {
+    done(&caller, asked.nodes, Act::Trash).await
 }
 
 /// Takes nodes out of the trash, to where they were. Each is done or refused by itself; when none could be, the answer is
@@ -149,7 +147,7 @@ async fn trash_all(State(app): State<App>, caller: Caller, Json(asked): Json<Nod
     request_body = RestoreBody,
     responses((status = 200, body = BatchAnswer))
 )]
-async fn restore_all(State(app): State<App>, caller: Caller, Json(asked): Json<RestoreBody>) -> Answer<Json<BatchAnswer>> {
+async fn restore_all(caller: Caller, Json(asked): Json<RestoreBody>) -> Answer<Json<BatchAnswer>> {
     let act = Act::Restore { on_conflict: asked.on_conflict.into() };
-    done(&app, &caller, asked.nodes, act).await
+    done(&caller, asked.nodes, act).await
 }

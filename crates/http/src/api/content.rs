@@ -1,7 +1,6 @@
 //! The bytes of files: read, put, replace.
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Download, Edit, Upload};
 use domain::ids::NodeId;
@@ -15,7 +14,6 @@ use utoipa_axum::routes;
 
 use super::nodes::with_etag;
 use super::{Created, NodeBody, rule_of};
-use crate::App;
 use crate::body::{declared_length, refuse_partial_put};
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
@@ -46,9 +44,9 @@ const EXPECTED_BLAKE3: HeaderName = HeaderName::from_static("x-content-blake3");
         (status = 304, description = "The client has it"),
     )
 )]
-async fn read(State(app): State<App>, method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
-    let file = app.stile.download(caller.actor(), path.id::<NodeId>("id")?).await?;
-    Ok(send(&method, &headers, caller.outgoing(&app, file)))
+async fn read(method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
+    let file = caller.stile.download(caller.actor(), path.id::<NodeId>("id")?).await?;
+    Ok(send(&method, &headers, caller.outgoing(file)))
 }
 
 /// Puts a file into a folder.
@@ -65,14 +63,7 @@ async fn read(State(app): State<App>, method: Method, caller: Caller, path: Path
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Created), (status = 200, description = "A new version of what was there", body = Created))
 )]
-async fn put(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    mut query: Query,
-    headers: HeaderMap,
-    body: Body,
-) -> Answer<Response> {
+async fn put(caller: Caller, path: PathParams, mut query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_whole(&headers)?;
     let file = NewFile {
         parent: path.id::<NodeId>("id")?,
@@ -81,7 +72,7 @@ async fn put(
         expected_blake3: expected_hash(&headers)?,
     };
     query.end()?;
-    let receipt = app.stile.put_file(caller.actor(), file, declared_length(&headers), caller.incoming(&app, body)).await?;
+    let receipt = caller.stile.put_file(caller.actor(), file, declared_length(&headers), caller.incoming(body)).await?;
     let status = match &receipt {
         Receipt::Full { replaced: true, .. } => StatusCode::OK,
         _ => StatusCode::CREATED,
@@ -101,7 +92,7 @@ async fn put(
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = NodeBody))
 )]
-async fn replace(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Answer<Response> {
+async fn replace(caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_whole(&headers)?;
     let new = NewContent {
         node: path.id("id")?,
@@ -109,7 +100,7 @@ async fn replace(State(app): State<App>, caller: Caller, path: PathParams, heade
         size_bytes: declared_length(&headers),
         expected_blake3: expected_hash(&headers)?,
     };
-    let view = app.stile.put_content(caller.actor(), new, caller.incoming(&app, body)).await?;
+    let view = caller.stile.put_content(caller.actor(), new, caller.incoming(body)).await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 

@@ -1,6 +1,5 @@
 //! Who can open a node, why, and what a change would make different.
 
-use axum::extract::State;
 use domain::access::explain::{Effect, Sight};
 use domain::access::{Action, See, SharePeople};
 use domain::grant::Scope;
@@ -14,7 +13,6 @@ use uuid::Uuid;
 use super::grants::{GrantBody, NewGrantsBody, grant_change};
 use super::people::PersonBody;
 use super::roles::words;
-use crate::App;
 use crate::caller::Caller;
 use crate::input::{PathParams, Query};
 use crate::json::{self, Json};
@@ -43,8 +41,8 @@ struct Who {
 
 /// Everybody to whom a node is open: for those who may share it with people, and for administrators and auditors.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/who", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = Who)))]
-async fn who(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<Who>> {
-    let holders = app.stile.who(caller.actor(), path.id::<NodeId>("id")?).await?;
+async fn who(caller: Caller, path: PathParams) -> Answer<Json<Who>> {
+    let holders = caller.stile.who(caller.actor(), path.id::<NodeId>("id")?).await?;
     let people = holders.into_iter().map(|one| Holder { user: one.user.into(), capabilities: words(one.capabilities) });
     Ok(Json(Who { people: people.collect() }))
 }
@@ -144,10 +142,10 @@ impl From<Explanation> for ExplanationBody {
     params(("id" = Uuid, Path), ("user" = Option<Uuid>, Query)),
     responses((status = 200, body = ExplanationBody))
 )]
-async fn explain(State(app): State<App>, caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<ExplanationBody>> {
+async fn explain(caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<ExplanationBody>> {
     let person = query.read::<UserId>("user")?;
     query.end()?;
-    Ok(Json(app.stile.explain(caller.actor(), path.id::<NodeId>("id")?, person).await?.into()))
+    Ok(Json(caller.stile.explain(caller.actor(), path.id::<NodeId>("id")?, person).await?.into()))
 }
 
 /// A change of who may do what on a node.
@@ -239,13 +237,8 @@ struct EffectBody {
     request_body = WhatIf,
     responses((status = 200, body = EffectBody))
 )]
-async fn what_if(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<WhatIf>,
-) -> Answer<Json<EffectBody>> {
-    let difference = app.stile.what_if(caller.actor(), path.id::<NodeId>("id")?, asked.change.into()).await?;
+async fn what_if(caller: Caller, path: PathParams, Json(asked): Json<WhatIf>) -> Answer<Json<EffectBody>> {
+    let difference = caller.stile.what_if(caller.actor(), path.id::<NodeId>("id")?, asked.change.into()).await?;
     let people = difference.people.into_iter().map(Difference::from).collect();
     Ok(Json(EffectBody { people, links_closed: difference.links_closed }))
 }

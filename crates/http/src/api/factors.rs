@@ -1,7 +1,6 @@
 //! What somebody shows besides their password: an app that makes codes, passkeys, recovery codes. Always one's own.
 
 use axum::Extension;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::PasskeyId;
 use domain::secret::Secret;
@@ -13,7 +12,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::App;
 use crate::caller::{Caller, Client};
 use crate::gate::Entry;
 use crate::input::PathParams;
@@ -69,8 +67,8 @@ impl From<Passkey> for KeyBody {
 
 /// What the asker shows besides their password.
 #[utoipa::path(get, path = "/api/v1/second-factor", tag = "second_factor", responses((status = 200, body = OwnBody)))]
-async fn own(State(app): State<App>, caller: Caller, Extension(entry): Extension<Entry>) -> Answer<Json<OwnBody>> {
-    let own = app.stile.own_factors(&caller.identity).await?;
+async fn own(caller: Caller, Extension(entry): Extension<Entry>) -> Answer<Json<OwnBody>> {
+    let own = caller.stile.own_factors(&caller.identity).await?;
     Ok(Json(OwnBody {
         totp: own.totp_since.map(|since| TotpBody { since: Time(since) }),
         passkeys: own.passkeys.into_iter().map(KeyBody::from).collect(),
@@ -99,12 +97,11 @@ struct NewTotpBody {
 /// Makes a secret for an app that makes codes. It counts once a code of it was shown; 409 `totp_known` while another counts.
 #[utoipa::path(post, path = "/api/v1/second-factor/totp", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = NewTotpBody)))]
 async fn begin_totp(
-    State(app): State<App>,
     caller: Caller,
     client: Client,
     Json(asked): Json<AgainBody>,
 ) -> Answer<Json<NewTotpBody>> {
-    let totp = app.stile.begin_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
+    let totp = caller.stile.begin_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(Json(NewTotpBody { secret: totp.secret.reveal().to_owned(), uri: totp.uri.reveal().to_owned() }))
 }
 
@@ -137,36 +134,33 @@ fn revealed(codes: NewCodes) -> Vec<String> {
 /// Shows the first code of the app: from now on the password alone is not enough.
 #[utoipa::path(put, path = "/api/v1/second-factor/totp", tag = "second_factor", request_body = CodeBody, responses((status = 200, body = CodesBody)))]
 async fn confirm_totp(
-    State(app): State<App>,
     caller: Caller,
     client: Client,
     Json(asked): Json<CodeBody>,
 ) -> Answer<Json<CodesBody>> {
-    let codes = app.stile.confirm_totp(&caller.identity, &asked.code, client.address).await?;
+    let codes = caller.stile.confirm_totp(&caller.identity, &asked.code, client.address).await?;
     Ok(Json(CodesBody::new(codes)))
 }
 
 /// Ends the codes of the app. With the last second factor the recovery codes end.
 #[utoipa::path(post, path = "/api/v1/second-factor/totp/remove", tag = "second_factor", request_body = AgainBody, responses((status = 204, description = "Ended")))]
 async fn remove_totp(
-    State(app): State<App>,
     caller: Caller,
     client: Client,
     Json(asked): Json<AgainBody>,
 ) -> Answer<StatusCode> {
-    app.stile.remove_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
+    caller.stile.remove_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Makes ten new recovery codes; those before end.
 #[utoipa::path(post, path = "/api/v1/second-factor/recovery-codes", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = CodesBody)))]
 async fn make_recovery_codes(
-    State(app): State<App>,
     caller: Caller,
     client: Client,
     Json(asked): Json<AgainBody>,
 ) -> Answer<Json<CodesBody>> {
-    let codes = app.stile.new_recovery_codes(&caller.identity, &Secret::new(asked.password), client.address).await?;
+    let codes = caller.stile.new_recovery_codes(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(Json(CodesBody::new(Some(codes))))
 }
 
@@ -190,14 +184,13 @@ impl From<Asked> for AskedBody {
 /// Asks the browser for a new passkey. 409 `passkeys_impossible` where the server is reached by a number, or without TLS.
 #[utoipa::path(post, path = "/api/v1/passkeys/begin", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = AskedBody)))]
 async fn ask_for_passkey(
-    State(app): State<App>,
     caller: Caller,
     client: Client,
     Extension(entry): Extension<Entry>,
     Json(asked): Json<AgainBody>,
 ) -> Answer<Json<AskedBody>> {
     let password = Secret::new(asked.password);
-    let asked = app.stile.ask_for_new_passkey(&caller.identity, &password, client.address, &entry.origin).await?;
+    let asked = caller.stile.ask_for_new_passkey(&caller.identity, &password, client.address, &entry.origin).await?;
     Ok(Json(asked.into()))
 }
 
@@ -223,13 +216,12 @@ struct AddedBody {
 /// Adds the passkey that the browser made. From now on the password alone is not enough.
 #[utoipa::path(post, path = "/api/v1/passkeys", tag = "second_factor", request_body = NewKeyBody, responses((status = 201, body = AddedBody)))]
 async fn add_passkey(
-    State(app): State<App>,
     caller: Caller,
     Extension(entry): Extension<Entry>,
     Json(asked): Json<NewKeyBody>,
 ) -> Answer<Response> {
     let answer = AddPasskey { challenge: asked.challenge, name: asked.name, credential: asked.credential };
-    let (passkey, codes) = app.stile.add_passkey(&caller.identity, answer, &entry.origin).await?;
+    let (passkey, codes) = caller.stile.add_passkey(&caller.identity, answer, &entry.origin).await?;
     let added = AddedBody { passkey: passkey.into(), recovery_codes: codes.map(revealed) };
     Ok((StatusCode::CREATED, Json(added)).into_response())
 }
@@ -243,21 +235,20 @@ struct NameBody {
 
 /// Gives a passkey of one's own another name.
 #[utoipa::path(patch, path = "/api/v1/passkeys/{id}", tag = "second_factor", params(("id" = Uuid, Path)), request_body = NameBody, responses((status = 200, body = KeyBody)))]
-async fn rename_passkey(State(app): State<App>, caller: Caller, path: PathParams, Json(asked): Json<NameBody>) -> Answer<Json<KeyBody>> {
-    let key = app.stile.rename_passkey(&caller.identity, path.id::<PasskeyId>("id")?, &asked.name).await?;
+async fn rename_passkey(caller: Caller, path: PathParams, Json(asked): Json<NameBody>) -> Answer<Json<KeyBody>> {
+    let key = caller.stile.rename_passkey(&caller.identity, path.id::<PasskeyId>("id")?, &asked.name).await?;
     Ok(Json(key.into()))
 }
 
 /// Ends a passkey of one's own.
 #[utoipa::path(post, path = "/api/v1/passkeys/{id}/remove", tag = "second_factor", params(("id" = Uuid, Path)), request_body = AgainBody, responses((status = 204, description = "Ended")))]
 async fn remove_passkey(
-    State(app): State<App>,
     caller: Caller,
     client: Client,
     path: PathParams,
     Json(asked): Json<AgainBody>,
 ) -> Answer<StatusCode> {
     let (id, password) = (path.id::<PasskeyId>("id")?, Secret::new(asked.password));
-    app.stile.remove_passkey(&caller.identity, id, &password, client.address).await?;
+    caller.stile.remove_passkey(&caller.identity, id, &password, client.address).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,5 @@
 //! Who holds what on a node, and changing it; private folders.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, See, SetPrivate, SharePeople};
 use domain::grant::{Principal, Scope};
@@ -16,7 +15,6 @@ use uuid::Uuid;
 use super::NodeBody;
 use super::people::NamedBody;
 use super::roles::{RoleBody, words};
-use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
 use crate::json::{Change, Json};
@@ -197,8 +195,8 @@ impl From<Access> for AccessBody {
 
 /// Who holds what on a node. Whoever may not share it with people gets their own grants only.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/access", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = AccessBody)))]
-async fn access(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<AccessBody>> {
-    Ok(Json(app.stile.access(caller.actor(), path.id::<NodeId>("id")?).await?.into()))
+async fn access(caller: Caller, path: PathParams) -> Answer<Json<AccessBody>> {
+    Ok(Json(caller.stile.access(caller.actor(), path.id::<NodeId>("id")?).await?.into()))
 }
 
 /// Whom to give something to.
@@ -261,8 +259,8 @@ struct GrantList {
     request_body = NewGrantsBody,
     responses((status = 201, body = GrantList))
 )]
-async fn give(State(app): State<App>, caller: Caller, path: PathParams, Json(asked): Json<NewGrantsBody>) -> Answer<Response> {
-    let grants = app.stile.give(caller.actor(), path.id::<NodeId>("id")?, asked.into()).await?;
+async fn give(caller: Caller, path: PathParams, Json(asked): Json<NewGrantsBody>) -> Answer<Response> {
+    let grants = caller.stile.give(caller.actor(), path.id::<NodeId>("id")?, asked.into()).await?;
     let body = GrantList { grants: grants.into_iter().map(GrantBody::from).collect() };
     Ok((StatusCode::CREATED, Json(body)).into_response())
 }
@@ -295,15 +293,10 @@ pub(super) fn grant_change(role: Option<String>, scope: Option<Scope>, until: Ch
     request_body = GrantChangeBody,
     responses((status = 200, body = GrantBody))
 )]
-async fn change(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<GrantChangeBody>,
-) -> Answer<Json<GrantBody>> {
+async fn change(caller: Caller, path: PathParams, Json(asked): Json<GrantChangeBody>) -> Answer<Json<GrantBody>> {
     let (node, grant) = (path.id::<NodeId>("id")?, path.id::<GrantId>("grant")?);
     let change = grant_change(asked.role, asked.scope, asked.until);
-    Ok(Json(app.stile.change_grant(caller.actor(), node, grant, change).await?.into()))
+    Ok(Json(caller.stile.change_grant(caller.actor(), node, grant, change).await?.into()))
 }
 
 /// Takes back a grant that is on the node itself. It holds at once.
@@ -314,8 +307,8 @@ async fn change(
     params(("id" = Uuid, Path), ("grant" = Uuid, Path)),
     responses((status = 204, description = "Taken back"))
 )]
-async fn take_back(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.take_back(caller.actor(), path.id::<NodeId>("id")?, path.id::<GrantId>("grant")?).await?;
+async fn take_back(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.take_back(caller.actor(), path.id::<NodeId>("id")?, path.id::<GrantId>("grant")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -335,12 +328,7 @@ struct PrivateBody {
     request_body = PrivateBody,
     responses((status = 200, body = NodeBody))
 )]
-async fn set_private(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<PrivateBody>,
-) -> Answer<Json<NodeBody>> {
-    let view = app.stile.set_private(caller.actor(), path.id::<NodeId>("id")?, asked.private).await?;
+async fn set_private(caller: Caller, path: PathParams, Json(asked): Json<PrivateBody>) -> Answer<Json<NodeBody>> {
+    let view = caller.stile.set_private(caller.actor(), path.id::<NodeId>("id")?, asked.private).await?;
     Ok(Json(view.into()))
 }

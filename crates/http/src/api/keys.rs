@@ -1,6 +1,5 @@
 //! Keys for programs: made and ended by the user they act as.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::ApiKeyId;
 use http::StatusCode;
@@ -11,7 +10,6 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::sessions::bearer_text;
-use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
 use crate::json::Json;
@@ -45,8 +43,8 @@ struct CreatedKey {
 
 /// Makes a key that acts as its maker.
 #[utoipa::path(post, path = "/api/v1/keys", tag = "keys", request_body = NewKey, responses((status = 201, body = CreatedKey)))]
-async fn create(State(app): State<App>, caller: Caller, Json(asked): Json<NewKey>) -> Answer<Response> {
-    let made = app.stile.create_api_key(&caller.identity, &asked.name, asked.expires_at.map(|end| end.0)).await?;
+async fn create(caller: Caller, Json(asked): Json<NewKey>) -> Answer<Response> {
+    let made = caller.stile.create_api_key(&caller.identity, &asked.name, asked.expires_at.map(|end| end.0)).await?;
     let body = CreatedKey {
         id: made.key.id.0,
         name: made.key.name,
@@ -86,14 +84,14 @@ struct KeyList {
 
 /// The asker's keys, oldest first.
 #[utoipa::path(get, path = "/api/v1/keys", tag = "keys", responses((status = 200, body = KeyList)))]
-async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<KeyList>> {
-    let keys = app.stile.api_keys(caller.actor()).await?;
+async fn list(caller: Caller) -> Answer<Json<KeyList>> {
+    let keys = caller.stile.api_keys(caller.actor()).await?;
     Ok(Json(KeyList { items: keys.into_iter().map(KeyBody::from).collect() }))
 }
 
 /// Ends a key at once.
 #[utoipa::path(delete, path = "/api/v1/keys/{id}", tag = "keys", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn revoke(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.revoke_api_key(&caller.identity, path.id::<ApiKeyId>("id")?).await?;
+async fn revoke(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.revoke_api_key(&caller.identity, path.id::<ApiKeyId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

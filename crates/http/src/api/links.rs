@@ -1,7 +1,6 @@
 //! Share links, from their owner's side.
 
 use axum::Extension;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId};
@@ -16,7 +15,6 @@ use uuid::Uuid;
 
 use super::shapes::KindBody;
 use super::{cursor, limit, searched};
-use crate::App;
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::gate::Entry;
@@ -159,12 +157,7 @@ struct NewLinkBody {
 
 /// Makes a link.
 #[utoipa::path(post, path = "/api/v1/links", tag = "links", request_body = NewLinkBody, responses((status = 201, body = LinkBody)))]
-async fn create(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(entry): Extension<Entry>,
-    Json(asked): Json<NewLinkBody>,
-) -> Answer<Response> {
+async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked): Json<NewLinkBody>) -> Answer<Response> {
     let new = NewLink {
         nodes: asked.nodes.into_iter().map(NodeId).collect(),
         abilities: abilities_of(&asked.abilities),
@@ -174,7 +167,7 @@ async fn create(
         message: asked.message.unwrap_or_default(),
         note: asked.note.unwrap_or_default(),
     };
-    let view = app.stile.create_link(caller.actor(), new).await?;
+    let view = caller.stile.create_link(caller.actor(), new).await?;
     Ok(with_etag(StatusCode::CREATED, view, &entry))
 }
 
@@ -200,17 +193,12 @@ struct LinkPage {
     ),
     responses((status = 200, body = LinkPage))
 )]
-async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(entry): Extension<Entry>,
-    mut query: Query,
-) -> Answer<Json<LinkPage>> {
+async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Json<LinkPage>> {
     let filter = filter_of(&mut query)?;
     let after = query.text("cursor")?.map(|text| cursor::id::<LinkId>("cursor", &text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
-    let links = app.stile.links(caller.actor(), filter, after, rows).await?;
+    let links = caller.stile.links(caller.actor(), filter, after, rows).await?;
     let is_full = links.len() == rows as usize;
     let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_id(last.link.id));
     let items = links.into_iter().map(|view| LinkBody::new(view, &entry.origin)).collect();
@@ -230,8 +218,8 @@ fn filter_of(query: &mut Query) -> Answer<Filter> {
 
 /// One link of the asker's own.
 #[utoipa::path(get, path = "/api/v1/links/{id}", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = LinkBody)))]
-async fn link(State(app): State<App>, caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Response> {
-    let view = app.stile.link(caller.actor(), path.id::<LinkId>("id")?).await?;
+async fn link(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Response> {
+    let view = caller.stile.link(caller.actor(), path.id::<LinkId>("id")?).await?;
     Ok(with_etag(StatusCode::OK, view, &entry))
 }
 
@@ -264,7 +252,6 @@ struct LinkChangeBody {
     responses((status = 200, body = LinkBody))
 )]
 async fn change(
-    State(app): State<App>,
     caller: Caller,
     Extension(entry): Extension<Entry>,
     path: PathParams,
@@ -281,13 +268,13 @@ async fn change(
         paused: asked.paused,
         if_match: asked_etag(&headers)?,
     };
-    let view = app.stile.change_link(caller.actor(), path.id::<LinkId>("id")?, change).await?;
+    let view = caller.stile.change_link(caller.actor(), path.id::<LinkId>("id")?, change).await?;
     Ok(with_etag(StatusCode::OK, view, &entry))
 }
 
 /// Ends a link for ever.
 #[utoipa::path(delete, path = "/api/v1/links/{id}", tag = "links", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn revoke(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.revoke_link(caller.actor(), path.id::<LinkId>("id")?).await?;
+async fn revoke(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.revoke_link(caller.actor(), path.id::<LinkId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

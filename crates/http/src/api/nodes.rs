@@ -1,6 +1,5 @@
 //! Folders and files: look, list, make, rename, move, copy, put into the trash.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Delete, Download, Edit, List, Manage, See, Upload};
 use domain::ids::{NodeId, UserId};
@@ -14,7 +13,6 @@ use uuid::Uuid;
 
 use super::shapes::RuleBody;
 use super::{Created, NodeBody, Step, cursor, limit};
-use crate::App;
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::input::{PathParams, Query};
@@ -46,8 +44,8 @@ pub(super) fn with_etag(status: StatusCode, view: NodeView) -> Response {
 
 /// One node.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}", tag = "nodes", params(("id" = Uuid, Path)), responses((status = 200, body = NodeBody)))]
-async fn node(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Response> {
-    let view = app.stile.node(caller.actor(), path.id::<NodeId>("id")?).await?;
+async fn node(caller: Caller, path: PathParams) -> Answer<Response> {
+    let view = caller.stile.node(caller.actor(), path.id::<NodeId>("id")?).await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 
@@ -75,14 +73,14 @@ struct NodePage {
     ),
     responses((status = 200, body = NodePage))
 )]
-async fn children(State(app): State<App>, caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<NodePage>> {
+async fn children(caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<NodePage>> {
     let folder = path.id::<NodeId>("id")?;
     let (page, person) = (page_of(&mut query)?, query.read::<UserId>("as")?);
     query.end()?;
     let sort = page.sort;
     let Listing { items, total, next } = match person {
-        Some(person) => app.stile.children_as(caller.actor(), person, folder, page).await?,
-        None => app.stile.children(caller.actor(), folder, page).await?,
+        Some(person) => caller.stile.children_as(caller.actor(), person, folder, page).await?,
+        None => caller.stile.children(caller.actor(), folder, page).await?,
     };
     let next_cursor = next.map(|after| cursor::of_listing(&after, sort));
     Ok(Json(NodePage { items: items.into_iter().map(NodeBody::from).collect(), total, next_cursor }))
@@ -105,8 +103,8 @@ struct PathBody {
 
 /// The folders on the way to a node and the node itself, from the first that the asker may know.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/path", tag = "nodes", params(("id" = Uuid, Path)), responses((status = 200, body = PathBody)))]
-async fn path(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<PathBody>> {
-    let steps = app.stile.path(caller.actor(), path.id::<NodeId>("id")?).await?;
+async fn path(caller: Caller, path: PathParams) -> Answer<Json<PathBody>> {
+    let steps = caller.stile.path(caller.actor(), path.id::<NodeId>("id")?).await?;
     Ok(Json(PathBody { items: steps.into_iter().map(|(id, name)| Step { id: id.0, name }).collect() }))
 }
 
@@ -127,14 +125,9 @@ struct NewFolder {
     request_body = NewFolder,
     responses((status = 201, body = Created))
 )]
-async fn create_folder(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<NewFolder>,
-) -> Answer<Response> {
+async fn create_folder(caller: Caller, path: PathParams, Json(asked): Json<NewFolder>) -> Answer<Response> {
     let parent = path.id::<NodeId>("id")?;
-    let receipt = app.stile.create_folder(caller.actor(), parent, asked.name, asked.on_conflict.into()).await?;
+    let receipt = caller.stile.create_folder(caller.actor(), parent, asked.name, asked.on_conflict.into()).await?;
     Ok((StatusCode::CREATED, Json(Created::from(receipt))).into_response())
 }
 
@@ -156,20 +149,14 @@ struct NodeChange {
     request_body = NodeChange,
     responses((status = 200, body = NodeBody))
 )]
-async fn change(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    headers: HeaderMap,
-    Json(asked): Json<NodeChange>,
-) -> Answer<Response> {
+async fn change(caller: Caller, path: PathParams, headers: HeaderMap, Json(asked): Json<NodeChange>) -> Answer<Response> {
     let change = Change {
         name: asked.name,
         parent: asked.parent_id.map(NodeId),
         on_conflict: asked.on_conflict.into(),
         if_match: asked_etag(&headers)?,
     };
-    let view = app.stile.change_node(caller.actor(), path.id::<NodeId>("id")?, change).await?;
+    let view = caller.stile.change_node(caller.actor(), path.id::<NodeId>("id")?, change).await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 
@@ -192,9 +179,9 @@ struct CopyBody {
     request_body = CopyBody,
     responses((status = 201, body = Created))
 )]
-async fn copy(State(app): State<App>, caller: Caller, path: PathParams, Json(asked): Json<CopyBody>) -> Answer<Response> {
+async fn copy(caller: Caller, path: PathParams, Json(asked): Json<CopyBody>) -> Answer<Response> {
     let (node, into) = (path.id::<NodeId>("id")?, NodeId(asked.parent_id));
-    let receipt = app.stile.copy(caller.actor(), node, into, asked.name, asked.on_conflict.into()).await?;
+    let receipt = caller.stile.copy(caller.actor(), node, into, asked.name, asked.on_conflict.into()).await?;
     Ok((StatusCode::CREATED, Json(Created::from(receipt))).into_response())
 }
 
@@ -206,7 +193,7 @@ async fn copy(State(app): State<App>, caller: Caller, path: PathParams, Json(ask
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204, description = "In the trash"))
 )]
-async fn trash(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<StatusCode> {
-    app.stile.trash(caller.actor(), path.id::<NodeId>("id")?, asked_etag(&headers)?).await?;
+async fn trash(caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<StatusCode> {
+    caller.stile.trash(caller.actor(), path.id::<NodeId>("id")?, asked_etag(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,5 @@
 //! Whom one can share with, and how people are told of in all answers.
 
-use axum::extract::State;
 use domain::user::{User, UserKind};
 use serde::Serialize;
 use service::groups::Group;
@@ -9,7 +8,6 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::searched;
-use crate::App;
 use crate::caller::Caller;
 use crate::input::Query;
 use crate::json::Json;
@@ -80,10 +78,10 @@ struct Directory {
     params(("q" = Option<String>, Query, description = "in name or address")),
     responses((status = 200, body = Directory))
 )]
-async fn directory(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Json<Directory>> {
+async fn directory(caller: Caller, mut query: Query) -> Answer<Json<Directory>> {
     let text = searched(&mut query)?;
     query.end()?;
-    let found = app.stile.directory(caller.actor(), text).await?;
+    let found = caller.stile.directory(caller.actor(), text).await?;
     Ok(Json(Directory {
         users: found.users.into_iter().map(PersonBody::from).collect(),
         groups: found.groups.into_iter().map(DirectoryGroup::from).collect(),

@@ -1,6 +1,5 @@
 //! Roles: the catalogue that everybody sees.
 
-use axum::extract::State;
 use domain::capability::Capabilities;
 use domain::role::Role;
 use serde::Serialize;
@@ -8,7 +7,6 @@ use service::roles::RoleView;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::caller::Caller;
 use crate::json::Json;
 use crate::problem::Answer;
@@ -58,7 +56,7 @@ struct RoleList {
 
 /// All roles of the asker's organization: the built-in ones, weakest first, then its own.
 #[utoipa::path(get, path = "/api/v1/roles", tag = "people", responses((status = 200, body = RoleList)))]
-async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<RoleList>> {
-    let roles = app.stile.roles(caller.actor()).await?;
+async fn list(caller: Caller) -> Answer<Json<RoleList>> {
+    let roles = caller.stile.roles(caller.actor()).await?;
     Ok(Json(RoleList { roles: roles.into_iter().map(RoleBody::from).collect() }))
 }

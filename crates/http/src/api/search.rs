@@ -1,13 +1,11 @@
 //! Files and folders by their name.
 
-use axum::extract::State;
 use domain::ids::SpaceId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{NodeBody, Step};
-use crate::App;
 use crate::caller::Caller;
 use crate::input::Query;
 use crate::json::Json;
@@ -44,11 +42,11 @@ struct SearchBody {
     ),
     responses((status = 200, body = SearchBody))
 )]
-async fn search(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Json<SearchBody>> {
+async fn search(caller: Caller, mut query: Query) -> Answer<Json<SearchBody>> {
     let text = query.required("q")?;
     let space = query.read::<SpaceId>("space")?;
     query.end()?;
-    let found = app.stile.search(caller.actor(), text, space).await?;
+    let found = caller.stile.search(caller.actor(), text, space).await?;
     let items = found.into_iter().map(|found| FoundBody {
         node: found.view.into(),
         path: found.path.into_iter().map(|(id, name)| Step { id: id.0, name }).collect(),

@@ -32,11 +32,20 @@ async fn healthz() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
+#[derive(Serialize, ToSchema)]
+struct Readiness {
+    /// `ok`.
+    status: &'static str,
+    /// Whether the wall that the database itself keeps between organizations is down although it could have one: the log
+    /// says why.
+    second_wall_down: bool,
+}
+
 /// Whether the server can work: its database answers.
-#[utoipa::path(get, path = "/readyz", tag = "server", responses((status = 200, body = Health)))]
-async fn readyz(State(app): State<App>) -> Answer<Json<Health>> {
+#[utoipa::path(get, path = "/readyz", tag = "server", responses((status = 200, body = Readiness)))]
+async fn readyz(State(app): State<App>) -> Answer<Json<Readiness>> {
     app.stile.ready().await.map_err(|error| domain::Error::unavailable(error.message))?;
-    Ok(Json(Health { status: "ok" }))
+    Ok(Json(Readiness { status: "ok", second_wall_down: app.stile.lacks_wall() }))
 }
 
 /// The description of this API.
@@ -61,5 +70,5 @@ struct ServerBody {
 #[utoipa::path(get, path = "/api/v1/server", tag = "server", responses((status = 200, body = ServerBody)))]
 async fn server(State(app): State<App>) -> Answer<Json<ServerBody>> {
     let needs_setup = app.stile.needs_setup().await?;
-    Ok(Json(ServerBody { name: "Stile", version: env!("CARGO_PKG_VERSION"), pod: app.stile.pod.clone(), needs_setup }))
+    Ok(Json(ServerBody { name: "Stile", version: env!("CARGO_PKG_VERSION"), pod: app.stile.pod().to_owned(), needs_setup }))
 }

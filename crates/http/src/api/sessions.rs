@@ -228,8 +228,8 @@ fn told(app: &App, signed_in: SignedIn, carried_by: CarriedBy) -> Response {
 
 /// Who asks.
 #[utoipa::path(get, path = "/api/v1/session", tag = "sessions", responses((status = 200, body = SessionBody)))]
-async fn session(State(app): State<App>, caller: Caller) -> Answer<Json<SessionBody>> {
-    let info = app.stile.session_info(caller.actor()).await?;
+async fn session(caller: Caller) -> Answer<Json<SessionBody>> {
+    let info = caller.stile.session_info(caller.actor()).await?;
     Ok(Json(SessionBody::new(info, None)))
 }
 
@@ -239,7 +239,7 @@ async fn sign_out(State(app): State<App>, caller: Caller) -> Answer<Response> {
     if let Credential::ApiKey(_) = caller.identity.credential {
         return Err(domain::Error::refused("a key is not a session: end it with `DELETE /api/v1/keys/{id}`").into());
     }
-    app.stile.sign_out(caller.token.reveal()).await?;
+    caller.stile.sign_out(caller.token.reveal()).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     clear_cookie(&app, response.headers_mut());
     Ok(response)
@@ -265,8 +265,8 @@ struct SessionList {
 
 /// The asker's sessions, the last used first.
 #[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", responses((status = 200, body = SessionList)))]
-async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<SessionList>> {
-    let sessions = app.stile.sessions(caller.actor()).await?;
+async fn list(caller: Caller) -> Answer<Json<SessionList>> {
+    let sessions = caller.stile.sessions(caller.actor()).await?;
     let items = sessions.into_iter().map(|session| RowBody {
         id: session.id.0,
         user_agent: session.user_agent,
@@ -279,8 +279,8 @@ async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<SessionList
 
 /// Ends a session of the asker's at once.
 #[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn end(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.end_session(&caller.identity, path.id::<SessionId>("id")?).await?;
+async fn end(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.end_session(&caller.identity, path.id::<SessionId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -292,12 +292,12 @@ async fn end(State(app): State<App>, caller: Caller, path: PathParams) -> Answer
     params(("others" = bool, Query, description = "`true`, so that nobody does it by mistake")),
     responses((status = 204, description = "Ended"))
 )]
-async fn end_others(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<StatusCode> {
+async fn end_others(caller: Caller, mut query: Query) -> Answer<StatusCode> {
     if query.word("others", &[("true", ())])?.is_none() {
         return Err(Problem::malformed_field("others", "add `?others=true`: all sessions but this one end"));
     }
     query.end()?;
-    app.stile.end_other_sessions(&caller.identity).await?;
+    caller.stile.end_other_sessions(&caller.identity).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,6 +1,5 @@
 //! What others have shared with the asker, and private shortcuts.
 
-use axum::extract::State;
 use domain::access::{Action, See};
 use domain::ids::NodeId;
 use domain::node::SpaceKind;
@@ -12,7 +11,6 @@ use uuid::Uuid;
 
 use super::NodeBody;
 use super::people::NamedBody;
-use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
 use crate::json::Json;
@@ -79,8 +77,8 @@ struct SharedList {
 
 /// What others have given to the asker or their groups, newest first, at most 500.
 #[utoipa::path(get, path = "/api/v1/shared-with-me", tag = "people", responses((status = 200, body = SharedList)))]
-async fn shared_with_me(State(app): State<App>, caller: Caller) -> Answer<Json<SharedList>> {
-    let shared = app.stile.shared_with_me(caller.actor()).await?;
+async fn shared_with_me(caller: Caller) -> Answer<Json<SharedList>> {
+    let shared = caller.stile.shared_with_me(caller.actor()).await?;
     Ok(Json(SharedList { items: shared.into_iter().filter_map(SharedBody::new).collect() }))
 }
 
@@ -92,7 +90,7 @@ struct Shortcut {
 /// Where a private shortcut leads. It gives nothing; a member who may not see the node is told `no_permission`, in the same
 /// words as for one that never was.
 #[utoipa::path(get, path = "/api/v1/shortcuts/{id}", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = Shortcut)))]
-async fn shortcut(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<Shortcut>> {
-    let view = app.stile.shortcut(caller.actor(), path.id::<NodeId>("id")?).await?;
+async fn shortcut(caller: Caller, path: PathParams) -> Answer<Json<Shortcut>> {
+    let view = caller.stile.shortcut(caller.actor(), path.id::<NodeId>("id")?).await?;
     Ok(Json(Shortcut { node: view.into() }))
 }

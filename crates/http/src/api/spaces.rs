@@ -1,6 +1,5 @@
 //! Spaces: the personal one and team spaces.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, See};
 use domain::ids::SpaceId;
@@ -14,7 +13,6 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::nodes::with_etag;
-use crate::App;
 use crate::caller::Caller;
 use crate::input::{PathParams, Query};
 use crate::json::Json;
@@ -64,8 +62,8 @@ struct SpaceList {
 
 /// The spaces in which the asker may see something, their own first.
 #[utoipa::path(get, path = "/api/v1/spaces", tag = "spaces", responses((status = 200, body = SpaceList)))]
-async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<SpaceList>> {
-    let spaces = app.stile.spaces(caller.actor()).await?;
+async fn list(caller: Caller) -> Answer<Json<SpaceList>> {
+    let spaces = caller.stile.spaces(caller.actor()).await?;
     Ok(Json(SpaceList { items: spaces.into_iter().map(SpaceBody::from).collect() }))
 }
 
@@ -77,8 +75,8 @@ struct NewSpace {
 
 /// Makes a team space. Administrators only.
 #[utoipa::path(post, path = "/api/v1/spaces", tag = "spaces", request_body = NewSpace, responses((status = 201, body = SpaceBody)))]
-async fn create(State(app): State<App>, caller: Caller, Json(asked): Json<NewSpace>) -> Answer<Response> {
-    let space = app.stile.create_space(caller.actor(), asked.name).await?;
+async fn create(caller: Caller, Json(asked): Json<NewSpace>) -> Answer<Response> {
+    let space = caller.stile.create_space(caller.actor(), asked.name).await?;
     Ok((StatusCode::CREATED, Json(SpaceBody::from(SpaceView { space, tells_size: true }))).into_response())
 }
 
@@ -90,10 +88,10 @@ async fn create(State(app): State<App>, caller: Caller, Json(asked): Json<NewSpa
     params(("id" = Uuid, Path), ("path" = String, Query, description = "`/a/b`; `/` is the top folder")),
     responses((status = 200, body = super::NodeBody))
 )]
-async fn resolve(State(app): State<App>, caller: Caller, path: PathParams, mut query: Query) -> Answer<Response> {
+async fn resolve(caller: Caller, path: PathParams, mut query: Query) -> Answer<Response> {
     let space = path.id::<SpaceId>("id")?;
     let wanted = NodePath::new(&query.required("path")?)?;
     query.end()?;
-    let view = app.stile.resolve(caller.actor(), space, wanted).await?;
+    let view = caller.stile.resolve(caller.actor(), space, wanted).await?;
     Ok(with_etag(StatusCode::OK, view))
 }

@@ -1,7 +1,6 @@
 //! The trash: list, take out, end for ever.
 
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Purge, Restore, Upload};
 use domain::ids::{NodeId, SpaceId};
@@ -14,7 +13,6 @@ use utoipa_axum::routes;
 use super::nodes::with_etag;
 use super::shapes::RuleBody;
 use super::{NodeBody, cursor, limit};
-use crate::App;
 use crate::caller::Caller;
 use crate::input::{PathParams, Query};
 use crate::json::{self, Json};
@@ -61,11 +59,11 @@ struct TrashPageBody {
     params(("id" = Uuid, Path), ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000)),
     responses((status = 200, body = TrashPageBody))
 )]
-async fn list(State(app): State<App>, caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<TrashPageBody>> {
+async fn list(caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<TrashPageBody>> {
     let before = query.text("cursor")?.map(|text| cursor::moment::<NodeId>("cursor", &text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
-    let page = app.stile.trashed(caller.actor(), path.id::<SpaceId>("id")?, before, rows).await?;
+    let page = caller.stile.trashed(caller.actor(), path.id::<SpaceId>("id")?, before, rows).await?;
     let items = page.items.into_iter().map(TrashedNode::from).collect();
     Ok(Json(TrashPageBody { items, next_cursor: page.next.map(cursor::of_moment) }))
 }
@@ -87,16 +85,16 @@ struct RestoreBody {
     request_body(content = Option<RestoreBody>),
     responses((status = 200, body = NodeBody))
 )]
-async fn restore(State(app): State<App>, caller: Caller, path: PathParams, bytes: Bytes) -> Answer<Response> {
+async fn restore(caller: Caller, path: PathParams, bytes: Bytes) -> Answer<Response> {
     // The body may be left out.
     let asked = if bytes.is_empty() { RestoreBody::default() } else { json::read(&bytes)? };
-    let view = app.stile.restore(caller.actor(), path.id::<NodeId>("id")?, asked.on_conflict.into()).await?;
+    let view = caller.stile.restore(caller.actor(), path.id::<NodeId>("id")?, asked.on_conflict.into()).await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 
 /// Ends a node in the trash for ever.
 #[utoipa::path(delete, path = "/api/v1/trash/{id}", tag = "trash", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn purge(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.purge(caller.actor(), path.id::<NodeId>("id")?).await?;
+async fn purge(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.purge(caller.actor(), path.id::<NodeId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

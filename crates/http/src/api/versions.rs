@@ -1,6 +1,5 @@
 //! The history of a file.
 
-use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Download, Edit};
 use domain::ids::{NodeId, VersionId};
@@ -13,7 +12,6 @@ use uuid::Uuid;
 
 use super::NodeBody;
 use super::nodes::with_etag;
-use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
 use crate::json::Json;
@@ -64,8 +62,8 @@ struct VersionList {
 
 /// The versions of a file, newest first.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/versions", tag = "versions", params(("id" = Uuid, Path)), responses((status = 200, body = VersionList)))]
-async fn list(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<VersionList>> {
-    let versions = app.stile.versions(caller.actor(), path.id::<NodeId>("id")?).await?;
+async fn list(caller: Caller, path: PathParams) -> Answer<Json<VersionList>> {
+    let versions = caller.stile.versions(caller.actor(), path.id::<NodeId>("id")?).await?;
     Ok(Json(VersionList { items: versions.into_iter().map(VersionBody::from).collect() }))
 }
 
@@ -80,10 +78,10 @@ async fn list(State(app): State<App>, caller: Caller, path: PathParams) -> Answe
         (status = 206, description = "One range of it", content_type = "application/octet-stream"),
     )
 )]
-async fn read(State(app): State<App>, method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
+async fn read(method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
     let (node, version) = (path.id::<NodeId>("id")?, path.id::<VersionId>("version")?);
-    let file = app.stile.download_version(caller.actor(), node, Some(version)).await?;
-    Ok(send(&method, &headers, caller.outgoing(&app, file)))
+    let file = caller.stile.download_version(caller.actor(), node, Some(version)).await?;
+    Ok(send(&method, &headers, caller.outgoing(file)))
 }
 
 /// Makes an older version the current one, as a new version.
@@ -94,8 +92,8 @@ async fn read(State(app): State<App>, method: Method, caller: Caller, path: Path
     params(("id" = Uuid, Path), ("version" = Uuid, Path)),
     responses((status = 200, body = NodeBody))
 )]
-async fn restore(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Response> {
+async fn restore(caller: Caller, path: PathParams) -> Answer<Response> {
     let (node, version) = (path.id::<NodeId>("id")?, path.id::<VersionId>("version")?);
-    let view = app.stile.restore_version(caller.actor(), node, version).await?;
+    let view = caller.stile.restore_version(caller.actor(), node, version).await?;
     Ok(with_etag(StatusCode::OK, view))
 }

@@ -1,6 +1,5 @@
 //! Taking files out of a link: one, or all as an archive. Nothing is counted as taken by a HEAD.
 
-use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Download, List, Preview};
 use domain::ids::NodeId;
@@ -8,7 +7,6 @@ use http::{HeaderMap, Method, StatusCode};
 use utoipa_axum::routes;
 
 use super::gate::Visitor;
-use crate::App;
 use crate::api::archive::{nodes_of, packed};
 use crate::input::{PathParams, Query};
 use crate::problem::{Answer, Problem};
@@ -35,13 +33,13 @@ pub(super) fn routes(routes: Routes) -> Routes {
         (status = 206, description = "One range of it", content_type = "application/octet-stream"),
     )
 )]
-async fn take(State(app): State<App>, method: Method, visitor: Visitor, headers: HeaderMap) -> Answer<Response> {
+async fn take(method: Method, visitor: Visitor, headers: HeaderMap) -> Answer<Response> {
     match visitor.link.items.as_slice() {
         [only] if !only.node.is_folder() => {
-            let file = app.stile.download(visitor.actor(), only.node.id).await?;
+            let file = visitor.stile.download(visitor.actor(), only.node.id).await?;
             Ok(send(&method, &headers, file))
         }
-        _ => take_all(&app, &method, &headers, &visitor, Vec::new()).await,
+        _ => take_all(&method, &headers, &visitor, Vec::new()).await,
     }
 }
 
@@ -56,14 +54,8 @@ async fn take(State(app): State<App>, method: Method, visitor: Visitor, headers:
         (status = 206, description = "One range of it", content_type = "application/octet-stream"),
     )
 )]
-async fn take_one(
-    State(app): State<App>,
-    method: Method,
-    visitor: Visitor,
-    path: PathParams,
-    headers: HeaderMap,
-) -> Answer<Response> {
-    let file = app.stile.download(visitor.actor(), path.id::<NodeId>("node")?).await?;
+async fn take_one(method: Method, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Answer<Response> {
+    let file = visitor.stile.download(visitor.actor(), path.id::<NodeId>("node")?).await?;
     Ok(send(&method, &headers, file))
 }
 
@@ -82,26 +74,20 @@ async fn take_one(
         (status = 206, description = "One range of it", content_type = "application/zip"),
     )
 )]
-async fn take_archive(
-    State(app): State<App>,
-    method: Method,
-    visitor: Visitor,
-    mut query: Query,
-    headers: HeaderMap,
-) -> Answer<Response> {
+async fn take_archive(method: Method, visitor: Visitor, mut query: Query, headers: HeaderMap) -> Answer<Response> {
     let nodes = nodes_of(&mut query)?;
     query.end()?;
-    take_all(&app, &method, &headers, &visitor, nodes).await
+    take_all(&method, &headers, &visitor, nodes).await
 }
 
 /// All that the link is on, where none is named. Links that only take files in have nodes, too: the rule refuses them.
-async fn take_all(app: &App, method: &Method, headers: &HeaderMap, visitor: &Visitor, nodes: Vec<NodeId>) -> Answer<Response> {
+async fn take_all(method: &Method, headers: &HeaderMap, visitor: &Visitor, nodes: Vec<NodeId>) -> Answer<Response> {
     let title = (!visitor.link.title.is_empty() && nodes.is_empty()).then(|| visitor.link.title.clone());
     let nodes = match nodes.is_empty() {
         true => visitor.link.items.iter().map(|item| item.node.id).collect(),
         false => nodes,
     };
-    Ok(send(method, headers, packed(app, visitor.actor(), nodes, title).await?))
+    Ok(send(method, headers, packed(&visitor.stile, visitor.actor(), nodes, title).await?))
 }
 
 /// A rendition of the file that the link is on.

@@ -10,6 +10,7 @@ use domain::limits;
 use domain::secret::Token;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
+use service::Stile;
 use service::throttle::Try;
 use service::visits::OpenLink;
 
@@ -21,6 +22,8 @@ use crate::problem::{Answer, Problem};
 
 /// Somebody with a link that is open to them.
 pub(crate) struct Visitor {
+    /// What they ask, they ask of the link's organization.
+    pub(crate) stile: Stile,
     pub(crate) link: OpenLink,
     pub(crate) token: String,
 }
@@ -56,7 +59,7 @@ impl FromRequestParts<App> for AtTheGate {
         let visit = cookie::read(&parts.headers, cookie::visit_name(app.is_secure()));
         knock(app, &client, || app.stile.open_link(&token, visit)).await.map_or_else(
             |problem| if problem.code == "password_required" { Ok(Self::Locked { token: token.clone() }) } else { Err(problem) },
-            |link| Ok(Self::Open(Box::new(Visitor { link, token: token.clone() }))),
+            |(link, stile)| Ok(Self::Open(Box::new(Visitor { stile, link, token: token.clone() }))),
         )
     }
 }
@@ -93,10 +96,10 @@ where
 {
     let tried = Try { address: client.address, target: None };
     let now = app.stile.clock.now();
-    app.stile.throttle.check(&tried, now)?;
+    app.stile.throttle().check(&tried, now)?;
     match ask().await {
         Err(error) if error.kind == Kind::NotFound => {
-            app.stile.throttle.failed(&tried, now);
+            app.stile.throttle().failed(&tried, now);
             Err(Problem::share_not_found())
         }
         result => Ok(result?),

@@ -51,7 +51,7 @@ struct Contents {
 }
 
 /// A link on one folder shows what is in it; one on files, or on several nodes, shows these.
-async fn contents(app: &App, visitor: &Visitor, folder: Option<NodeId>, page: Page) -> Answer<Contents> {
+async fn contents(visitor: &Visitor, folder: Option<NodeId>, page: Page) -> Answer<Contents> {
     let only_folder = only_folder(visitor);
     let at_the_top = folder.is_none() || folder == only_folder;
     let Some(id) = folder.or(only_folder) else {
@@ -59,11 +59,11 @@ async fn contents(app: &App, visitor: &Visitor, folder: Option<NodeId>, page: Pa
         return Ok(Contents { at_the_top, folder: None, path: Vec::new(), items, next_cursor: None });
     };
     let sort = page.sort;
-    let listing = app.stile.children(visitor.actor(), id, page).await?;
+    let listing = visitor.stile.children(visitor.actor(), id, page).await?;
     Ok(Contents {
         at_the_top,
-        folder: Some(app.stile.node(visitor.actor(), id).await?),
-        path: app.stile.path(visitor.actor(), id).await?,
+        folder: Some(visitor.stile.node(visitor.actor(), id).await?),
+        path: visitor.stile.path(visitor.actor(), id).await?,
         items: listing.items,
         next_cursor: listing.next.map(|after| cursor::of_listing(&after, sort)),
     })
@@ -101,7 +101,7 @@ async fn page(
         AtTheGate::Locked { token } => return Ok(html(pages::unlock(&reader, &UnlockView { token, ..UnlockView::default() }))),
     };
     let folder = folder_of(&mut query)?;
-    let contents = contents(&app, &visitor, folder, page_of(&mut query)?).await?;
+    let contents = contents(&visitor, folder, page_of(&mut query)?).await?;
     let layout = cookie::read(&headers, "view").and_then(Layout::from_cookie);
     let view = VisitorView { layout, signed_in: caller.is_some(), ..view_of(&visitor, contents) };
     Ok(compress::page(&headers, &entry, pages::visitor(&reader, &view)))
@@ -237,10 +237,10 @@ struct LinkContents {
     ),
     responses((status = 200, body = LinkContents))
 )]
-async fn items(State(app): State<App>, visitor: Visitor, mut query: Query) -> Answer<Json<LinkContents>> {
+async fn items(visitor: Visitor, mut query: Query) -> Answer<Json<LinkContents>> {
     let (folder, page) = (folder_of(&mut query)?, page_of(&mut query)?);
     query.end()?;
-    let contents = contents(&app, &visitor, folder, page).await?;
+    let contents = contents(&visitor, folder, page).await?;
     let link = visitor.link;
     Ok(Json(LinkContents {
         abilities: words_of(link.abilities),

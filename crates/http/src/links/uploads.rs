@@ -2,7 +2,6 @@
 //! learns nothing of what is there (I6, T9).
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Upload};
 use domain::ids::NodeId;
@@ -15,7 +14,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::gate::Visitor;
-use crate::App;
 use crate::api::content::{check_whole, expected_hash, plain_name};
 use crate::body::{declared_length, incoming};
 use crate::input::{PathParams, Query};
@@ -55,7 +53,7 @@ struct SentFile {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = SentFile))
 )]
-async fn put(State(app): State<App>, visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
+async fn put(visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_whole(&headers)?;
     let named = query.text("folder")?.map(|text| text.parse::<NodeId>().map_err(|_| domain::Error::not_found())).transpose()?;
     let file = NewFile {
@@ -65,7 +63,7 @@ async fn put(State(app): State<App>, visitor: Visitor, mut query: Query, headers
         expected_blake3: expected_hash(&headers)?,
     };
     query.end()?;
-    let receipt = app.stile.put_file(visitor.actor(), file, declared_length(&headers), incoming(body)).await?;
+    let receipt = visitor.stile.put_file(visitor.actor(), file, declared_length(&headers), incoming(body)).await?;
     let name = match receipt {
         Receipt::Full { view, .. } => view.node.name,
         Receipt::Blind { name } => name,
@@ -98,21 +96,27 @@ async fn options() -> Response {
     ),
     responses((status = 201, description = "Begun; `Location` is where it goes on"))
 )]
-async fn create(State(app): State<App>, visitor: Visitor, headers: HeaderMap, body: Body) -> Response {
-    answer(begin(&app, &visitor, headers, body).await)
+async fn create(visitor: Visitor, headers: HeaderMap, body: Body) -> Response {
+    answer(begin(&visitor, headers, body).await)
 }
 
-async fn begin(app: &App, visitor: &Visitor, headers: HeaderMap, body: Body) -> Answer<Response> {
+async fn begin(visitor: &Visitor, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_version(&headers)?;
     let metadata = Metadata::of(&headers)?;
     let folder = visitor.folder_for_uploads(node_of(&metadata, "folder")?)?;
     let path = path_of(&metadata)?.unwrap_or_else(|| NAMELESS.to_owned());
     let destination = Destination { target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth };
-    exchange(app, visitor, headers).create(&metadata, destination, body).await
+    exchange(visitor, headers).create(&metadata, destination, body).await
 }
 
-fn exchange<'a>(app: &'a App, visitor: &Visitor, headers: HeaderMap) -> Exchange<'a> {
-    Exchange { app, actor: visitor.actor(), credential: None, base: format!("/s/{}/tus", visitor.token), headers }
+fn exchange(visitor: &Visitor, headers: HeaderMap) -> Exchange<'_> {
+    Exchange {
+        stile: &visitor.stile,
+        actor: visitor.actor(),
+        credential: None,
+        base: format!("/s/{}/tus", visitor.token),
+        headers,
+    }
 }
 
 /// How far an upload is.
@@ -123,8 +127,8 @@ fn exchange<'a>(app: &'a App, visitor: &Visitor, headers: HeaderMap) -> Exchange
     params(("token" = String, Path), ("upload" = Uuid, Path), ("Tus-Resumable" = String, Header)),
     responses((status = 200, description = "In the headers"))
 )]
-async fn head(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Response {
-    answer(tus::run(exchange(&app, &visitor, headers), &path, Body::empty(), &Method::HEAD).await)
+async fn head(visitor: Visitor, path: PathParams, headers: HeaderMap) -> Response {
+    answer(tus::run(exchange(&visitor, headers), &path, Body::empty(), &Method::HEAD).await)
 }
 
 /// Appends bytes at `Upload-Offset`.
@@ -141,8 +145,8 @@ async fn head(State(app): State<App>, visitor: Visitor, path: PathParams, header
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
     responses((status = 204, description = "Durable up to `Upload-Offset`"))
 )]
-async fn patch(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap, body: Body) -> Response {
-    answer(tus::run(exchange(&app, &visitor, headers), &path, body, &Method::PATCH).await)
+async fn patch(visitor: Visitor, path: PathParams, headers: HeaderMap, body: Body) -> Response {
+    answer(tus::run(exchange(&visitor, headers), &path, body, &Method::PATCH).await)
 }
 
 /// Stands for the method in `X-HTTP-Method-Override`.
@@ -158,8 +162,8 @@ async fn patch(State(app): State<App>, visitor: Visitor, path: PathParams, heade
     ),
     responses((status = 204, description = "As that method"))
 )]
-async fn overridden(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap, body: Body) -> Response {
-    answer(tus::run(exchange(&app, &visitor, headers), &path, body, &Method::POST).await)
+async fn overridden(visitor: Visitor, path: PathParams, headers: HeaderMap, body: Body) -> Response {
+    answer(tus::run(exchange(&visitor, headers), &path, body, &Method::POST).await)
 }
 
 /// Gives an upload up.
@@ -170,6 +174,6 @@ async fn overridden(State(app): State<App>, visitor: Visitor, path: PathParams, 
     params(("token" = String, Path), ("upload" = Uuid, Path), ("Tus-Resumable" = String, Header)),
     responses((status = 204, description = "Gone"))
 )]
-async fn delete(State(app): State<App>, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Response {
-    answer(tus::run(exchange(&app, &visitor, headers), &path, Body::empty(), &Method::DELETE).await)
+async fn delete(visitor: Visitor, path: PathParams, headers: HeaderMap) -> Response {
+    answer(tus::run(exchange(&visitor, headers), &path, Body::empty(), &Method::DELETE).await)
 }

@@ -6,11 +6,11 @@ use domain::access::Actor;
 use domain::ids::{NodeId, UploadId};
 use domain::node::OnConflict;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use service::Stile;
 use service::identity::Credential;
 use service::uploads::{Checksum, NewUpload, Target, UploadState};
 
 use super::headers::{self, Metadata};
-use crate::App;
 use crate::api::content::plain_name;
 use crate::api::rules;
 use crate::body::{declared_length, incoming};
@@ -25,7 +25,7 @@ const CHECKSUM_MISMATCH: u16 = 460;
 
 /// One request about uploads.
 pub(crate) struct Exchange<'a> {
-    pub(crate) app: &'a App,
+    pub(crate) stile: &'a Stile,
     /// Who asks.
     pub(crate) actor: Actor,
     /// By what they showed who they are; none for a visitor.
@@ -61,7 +61,7 @@ impl Exchange<'_> {
             expected_blake3,
             metadata: metadata.text.clone(),
         };
-        let begun = self.app.stile.begin_upload(self.actor, new).await?;
+        let begun = self.stile.begin_upload(self.actor, new).await?;
         let location = format!("{}/{}", self.base, begun.id);
         let state =
             if headers::is_offset_type(&self.headers) && declared_length(&self.headers) != Some(0) && begun.size_bytes != Some(0)
@@ -81,7 +81,7 @@ impl Exchange<'_> {
 
     /// How far an upload is.
     pub(crate) async fn head(&self, id: UploadId) -> Answer<Response> {
-        let state = self.app.stile.upload(self.actor, id).await?;
+        let state = self.stile.upload(self.actor, id).await?;
         let mut response = self.told(StatusCode::OK, &state);
         let answer = response.headers_mut();
         match state.size_bytes {
@@ -106,7 +106,7 @@ impl Exchange<'_> {
 
     /// Gives an upload up.
     pub(crate) async fn delete(&self, id: UploadId) -> Answer<Response> {
-        self.app.stile.end_upload(self.actor, id).await?;
+        self.stile.end_upload(self.actor, id).await?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
@@ -118,7 +118,7 @@ impl Exchange<'_> {
             Some(Method::HEAD) => self.head(id).await,
             _ => {
                 // Whoever may not know the upload learns nothing from what is wrong with the request.
-                self.app.stile.upload(self.actor, id).await?;
+                self.stile.upload(self.actor, id).await?;
                 Err(Problem::malformed_field("X-HTTP-Method-Override", "a POST here stands for `PATCH`, `DELETE` or `HEAD`"))
             }
         }
@@ -132,7 +132,7 @@ impl Exchange<'_> {
         checksum: Checksum,
         body: Body,
     ) -> Answer<UploadState> {
-        let stile = &self.app.stile;
+        let stile = self.stile;
         let bytes = match self.credential {
             Some(credential) => stile.while_in_force(credential, incoming(body)),
             None => incoming(body),

@@ -5,7 +5,6 @@ mod exchange;
 mod headers;
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Edit, Upload};
 use domain::ids::UploadId;
@@ -14,7 +13,6 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use service::uploads::{Checksum, Target};
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::caller::Caller;
 use crate::input::PathParams;
 use crate::problem::Answer;
@@ -68,27 +66,27 @@ pub(crate) fn capabilities() -> Response {
     ),
     responses((status = 201, description = "Begun; `Location` is where it goes on"))
 )]
-async fn create(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Body) -> Response {
-    answer(begin(&app, &caller, headers, body).await)
+async fn create(caller: Caller, headers: HeaderMap, body: Body) -> Response {
+    answer(begin(&caller, headers, body).await)
 }
 
-async fn begin(app: &App, caller: &Caller, headers: HeaderMap, body: Body) -> Answer<Response> {
+async fn begin(caller: &Caller, headers: HeaderMap, body: Body) -> Answer<Response> {
     check_version(&headers)?;
     headers::new_length(&headers)?;
     let metadata = Metadata::of(&headers)?;
-    let destination = destination(app, caller, &metadata).await?;
-    let exchange = exchange_of(app, caller, headers);
+    let destination = destination(caller, &metadata).await?;
+    let exchange = exchange_of(caller, headers);
     exchange.create(&metadata, destination, body).await
 }
 
 /// A file to replace, or a place in a folder: the one that is named, else the top of the caller's own space.
-async fn destination(app: &App, caller: &Caller, metadata: &Metadata) -> Answer<Destination> {
+async fn destination(caller: &Caller, metadata: &Metadata) -> Answer<Destination> {
     if let Some(node) = node_of(metadata, "node")? {
         return Ok(Destination { target: Target::Content(node), path: String::new(), on_conflict: OnConflict::NewVersion });
     }
     let parent = match node_of(metadata, "parent")? {
         Some(parent) => parent,
-        None => app.stile.session_info(caller.actor()).await?.personal_space.root,
+        None => caller.stile.session_info(caller.actor()).await?.personal_space.root,
     };
     let (path, rule) = (path_of(metadata)?, rule_of(metadata)?);
     // Who names nothing means no file that is there.
@@ -105,8 +103,8 @@ async fn destination(app: &App, caller: &Caller, metadata: &Metadata) -> Answer<
     params(("upload" = Uuid, Path), ("Tus-Resumable" = String, Header)),
     responses((status = 200, description = "In the headers"))
 )]
-async fn head(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap) -> Response {
-    answer(about(&app, &caller, &path, headers, Body::empty(), Method::HEAD).await)
+async fn head(caller: Caller, path: PathParams, headers: HeaderMap) -> Response {
+    answer(about(&caller, &path, headers, Body::empty(), Method::HEAD).await)
 }
 
 /// Appends bytes at `Upload-Offset`.
@@ -123,8 +121,8 @@ async fn head(State(app): State<App>, caller: Caller, path: PathParams, headers:
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
     responses((status = 204, description = "Durable up to `Upload-Offset`; complete, `X-Stile-Node` names the file"))
 )]
-async fn patch(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Response {
-    answer(about(&app, &caller, &path, headers, body, Method::PATCH).await)
+async fn patch(caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Response {
+    answer(about(&caller, &path, headers, body, Method::PATCH).await)
 }
 
 /// Stands for the method in `X-HTTP-Method-Override`.
@@ -135,8 +133,8 @@ async fn patch(State(app): State<App>, caller: Caller, path: PathParams, headers
     params(("upload" = Uuid, Path), ("Tus-Resumable" = String, Header), ("X-HTTP-Method-Override" = String, Header)),
     responses((status = 204, description = "As that method"))
 )]
-async fn overridden(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Response {
-    answer(about(&app, &caller, &path, headers, body, Method::POST).await)
+async fn overridden(caller: Caller, path: PathParams, headers: HeaderMap, body: Body) -> Response {
+    answer(about(&caller, &path, headers, body, Method::POST).await)
 }
 
 /// Gives an upload up.
@@ -147,24 +145,17 @@ async fn overridden(State(app): State<App>, caller: Caller, path: PathParams, he
     params(("upload" = Uuid, Path), ("Tus-Resumable" = String, Header)),
     responses((status = 204, description = "Gone"))
 )]
-async fn delete(State(app): State<App>, caller: Caller, path: PathParams, headers: HeaderMap) -> Response {
-    answer(about(&app, &caller, &path, headers, Body::empty(), Method::DELETE).await)
+async fn delete(caller: Caller, path: PathParams, headers: HeaderMap) -> Response {
+    answer(about(&caller, &path, headers, Body::empty(), Method::DELETE).await)
 }
 
-fn exchange_of<'a>(app: &'a App, caller: &Caller, headers: HeaderMap) -> Exchange<'a> {
+fn exchange_of(caller: &Caller, headers: HeaderMap) -> Exchange<'_> {
     let credential = Some(caller.identity.credential);
-    Exchange { app, actor: caller.actor(), credential, base: "/tus".to_owned(), headers }
+    Exchange { stile: &caller.stile, actor: caller.actor(), credential, base: "/tus".to_owned(), headers }
 }
 
-async fn about(
-    app: &App,
-    caller: &Caller,
-    path: &PathParams,
-    headers: HeaderMap,
-    body: Body,
-    method: Method,
-) -> Answer<Response> {
-    let exchange = exchange_of(app, caller, headers);
+async fn about(caller: &Caller, path: &PathParams, headers: HeaderMap, body: Body, method: Method) -> Answer<Response> {
+    let exchange = exchange_of(caller, headers);
     run(exchange, path, body, &method).await
 }
 

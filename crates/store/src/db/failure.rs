@@ -6,6 +6,9 @@ use domain::Error;
 use rusqlite::ffi;
 use tokio_postgres::error::SqlState;
 
+/// The code of the error of a statement that would have made a second row of what there may be one.
+pub(crate) const UNIQUE_VIOLATION: &str = "unique_violation";
+
 /// Why a statement or a commit failed, and whether the whole unit should be tried again.
 #[derive(Debug)]
 pub(super) struct Failure {
@@ -43,7 +46,7 @@ fn first_words(sql: &str) -> String {
 }
 
 fn unique_violation(where_: &str) -> Failure {
-    Failure::last(Error::conflict("unique_violation", where_))
+    Failure::last(Error::conflict(UNIQUE_VIOLATION, where_))
 }
 
 fn foreign_key(where_: &str) -> Failure {

@@ -11,21 +11,26 @@ mod failure;
 mod postgres;
 mod queue;
 mod row;
+mod scope;
 mod sqlite;
 mod tx;
 mod unit;
 mod value;
 
+use crate::wall::Wall;
 use domain::Result;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use row::Row;
+pub use scope::Scope;
 pub use tx::Tx;
 pub use value::{FromValue, NullOf, Value, ValueRef};
 
+pub(crate) use failure::UNIQUE_VIOLATION;
 pub(crate) use postgres::connect_alone;
+pub(crate) use scope::{EVERYTHING, SETTING};
 pub(crate) use sqlite::{create_private, open_alone, sync_folder_of, transact_alone};
 pub(crate) use value::listed;
 
@@ -64,12 +69,16 @@ pub enum Engine {
     Postgres,
 }
 
-/// The database of a server. Cheap to clone; the last clone closes it.
+/// The database of a server, in the hand of whoever works for a [`Scope`]. Cheap to clone; the last clone closes it.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    inner: Arc<Inner>,
+    scope: Scope,
+}
 
 struct Inner {
     door: Door,
+    wall: Wall,
     statements: Arc<AtomicU64>,
 }
 
@@ -79,19 +88,45 @@ enum Door {
 }
 
 impl Db {
-    /// Opens the database as it is. It does not migrate: [`crate::migrate::run`] comes first.
+    /// Opens the database as it is, for the server itself. It does not migrate: [`crate::migrate::run`] comes first.
     pub async fn open(config: &DbConfig) -> Result<Self> {
         let statements = Arc::new(AtomicU64::new(0));
-        let door = match config {
-            DbConfig::Sqlite { path } => Door::Sqlite(sqlite::Threads::open(path, &statements)?),
-            DbConfig::Postgres { url, pool_size } => Door::Postgres(postgres::Pool::open(url, *pool_size, &statements).await?),
+        let (door, wall) = match config {
+            DbConfig::Sqlite { path } => (Door::Sqlite(sqlite::Threads::open(path, &statements)?), Wall::None),
+            DbConfig::Postgres { url, pool_size } => {
+                let wall = Wall::of(&connect_alone(url).await?).await?;
+                (Door::Postgres(postgres::Pool::open(url, *pool_size, &statements, wall.role()).await?), wall)
+            }
         };
-        Ok(Self(Arc::new(Inner { door, statements })))
+        Ok(Self { inner: Arc::new(Inner { door, wall, statements }), scope: Scope::Server })
+    }
+
+    /// Opens a PostgreSQL database as its owner, who may change the schema: for migrations.
+    pub(crate) async fn open_as_owner(url: &str) -> Result<Self> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let door = Door::Postgres(postgres::Pool::open(url, 1, &statements, None).await?);
+        Ok(Self { inner: Arc::new(Inner { door, wall: Wall::None, statements }), scope: Scope::Server })
+    }
+
+    /// The same database for another scope: all units that the new handle runs are for that one.
+    #[must_use]
+    pub fn within(&self, scope: Scope) -> Self {
+        Self { inner: Arc::clone(&self.inner), scope }
+    }
+
+    /// For whom the units of this handle run.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Whether the second wall stood when the database was opened.
+    pub fn wall(&self) -> &Wall {
+        &self.inner.wall
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
-        match self.0.door {
+        match self.inner.door {
             Door::Sqlite(_) => Engine::Sqlite,
             Door::Postgres(_) => Engine::Postgres,
         }
@@ -103,9 +138,9 @@ impl Db {
         F: Fn(&Tx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
-        match &self.0.door {
+        match &self.inner.door {
             Door::Sqlite(threads) => threads.read(unit).await,
-            Door::Postgres(pool) => pool.read(unit).await,
+            Door::Postgres(pool) => pool.read(self.scope, unit).await,
         }
     }
 
@@ -115,9 +150,9 @@ impl Db {
         F: Fn(&Tx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
-        match &self.0.door {
+        match &self.inner.door {
             Door::Sqlite(threads) => threads.write(unit).await,
-            Door::Postgres(pool) => pool.write(unit).await,
+            Door::Postgres(pool) => pool.write(self.scope, unit).await,
         }
     }
 
@@ -141,12 +176,12 @@ impl Db {
 
     /// All statements that units have run through this database since it was opened, those of units tried again included.
     pub fn statements_total(&self) -> u64 {
-        self.0.statements.load(Ordering::Relaxed)
+        self.inner.statements.load(Ordering::Relaxed)
     }
 }
 
 impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Db").field("engine", &self.engine()).finish_non_exhaustive()
+        f.debug_struct("Db").field("engine", &self.engine()).field("scope", &self.scope).finish_non_exhaustive()
     }
 }

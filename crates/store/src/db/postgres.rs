@@ -4,12 +4,14 @@
 //! work. What the server refuses to serialise is tried again; from the third time on one after the other, so that many units
 //! on one row cannot starve each other. A connection lost before the commit was sent is a reason to try again, too.
 //!
-//! Round trips: `BEGIN` travels with the first statement, and nobody waits for the end of a read.
+//! Round trips: `BEGIN` travels with the first statement, and nobody waits for the end of a read. With `BEGIN` goes for whom the
+//! unit works, for this transaction alone: the next user of the connection inherits nothing.
 //! Connections are not encrypted yet: put the server on the same machine or on a network that is yours. A pooler in between must
 //! keep sessions (PgBouncer: `pool_mode = session`), since prepared statements and settings belong to one.
 
 use super::failure::Failure;
 use super::row::RowOf;
+use super::scope::Scope;
 use super::tx::{Connection, Tx};
 use super::unit;
 use super::value::{NullOf, Value, ValueRef};
@@ -62,13 +64,15 @@ impl Mode {
 /// The connections of this process.
 pub(super) struct Pool {
     pool: deadpool_postgres::Pool,
+    /// What units become where the connected role would see through the second wall.
+    role: Option<&'static str>,
     total: Arc<AtomicU64>,
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Pool {
     /// Opens a pool, and one connection to see that the server is there.
-    pub(super) async fn open(url: &str, size: usize, total: &Arc<AtomicU64>) -> Result<Self> {
+    pub(super) async fn open(url: &str, size: usize, total: &Arc<AtomicU64>, role: Option<&'static str>) -> Result<Self> {
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let pool = deadpool_postgres::Pool::builder(Manager::from_config(config(url)?, NoTls, recycling))
             .max_size(size.max(1))
@@ -81,35 +85,36 @@ impl Pool {
             }))
             .build()
             .map_err(Error::internal)?;
-        let pool = Self { pool, total: total.clone(), turn: tokio::sync::Mutex::new(()) };
+        let pool = Self { pool, role, total: total.clone(), turn: tokio::sync::Mutex::new(()) };
         drop(pool.connection().await?);
         Ok(pool)
     }
 
-    pub(super) async fn read<T, F>(&self, unit: F) -> Result<T>
+    pub(super) async fn read<T, F>(&self, scope: Scope, unit: F) -> Result<T>
     where
         F: Fn(&Tx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.run(Mode::Read, Arc::new(unit)).await
+        self.run(Mode::Read, scope, Arc::new(unit)).await
     }
 
-    pub(super) async fn write<T, F>(&self, unit: F) -> Result<T>
+    pub(super) async fn write<T, F>(&self, scope: Scope, unit: F) -> Result<T>
     where
         F: Fn(&Tx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.run(Mode::Write, Arc::new(unit)).await
+        self.run(Mode::Write, scope, Arc::new(unit)).await
     }
 
-    async fn run<T, F>(&self, mode: Mode, unit: Arc<F>) -> Result<T>
+    async fn run<T, F>(&self, mode: Mode, scope: Scope, unit: Arc<F>) -> Result<T>
     where
         F: Fn(&Tx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
+        let begin = self.begin(mode, scope);
         let mut turn = None;
         for attempt in 1..=RETRIES_MAX {
-            match self.attempt(mode, unit.clone()).await {
+            match self.attempt(mode, begin.clone(), unit.clone()).await {
                 Ok(value) => return Ok(value),
                 Err(failure) if !failure.retry => return Err(failure.error),
                 Err(failure) => tracing::debug!(attempt, error = %failure.error, "a unit of work is tried again"),
@@ -119,17 +124,23 @@ impl Pool {
             }
             tokio::time::sleep(backoff(attempt)).await;
         }
-        self.attempt(mode, unit).await.map_err(|failure| failure.error)
+        self.attempt(mode, begin, unit).await.map_err(|failure| failure.error)
     }
 
-    async fn attempt<T, F>(&self, mode: Mode, unit: Arc<F>) -> Result<T, Failure>
+    /// One text, so that it is one message.
+    fn begin(&self, mode: Mode, scope: Scope) -> Arc<str> {
+        let role = self.role.map(|role| format!("; SET LOCAL ROLE {role}")).unwrap_or_default();
+        format!("{}{role}; {}", mode.begin(), scope.statement()).into()
+    }
+
+    async fn attempt<T, F>(&self, mode: Mode, begin: Arc<str>, unit: Arc<F>) -> Result<T, Failure>
     where
         F: Fn(&Tx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
         let client = self.connection().await?;
         let (total, handle) = (self.total.clone(), Handle::current());
-        let task = tokio::task::spawn_blocking(move || transact(client, &handle, mode, &total, &*unit));
+        let task = tokio::task::spawn_blocking(move || transact(client, &handle, mode, &begin, &total, &*unit));
         task.await.unwrap_or_else(|error| Err(Error::unavailable(error).into()))
     }
 
@@ -181,11 +192,12 @@ fn transact<T>(
     client: Client,
     handle: &Handle,
     mode: Mode,
+    begin: &str,
     total: &AtomicU64,
     unit: &impl Fn(&Tx) -> Result<T>,
 ) -> Result<T, Failure> {
     let begun = Cell::new(false);
-    let session = Session { client: &client, handle, begin: mode.begin(), begun: &begun };
+    let session = Session { client: &client, handle, begin, begun: &begun };
     let answer = unit::run(Connection::Postgres(session), total, unit);
     if !begun.get() {
         return answer;
@@ -226,7 +238,7 @@ async fn commit(client: Client) -> Result<(), Failure> {
 pub(super) struct Session<'a> {
     client: &'a Client,
     handle: &'a Handle,
-    begin: &'static str,
+    begin: &'a str,
     begun: &'a Cell<bool>,
 }
 
@@ -259,6 +271,15 @@ impl Session<'_> {
 
     pub(super) fn batch(&self, sql: &str) -> Result<(), Failure> {
         self.handle.block_on(self.within(self.client.batch_execute(sql)))
+    }
+
+    /// Goes on for another scope. Nobody waits for what is sent: the next statements come after it, and fail if it did.
+    pub(super) fn narrow(&self, scope: Scope) -> Result<(), Failure> {
+        if !self.begun.get() {
+            return self.batch(&scope.statement());
+        }
+        send(self.client, &scope.statement());
+        Ok(())
     }
 
     /// The types are ours to say: left to guess, the server takes `INSERT … SELECT $1` for a text.

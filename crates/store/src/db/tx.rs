@@ -3,7 +3,8 @@
 use super::failure::Failure;
 use super::row::{Row, RowOf};
 use super::value::Value;
-use super::{Engine, postgres, sqlite};
+use super::{Engine, Scope, postgres, sqlite};
+use domain::ids::OrgId;
 use domain::{Error, Kind, Result};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +32,15 @@ impl<'a> Tx<'a> {
         match self.connection {
             Connection::Sqlite(_) => Engine::Sqlite,
             Connection::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Goes on for one organization, in a unit that began for the server: once the row of a token has told whose it is, no other
+    /// organization's rows exist any more.
+    pub fn narrow(&self, org: OrgId) -> Result<()> {
+        match &self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(session) => session.narrow(Scope::Org(org)).map_err(|failure| failure.error),
         }
     }
 

@@ -7,6 +7,7 @@ mod dialect;
 mod sqlite;
 
 use crate::db::{Db, DbConfig, Engine, Tx, connect_alone};
+use crate::wall;
 use domain::{Error, Kind, Result, Timestamp};
 use std::path::PathBuf;
 
@@ -35,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     2 "0002_search_and_strays";
     3 "0003_people";
     4 "0004_second_factor";
+    5 "0005_second_wall";
 };
 
 /// What [`run`] did.
@@ -48,7 +50,7 @@ pub struct Report {
     pub backup: Option<PathBuf>,
 }
 
-/// Applies what is missing. Safe to call from many processes at once.
+/// Applies what is missing, and raises the [second wall](crate::wall) around what is there. Safe to call from many processes at once.
 pub async fn run(config: &DbConfig, now: Timestamp) -> Result<Report> {
     run_these(config, MIGRATIONS, now).await
 }
@@ -72,12 +74,13 @@ async fn run_on_postgres(url: &str, known: &'static [Migration], now: Timestamp)
     // The lock belongs to this connection and goes with it, however this ends.
     let lock = connect_alone(url).await?;
     lock.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).await.map_err(Error::unavailable)?;
-    let db = Db::open(&DbConfig::Postgres { url: url.to_owned(), pool_size: 1 }).await?;
+    let db = Db::open_as_owner(url).await?;
     let landed = db.write(landed).await?;
     let from = last(&landed);
     for step in pending(&landed, known)? {
         db.write(move |tx| apply(tx, step, now)).await?;
     }
+    db.write(wall::raise).await?;
     Ok(Report { from, to: known.last().map_or(0, |step| step.number), backup: None })
 }
 

@@ -8,6 +8,7 @@ use domain::user::{AdminRole, User, UserKind, UserStatus};
 use domain::{Error, Result, Timestamp};
 
 use super::{ACTIVE, COLUMNS, WIDTH, email_taken, kind_word, read, search_key};
+use crate::db::UNIQUE_VIOLATION;
 use crate::facts::read_scope;
 use crate::search::containing;
 use crate::{Row, Tx, Value};
@@ -184,10 +185,6 @@ pub(super) fn other_administrators(tx: &Tx, org: OrgId, id: Option<UserId>, now:
 
 /// Writes the details of an account. A taken address is `email_taken`, whoever has it (I20).
 pub fn change(tx: &Tx, by: &Administers, id: UserId, details: &Details) -> Result<()> {
-    let taken = "SELECT CAST(1 AS BIGINT) FROM users WHERE email_key = $1 AND id <> $2";
-    if tx.row(taken, &[details.email_key.as_str().into(), id.into()], |row| row.get::<i64>(0))?.is_some() {
-        return Err(email_taken(&details.email));
-    }
     let changed = tx.execute(
         "UPDATE users SET email = $3, email_key = $4, display_name = $5, admin = $6, access_ends_at = $7, search_key = $8
          WHERE id = $1 AND org_id = $2 AND deleted_at IS NULL",
@@ -201,7 +198,9 @@ pub fn change(tx: &Tx, by: &Administers, id: UserId, details: &Details) -> Resul
             details.access_ends_at.into(),
             search_key(&details.display_name, &details.email).into(),
         ],
-    )?;
+    );
+    // Not asked before: an account of another organization is not to be seen, its address is taken all the same.
+    let changed = changed.map_err(|error| if error.code == UNIQUE_VIOLATION { email_taken(&details.email) } else { error })?;
     if changed == 0 { Err(Error::not_found()) } else { Ok(()) }
 }
 

@@ -1,6 +1,5 @@
 //! Somebody leaves.
 
-use axum::extract::State;
 use domain::ids::UserId;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::App;
 use crate::api::people::NamedBody;
 use crate::caller::Caller;
 use crate::input::PathParams;
@@ -58,8 +56,8 @@ impl From<Leaving> for LeavingBody {
 
 /// What somebody would leave.
 #[utoipa::path(get, path = "/api/v1/admin/users/{id}/departure", tag = "admin_users", params(("id" = Uuid, Path)), responses((status = 200, body = LeavingBody)))]
-async fn leaving(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<LeavingBody>> {
-    Ok(Json(app.stile.leaving(caller.actor(), path.id::<UserId>("id")?).await?.into()))
+async fn leaving(caller: Caller, path: PathParams) -> Answer<Json<LeavingBody>> {
+    Ok(Json(caller.stile.leaving(caller.actor(), path.id::<UserId>("id")?).await?.into()))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -125,12 +123,7 @@ fn to(field: &'static str, id: Option<Uuid>) -> Answer<UserId> {
 /// Deletes an account for ever. Nobody deletes themselves (409 `yourself`) or the last administrator (409
 /// `last_administrator`).
 #[utoipa::path(delete, path = "/api/v1/admin/users/{id}", tag = "admin_users", params(("id" = Uuid, Path)), request_body = DeparturePlan, responses((status = 204, description = "Deleted")))]
-async fn delete(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<DeparturePlan>,
-) -> Answer<StatusCode> {
-    app.stile.delete_user(caller.actor(), path.id::<UserId>("id")?, asked.read()?).await?;
+async fn delete(caller: Caller, path: PathParams, Json(asked): Json<DeparturePlan>) -> Answer<StatusCode> {
+    caller.stile.delete_user(caller.actor(), path.id::<UserId>("id")?, asked.read()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

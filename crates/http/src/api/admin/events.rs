@@ -1,6 +1,5 @@
 //! The event log: page by page, whole, and as it grows.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::event::EventKind;
@@ -15,7 +14,6 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::export;
-use crate::App;
 use crate::api::{cursor, limit};
 use crate::body;
 use crate::caller::Caller;
@@ -115,12 +113,12 @@ struct EventPage {
     ),
     responses((status = 200, body = EventPage))
 )]
-async fn list(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Json<EventPage>> {
+async fn list(caller: Caller, mut query: Query) -> Answer<Json<EventPage>> {
     let filter = filter_of(&mut query)?;
     let after = query.text("after")?.map(|text| cursor::moment::<EventId>("after", &text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
-    let page = app.stile.events(caller.actor(), filter, after, rows).await?;
+    let page = caller.stile.events(caller.actor(), filter, after, rows).await?;
     Ok(Json(EventPage { items: page.items.into_iter().map(EventBody::from).collect(), next: page.next.map(cursor::of_moment) }))
 }
 
@@ -131,8 +129,8 @@ struct EventKinds {
 
 /// The kinds of lines that there are.
 #[utoipa::path(get, path = "/api/v1/admin/events/kinds", tag = "admin_events", responses((status = 200, body = EventKinds)))]
-async fn kinds(State(app): State<App>, caller: Caller) -> Answer<Json<EventKinds>> {
-    app.stile.expect_auditor(caller.actor()).await?;
+async fn kinds(caller: Caller) -> Answer<Json<EventKinds>> {
+    caller.stile.expect_auditor(caller.actor()).await?;
     Ok(Json(EventKinds { kinds: EventKind::ALL.iter().map(|kind| kind.word()).collect() }))
 }
 
@@ -152,14 +150,14 @@ async fn kinds(State(app): State<App>, caller: Caller) -> Answer<Json<EventKinds
     ),
     responses((status = 200, description = "The log", content((String = "text/csv"), (Vec<EventBody> = "application/json"))))
 )]
-async fn export_all(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Response> {
+async fn export_all(caller: Caller, mut query: Query) -> Answer<Response> {
     let format =
         query.word("format", &export::FORMATS)?.ok_or_else(|| Problem::malformed_field("format", "say `csv` or `json`"))?;
     let filter = filter_of(&mut query)?;
     query.end()?;
-    app.stile.expect_auditor(caller.actor()).await?;
-    let pieces = export::written(app.stile.all_events(caller.actor(), filter), format);
-    let bytes = app.stile.while_in_force(caller.identity.credential, pieces);
+    caller.stile.expect_auditor(caller.actor()).await?;
+    let pieces = export::written(caller.stile.all_events(caller.actor(), filter), format);
+    let bytes = caller.stile.while_in_force(caller.identity.credential, pieces);
     let mut response = body::outgoing(bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
@@ -182,14 +180,14 @@ async fn export_all(State(app): State<App>, caller: Caller, mut query: Query) ->
     ),
     responses((status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String))
 )]
-async fn live(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Response> {
+async fn live(caller: Caller, mut query: Query) -> Answer<Response> {
     let filter = filter_of(&mut query)?;
     query.end()?;
-    let lines = app.stile.new_events(caller.actor(), filter).await?;
+    let lines = caller.stile.new_events(caller.actor(), filter).await?;
     let pieces = lines.map(|lines| lines.map(told));
     // Something is sent at once, so that who watches knows that it works.
     let begun = stream::once(async { Ok(Bytes::from_static(b": watching\n\n")) });
-    let bytes = app.stile.while_in_force(caller.identity.credential, begun.chain(pieces));
+    let bytes = caller.stile.while_in_force(caller.identity.credential, begun.chain(pieces));
     let mut response = body::outgoing(bytes).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     Ok(response)

@@ -1,6 +1,5 @@
 //! Groups.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::{GroupId, UserId};
 use http::StatusCode;
@@ -10,7 +9,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::App;
 use crate::api::people::PersonBody;
 use crate::caller::Caller;
 use crate::input::PathParams;
@@ -52,8 +50,8 @@ struct GroupList {
 
 /// All groups, by name.
 #[utoipa::path(get, path = "/api/v1/admin/groups", tag = "admin_groups", responses((status = 200, body = GroupList)))]
-async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<GroupList>> {
-    let groups = app.stile.groups(caller.actor()).await?;
+async fn list(caller: Caller) -> Answer<Json<GroupList>> {
+    let groups = caller.stile.groups(caller.actor()).await?;
     Ok(Json(GroupList { items: groups.into_iter().map(GroupBody::from).collect() }))
 }
 
@@ -66,8 +64,8 @@ struct NameBody {
 
 /// Makes a group.
 #[utoipa::path(post, path = "/api/v1/admin/groups", tag = "admin_groups", request_body = NameBody, responses((status = 201, body = GroupBody)))]
-async fn create(State(app): State<App>, caller: Caller, Json(asked): Json<NameBody>) -> Answer<Response> {
-    let group = app.stile.create_group(caller.actor(), asked.name).await?;
+async fn create(caller: Caller, Json(asked): Json<NameBody>) -> Answer<Response> {
+    let group = caller.stile.create_group(caller.actor(), asked.name).await?;
     Ok((StatusCode::CREATED, Json(GroupBody::from(group))).into_response())
 }
 
@@ -82,28 +80,23 @@ struct GroupDetails {
 
 /// A group with its members.
 #[utoipa::path(get, path = "/api/v1/admin/groups/{id}", tag = "admin_groups", params(("id" = Uuid, Path)), responses((status = 200, body = GroupDetails)))]
-async fn group(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<GroupDetails>> {
-    let (group, members) = app.stile.group(caller.actor(), path.id::<GroupId>("id")?).await?;
+async fn group(caller: Caller, path: PathParams) -> Answer<Json<GroupDetails>> {
+    let (group, members) = caller.stile.group(caller.actor(), path.id::<GroupId>("id")?).await?;
     let members = members.into_iter().map(PersonBody::from).collect();
     Ok(Json(GroupDetails { id: group.id.0, name: group.name, created_at: Time(group.created_at), members }))
 }
 
 /// Gives a group another name.
 #[utoipa::path(patch, path = "/api/v1/admin/groups/{id}", tag = "admin_groups", params(("id" = Uuid, Path)), request_body = NameBody, responses((status = 200, body = GroupBody)))]
-async fn rename(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<NameBody>,
-) -> Answer<Json<GroupBody>> {
-    let group = app.stile.rename_group(caller.actor(), path.id::<GroupId>("id")?, asked.name).await?;
+async fn rename(caller: Caller, path: PathParams, Json(asked): Json<NameBody>) -> Answer<Json<GroupBody>> {
+    let group = caller.stile.rename_group(caller.actor(), path.id::<GroupId>("id")?, asked.name).await?;
     Ok(Json(group.into()))
 }
 
 /// Ends a group, with what it was granted.
 #[utoipa::path(delete, path = "/api/v1/admin/groups/{id}", tag = "admin_groups", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn delete(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.delete_group(caller.actor(), path.id::<GroupId>("id")?).await?;
+async fn delete(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.delete_group(caller.actor(), path.id::<GroupId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -115,8 +108,8 @@ async fn delete(State(app): State<App>, caller: Caller, path: PathParams) -> Ans
     params(("id" = Uuid, Path), ("user" = Uuid, Path)),
     responses((status = 204, description = "They are in it"))
 )]
-async fn add(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.add_to_group(caller.actor(), path.id::<GroupId>("id")?, path.id::<UserId>("user")?).await?;
+async fn add(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.add_to_group(caller.actor(), path.id::<GroupId>("id")?, path.id::<UserId>("user")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -128,7 +121,7 @@ async fn add(State(app): State<App>, caller: Caller, path: PathParams) -> Answer
     params(("id" = Uuid, Path), ("user" = Uuid, Path)),
     responses((status = 204, description = "They are not in it"))
 )]
-async fn remove(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.remove_from_group(caller.actor(), path.id::<GroupId>("id")?, path.id::<UserId>("user")?).await?;
+async fn remove(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.remove_from_group(caller.actor(), path.id::<GroupId>("id")?, path.id::<UserId>("user")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,7 @@
 //! People who come by a list.
 
 use axum::Extension;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use domain::{Error, limits};
 use http::{StatusCode, header};
 use serde::Serialize;
@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::user_shapes::InvitationBody;
-use crate::App;
 use crate::body;
 use crate::caller::Caller;
 use crate::gate::Entry;
@@ -84,7 +83,6 @@ struct Imported {
     responses((status = 200, body = Imported))
 )]
 async fn import(
-    State(app): State<App>,
     caller: Caller,
     Extension(entry): Extension<Entry>,
     mut query: Query,
@@ -95,8 +93,8 @@ async fn import(
     expect_csv(&request)?;
     let bytes = body::collect(request.into_body(), limits::IMPORT_BYTES_MAX).await?;
     let rows = match dry_run {
-        true => app.stile.try_import(caller.actor(), &bytes).await?,
-        false => app.stile.import_users(caller.actor(), bytes).await?,
+        true => caller.stile.try_import(caller.actor(), &bytes).await?,
+        false => caller.stile.import_users(caller.actor(), bytes).await?,
     };
     Ok(Json(Imported { rows: rows.into_iter().map(|row| row_of(row, &entry.origin)).collect() }))
 }

@@ -1,12 +1,10 @@
 //! How the organization stands.
 
-use axum::extract::State;
 use serde::Serialize;
 use service::overview::Overview;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::caller::Caller;
 use crate::json::Json;
 use crate::problem::Answer;
@@ -81,6 +79,6 @@ impl From<Overview> for OverviewBody {
 
 /// How the organization stands, in numbers.
 #[utoipa::path(get, path = "/api/v1/admin/overview", tag = "admin", responses((status = 200, body = OverviewBody)))]
-async fn overview(State(app): State<App>, caller: Caller) -> Answer<Json<OverviewBody>> {
-    Ok(Json(app.stile.overview(caller.actor()).await?.into()))
+async fn overview(caller: Caller) -> Answer<Json<OverviewBody>> {
+    Ok(Json(caller.stile.overview(caller.actor()).await?.into()))
 }

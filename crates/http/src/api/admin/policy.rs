@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use domain::policy::{PRESETS, Policy};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -10,7 +9,6 @@ use service::policies::{PolicyView, keys};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::caller::Caller;
 use crate::json::Json;
 use crate::problem::Answer;
@@ -51,12 +49,12 @@ fn body(view: &PolicyView) -> Answer<PolicyBody> {
 
 /// The policy.
 #[utoipa::path(get, path = "/api/v1/admin/policy", tag = "admin_policy", responses((status = 200, body = PolicyBody)))]
-async fn policy(State(app): State<App>, caller: Caller) -> Answer<Json<PolicyBody>> {
-    body(&app.stile.policy(caller.actor()).await?).map(Json)
+async fn policy(caller: Caller) -> Answer<Json<PolicyBody>> {
+    body(&caller.stile.policy(caller.actor()).await?).map(Json)
 }
 
 /// Sets keys of the policy; null is the default. All or nothing.
 #[utoipa::path(patch, path = "/api/v1/admin/policy", tag = "admin_policy", request_body = Object, responses((status = 200, body = PolicyBody)))]
-async fn change(State(app): State<App>, caller: Caller, Json(asked): Json<Map<String, Value>>) -> Answer<Json<PolicyBody>> {
-    body(&app.stile.change_policy(caller.actor(), asked).await?).map(Json)
+async fn change(caller: Caller, Json(asked): Json<Map<String, Value>>) -> Answer<Json<PolicyBody>> {
+    body(&caller.stile.change_policy(caller.actor(), asked).await?).map(Json)
 }

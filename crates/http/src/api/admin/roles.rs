@@ -1,6 +1,5 @@
 //! Roles of the organization's own.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::capability::{Capabilities, Capability};
 use domain::ids::RoleId;
@@ -9,7 +8,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::api::roles::RoleBody;
 use crate::caller::Caller;
 use crate::input::PathParams;
@@ -40,8 +38,8 @@ struct NewBody {
 
 /// Makes a role of the organization's own.
 #[utoipa::path(post, path = "/api/v1/admin/roles", tag = "admin_roles", request_body = NewBody, responses((status = 201, body = RoleBody)))]
-async fn create(State(app): State<App>, caller: Caller, Json(asked): Json<NewBody>) -> Answer<Response> {
-    let role = app.stile.create_role(caller.actor(), asked.name, capabilities(&asked.capabilities)?).await?;
+async fn create(caller: Caller, Json(asked): Json<NewBody>) -> Answer<Response> {
+    let role = caller.stile.create_role(caller.actor(), asked.name, capabilities(&asked.capabilities)?).await?;
     Ok((StatusCode::CREATED, Json(RoleBody::from(role))).into_response())
 }
 
@@ -55,20 +53,15 @@ struct ChangeBody {
 
 /// Changes a role, and what everybody holds who was given it.
 #[utoipa::path(patch, path = "/api/v1/admin/roles/{id}", tag = "admin_roles", params(("id" = Uuid, Path)), request_body = ChangeBody, responses((status = 200, body = RoleBody)))]
-async fn change(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<ChangeBody>,
-) -> Answer<Json<RoleBody>> {
+async fn change(caller: Caller, path: PathParams, Json(asked): Json<ChangeBody>) -> Answer<Json<RoleBody>> {
     let gives = asked.capabilities.as_deref().map(capabilities).transpose()?;
-    let role = app.stile.change_role(caller.actor(), path.id::<RoleId>("id")?, asked.name, gives).await?;
+    let role = caller.stile.change_role(caller.actor(), path.id::<RoleId>("id")?, asked.name, gives).await?;
     Ok(Json(role.into()))
 }
 
 /// Ends a role that no grant names.
 #[utoipa::path(delete, path = "/api/v1/admin/roles/{id}", tag = "admin_roles", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn delete(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.delete_role(caller.actor(), path.id::<RoleId>("id")?).await?;
+async fn delete(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.delete_role(caller.actor(), path.id::<RoleId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,5 @@
 //! What is kept and may be kept, and coming into a space.
 
-use axum::extract::State;
 use domain::ids::SpaceId;
 use domain::node::SpaceKind;
 use http::StatusCode;
@@ -10,7 +9,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::App;
 use crate::api::people::PersonBody;
 use crate::api::{cursor, limit_or};
 use crate::caller::Caller;
@@ -76,11 +74,11 @@ struct Storage {
     params(("after" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000)),
     responses((status = 200, body = Storage))
 )]
-async fn storage(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Json<Storage>> {
+async fn storage(caller: Caller, mut query: Query) -> Answer<Json<Storage>> {
     let after = query.text("after")?.map(|text| cursor::id::<SpaceId>("after", &text)).transpose()?;
     let rows = limit_or(&mut query, domain::limits::PAGE_ROWS_MAX)?;
     query.end()?;
-    let found = app.stile.storage(caller.actor(), after, rows).await?;
+    let found = caller.stile.storage(caller.actor(), after, rows).await?;
     Ok(Json(Storage {
         used_bytes: found.total.used_bytes,
         quota_bytes: found.total.quota_bytes,
@@ -122,27 +120,22 @@ impl From<Total> for TotalBody {
 
 /// Sets what the organization may keep.
 #[utoipa::path(patch, path = "/api/v1/admin/storage", tag = "admin_storage", request_body = QuotaBody, responses((status = 200, body = TotalBody)))]
-async fn set_quota(State(app): State<App>, caller: Caller, Json(asked): Json<QuotaBody>) -> Answer<Json<TotalBody>> {
-    let total = app.stile.set_organization_quota(caller.actor(), asked.read()?).await?;
+async fn set_quota(caller: Caller, Json(asked): Json<QuotaBody>) -> Answer<Json<TotalBody>> {
+    let total = caller.stile.set_organization_quota(caller.actor(), asked.read()?).await?;
     Ok(Json(total.into()))
 }
 
 /// Sets what a space may hold.
 #[utoipa::path(patch, path = "/api/v1/admin/spaces/{id}", tag = "admin_storage", params(("id" = Uuid, Path)), request_body = QuotaBody, responses((status = 200, body = SpaceBody)))]
-async fn set_space_quota(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<QuotaBody>,
-) -> Answer<Json<SpaceBody>> {
-    let row = app.stile.set_space_quota(caller.actor(), path.id::<SpaceId>("id")?, asked.read()?).await?;
+async fn set_space_quota(caller: Caller, path: PathParams, Json(asked): Json<QuotaBody>) -> Answer<Json<SpaceBody>> {
+    let row = caller.stile.set_space_quota(caller.actor(), path.id::<SpaceId>("id")?, asked.read()?).await?;
     Ok(Json(row.into()))
 }
 
 /// Gives the asker Admin on a space, by a grant that everybody there can see. A personal space opens only where the policy
 /// `personal_spaces_open_to_administrators` is on.
 #[utoipa::path(post, path = "/api/v1/admin/spaces/{id}/enter", tag = "admin_storage", params(("id" = Uuid, Path)), responses((status = 204, description = "Come in")))]
-async fn enter(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.enter_space(caller.actor(), path.id::<SpaceId>("id")?).await?;
+async fn enter(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.enter_space(caller.actor(), path.id::<SpaceId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

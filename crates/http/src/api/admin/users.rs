@@ -1,7 +1,6 @@
 //! People.
 
 use axum::Extension;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::{GroupId, UserId};
 use domain::secret::Secret;
@@ -15,7 +14,6 @@ use uuid::Uuid;
 
 use super::checked_quota;
 use super::user_shapes::{AddedBody, InvitationBody, UserBody, UserDetailsBody, UserPage};
-use crate::App;
 use crate::api::{cursor, limit, searched};
 use crate::caller::Caller;
 use crate::gate::Entry;
@@ -60,12 +58,12 @@ fn filter_of(query: &mut Query) -> Answer<Filter> {
     ),
     responses((status = 200, body = UserPage))
 )]
-async fn list(State(app): State<App>, caller: Caller, mut query: Query) -> Answer<Json<UserPage>> {
+async fn list(caller: Caller, mut query: Query) -> Answer<Json<UserPage>> {
     let filter = filter_of(&mut query)?;
     let after = query.text("after")?.map(|text| cursor::id::<UserId>("after", &text)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
-    let page = app.stile.people(caller.actor(), filter, after, rows).await?;
+    let page = caller.stile.people(caller.actor(), filter, after, rows).await?;
     Ok(Json(UserPage {
         items: page.items.into_iter().map(UserBody::from).collect(),
         total: page.total,
@@ -92,12 +90,7 @@ struct NewBody {
 
 /// Makes an account for a member. They hold their personal space and nothing else.
 #[utoipa::path(post, path = "/api/v1/admin/users", tag = "admin_users", request_body = NewBody, responses((status = 201, body = AddedBody)))]
-async fn create(
-    State(app): State<App>,
-    caller: Caller,
-    Extension(entry): Extension<Entry>,
-    Json(asked): Json<NewBody>,
-) -> Answer<Response> {
+async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked): Json<NewBody>) -> Answer<Response> {
     let new = NewMember {
         email: asked.email,
         display_name: asked.display_name,
@@ -106,16 +99,16 @@ async fn create(
         access_ends_at: asked.access_ends_at.map(|end| end.0),
         groups: asked.group_ids.into_iter().map(GroupId).collect(),
     };
-    let added = app.stile.add_member(caller.actor(), new).await?;
+    let added = caller.stile.add_member(caller.actor(), new).await?;
     let invitation = added.invitation.map(|invitation| InvitationBody::new(&invitation, &entry.origin));
     Ok((StatusCode::CREATED, Json(AddedBody { user: added.user.into(), invitation })).into_response())
 }
 
 /// All about one account.
 #[utoipa::path(get, path = "/api/v1/admin/users/{id}", tag = "admin_users", params(("id" = Uuid, Path)), responses((status = 200, body = UserDetailsBody)))]
-async fn user(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<Json<UserDetailsBody>> {
-    let details = app.stile.user_details(caller.actor(), path.id::<UserId>("id")?).await?;
-    Ok(Json(UserDetailsBody::new(details, app.stile.clock.now())))
+async fn user(caller: Caller, path: PathParams) -> Answer<Json<UserDetailsBody>> {
+    let details = caller.stile.user_details(caller.actor(), path.id::<UserId>("id")?).await?;
+    Ok(Json(UserDetailsBody::new(details, caller.stile.clock.now())))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -142,12 +135,7 @@ struct ChangeBody {
 /// Changes an account. The last administrator cannot be taken away (409 `last_administrator`), and nobody shuts their own
 /// account (409 `yourself`).
 #[utoipa::path(patch, path = "/api/v1/admin/users/{id}", tag = "admin_users", params(("id" = Uuid, Path)), request_body = ChangeBody, responses((status = 200, body = UserBody)))]
-async fn change(
-    State(app): State<App>,
-    caller: Caller,
-    path: PathParams,
-    Json(asked): Json<ChangeBody>,
-) -> Answer<Json<UserBody>> {
+async fn change(caller: Caller, path: PathParams, Json(asked): Json<ChangeBody>) -> Answer<Json<UserBody>> {
     let change = UserChange {
         email: asked.email,
         display_name: asked.display_name,
@@ -156,7 +144,7 @@ async fn change(
         access_ends_at: asked.access_ends_at.into_option().map(|end| end.map(|end| end.0)),
         quota_bytes: asked.quota_bytes.into_option().map(checked_quota).transpose()?,
     };
-    let user = app.stile.change_user(caller.actor(), path.id::<UserId>("id")?, change).await?;
+    let user = caller.stile.change_user(caller.actor(), path.id::<UserId>("id")?, change).await?;
     Ok(Json(user.into()))
 }
 
@@ -173,19 +161,18 @@ struct ResetBody {
 /// they choose a new password.
 #[utoipa::path(post, path = "/api/v1/admin/users/{id}/reset", tag = "admin_users", params(("id" = Uuid, Path)), request_body = ResetBody, responses((status = 200, body = InvitationBody)))]
 async fn reset(
-    State(app): State<App>,
     caller: Caller,
     Extension(entry): Extension<Entry>,
     path: PathParams,
     Json(asked): Json<ResetBody>,
 ) -> Answer<Json<InvitationBody>> {
-    let invitation = app.stile.reset_user(caller.actor(), path.id::<UserId>("id")?, asked.second_factor).await?;
+    let invitation = caller.stile.reset_user(caller.actor(), path.id::<UserId>("id")?, asked.second_factor).await?;
     Ok(Json(InvitationBody::new(&invitation, &entry.origin)))
 }
 
 /// Ends all sessions of somebody.
 #[utoipa::path(delete, path = "/api/v1/admin/users/{id}/sessions", tag = "admin_users", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn end_sessions(State(app): State<App>, caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    app.stile.end_sessions_of(caller.actor(), path.id::<UserId>("id")?).await?;
+async fn end_sessions(caller: Caller, path: PathParams) -> Answer<StatusCode> {
+    caller.stile.end_sessions_of(caller.actor(), path.id::<UserId>("id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

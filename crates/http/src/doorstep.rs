@@ -1,0 +1,112 @@
+//! What may be asked of the server before it is known who asks: the few use cases in front of every door. Whoever has come in
+//! has a `Stile` of their own organization ([`Caller`](crate::caller::Caller), `Visitor`), and there is no way to another here:
+//! a handler that has not asked who is there can reach no row of anybody.
+
+use std::net::IpAddr;
+
+use domain::Result;
+use domain::secret::{Secret, Token};
+use service::entries::{Enter, Entry};
+use service::factors::passkeys::{Asked, PasskeySignIn};
+use service::identity::Identity;
+use service::sessions::{Outcome, SecondStep, SignIn, SignedIn};
+use service::setup::SetUp;
+use service::throttle::Throttle;
+use service::visits::OpenLink;
+use service::{Clock, Stile};
+
+/// The use cases in front of every door.
+#[derive(Clone)]
+pub(crate) struct Doorstep {
+    pub(crate) clock: Clock,
+    server: Stile,
+}
+
+impl Doorstep {
+    pub(crate) fn new(stile: Stile) -> Self {
+        Self { clock: stile.clock.clone(), server: stile }
+    }
+
+    /// Which server of an installation this is.
+    pub(crate) fn pod(&self) -> &str {
+        &self.server.pod
+    }
+
+    /// Who guessed how often.
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.server.throttle
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        self.server.ready().await
+    }
+
+    /// Whether the second wall between organizations is down although the engine could have one.
+    pub(crate) fn lacks_wall(&self) -> bool {
+        self.server.lacks_wall()
+    }
+
+    /// Whether the server waits for its first administrator.
+    pub(crate) async fn needs_setup(&self) -> Result<bool> {
+        self.server.needs_setup().await
+    }
+
+    /// Founds the first organization.
+    pub(crate) async fn set_up(&self, request: SetUp) -> Result<SignedIn> {
+        self.server.set_up(request).await
+    }
+
+    /// Signs in, with all that is needed for it at once.
+    pub(crate) async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
+        self.server.sign_in(request).await
+    }
+
+    /// Signs in by a password, or says that it is not enough.
+    pub(crate) async fn first_step(&self, request: SignIn) -> Result<Outcome> {
+        self.server.first_step(request).await
+    }
+
+    /// Signs in by what is shown besides a password.
+    pub(crate) async fn second_step(&self, request: SecondStep) -> Result<SignedIn> {
+        self.server.second_step(request).await
+    }
+
+    /// Asks a browser for a passkey, whosever it is.
+    pub(crate) fn ask_for_passkey(&self, origin: &str) -> Result<Asked> {
+        self.server.ask_for_passkey(origin)
+    }
+
+    /// Signs in by a passkey.
+    pub(crate) async fn sign_in_by_passkey(&self, request: PasskeySignIn, origin: &str) -> Result<SignedIn> {
+        self.server.sign_in_by_passkey(request, origin).await
+    }
+
+    /// What a one-time way in leads to.
+    pub(crate) async fn entry(&self, token: &str, address: IpAddr) -> Result<Entry> {
+        self.server.entry(token, address).await
+    }
+
+    /// Uses a one-time way in.
+    pub(crate) async fn enter(&self, request: Enter) -> Result<Option<SignedIn>> {
+        self.server.enter(request).await
+    }
+
+    /// Whose token this is, and what they may ask from now on.
+    pub(crate) async fn authenticate(&self, token: &str) -> Result<Option<(Identity, Stile)>> {
+        let found = self.server.authenticate(token).await?;
+        Ok(found.map(|identity| (identity, self.server.of(identity.org))))
+    }
+
+    /// The link of a token, and what its visitor may ask from now on.
+    pub(crate) async fn open_link(&self, token: &str, visit: Option<&str>) -> Result<(OpenLink, Stile)> {
+        let link = self.server.open_link(token, visit).await?;
+        let stile = self.server.of(link.org);
+        Ok((link, stile))
+    }
+
+    /// Gives a link's password; right, it begins a visit.
+    pub(crate) async fn unlock_link(&self, token: &str, password: Secret, address: IpAddr, user_agent: String) -> Result<Token> {
+        self.server.unlock_link(token, password, address, user_agent).await
+    }
+}

@@ -1,0 +1,6 @@
+-- The second wall. On PostgreSQL a row is shown only to whom it belongs: every unit of work says for which organization it
+-- works, and the database compares. The policies are not written here but at every start, for each table that lacks one (see
+-- wall.rs), so that a later table is not forgotten.
+--
+-- This step changes no table. It is here so that an older executable refuses the database: it does not say for whom it works,
+-- would be shown nothing, and would take the database for an empty one.
