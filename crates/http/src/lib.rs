@@ -67,6 +67,7 @@ pub fn router(stile: Stile, settings: Settings) -> Router {
         .into_router()
         .fallback(routes::nothing_here)
         .method_not_allowed_fallback(routes::wrong_method)
+        .layer(axum::middleware::from_fn(compress::lists))
         .layer(axum::middleware::from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
 }

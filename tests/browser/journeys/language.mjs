@@ -21,7 +21,7 @@ export default async function language(browser) {
   await isGerman(person, 'the sign-in page', ['Anmelden', 'E-Mail', 'Passwort']);
   await page.getByLabel('E-Mail').fill(email);
   await page.getByLabel('Passwort', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
   await screens(new App(person));
   await visitorPages(browser, link.url);
   await chosenInSettings(browser);
