@@ -136,7 +136,7 @@ async fn i1_a_wall_that_is_taken_down_anywhere_is_found() {
     assert!(tables.len() > 20, "{tables:?}");
     for (table, _) in tables {
         run(&store.db, format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")).await;
-        assert_eq!(open_tables(&store.db).await, [table.clone()], "without row-level security");
+        assert_eq!(open_tables(&store.db).await, std::slice::from_ref(&table), "without row-level security");
         run(&store.db, format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")).await;
     }
     let down = |sql: &str| run(&store.db, sql.to_owned());
