@@ -5,5 +5,6 @@ mod explain;
 mod fixture_f3;
 mod model;
 mod non_interference;
+mod organizations;
 mod refusals;
 mod sharing;

@@ -14,7 +14,7 @@ use testkit::world::{Actor, World, expect, text};
 use uuid::Uuid;
 
 /// What stands for the parameters of a path: of things that are there, or of things that never were.
-type Ids = BTreeMap<&'static str, String>;
+pub(super) type Ids = BTreeMap<&'static str, String>;
 
 /// The path of a route with its parameters filled in: by the word before each.
 fn fill(path: &str, ids: &Ids) -> String {
@@ -77,7 +77,7 @@ fn administration(path: &str) -> serde_json::Value {
 }
 
 /// Status and body of an answer, without what differs between any two.
-async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids) -> (u16, String) {
+pub(super) async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids) -> (u16, String) {
     let mut url = fill(path, ids);
     match path.rsplit('/').next() {
         Some("archive") => write!(url, "?node={}", ids["nodes"]).unwrap(),
@@ -126,7 +126,7 @@ fn tus(request: reqwest::RequestBuilder, method: &Method, ids: &Ids) -> reqwest:
 }
 
 /// Ids of things of Anna's that are there.
-async fn there(world: &World) -> Ids {
+pub(super) async fn there(world: &World) -> Ids {
     let anna = &world.anna;
     let folder = anna.folder(anna.root, "Clients").await;
     let file = anna.file(&folder, "a.txt", "a").await;
@@ -171,7 +171,7 @@ fn never() -> Ids {
     ids
 }
 
-fn is_success(status: u16) -> bool {
+pub(super) fn is_success(status: u16) -> bool {
     (200..400).contains(&status)
 }
 
@@ -199,7 +199,7 @@ both!(World, i1_every_route_answers_who_must_not_get_in_as_if_there_were_nothing
 });
 
 /// Ids of what an administrator of Anna's organization administers.
-async fn administered(world: &World) -> Ids {
+pub(super) async fn administered(world: &World) -> Ids {
     let bob = world.person("bob").await.id.unwrap().to_string();
     let group = expect(world.anna.post("/api/v1/admin/groups", &json!({"name": "Works"})).await, 201).await;
     let role = json!({"name": "Reviewer", "capabilities": ["list"]});
