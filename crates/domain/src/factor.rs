@@ -49,11 +49,8 @@ impl Factors {
 
     /// By which of them somebody can come in.
     pub fn methods(self) -> impl Iterator<Item = Method> {
-        let has = [
-            (Method::Totp, self.totp),
-            (Method::Passkey, self.passkeys > 0),
-            (Method::RecoveryCode, self.recovery_codes > 0),
-        ];
+        let has =
+            [(Method::Totp, self.totp), (Method::Passkey, self.passkeys > 0), (Method::RecoveryCode, self.recovery_codes > 0)];
         has.into_iter().filter_map(|(method, has)| has.then_some(method))
     }
 }
@@ -182,7 +179,16 @@ mod tests {
         for text in ["123456", "123 456", " 12-34-56 "] {
             assert!(matches!(Code::read(text), Some(Code::Totp(digits)) if digits.reveal() == "123456"), "{text}");
         }
-        for text in ["", "12345", "1234567", "12345a", "１２３４５６", "0123-4567-89ab-cde", "0123-4567-89ab-cdef-0", "u123-4567-89ab-cdef"] {
+        for text in [
+            "",
+            "12345",
+            "1234567",
+            "12345a",
+            "１２３４５６",
+            "0123-4567-89ab-cde",
+            "0123-4567-89ab-cdef-0",
+            "u123-4567-89ab-cdef",
+        ] {
             assert!(Code::read(text).is_none(), "{text}");
         }
     }

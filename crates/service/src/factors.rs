@@ -80,8 +80,7 @@ impl Stile {
         let sealed = key.seal_field(Purpose::Totp, user.id, secret.as_slice())?;
         let totp = read_totp(secret.as_slice(), &user.email)?;
         let (identity, now) = (*identity, self.clock.now());
-        let is_first =
-            self.db.write(move |tx| factors::begin_totp(tx, identity.org, identity.user, &sealed, now)).await?;
+        let is_first = self.db.write(move |tx| factors::begin_totp(tx, identity.org, identity.user, &sealed, now)).await?;
         if !is_first {
             return Err(Error::conflict("totp_known", "an app makes codes for your account already: remove it first"));
         }

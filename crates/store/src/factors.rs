@@ -26,9 +26,8 @@ pub struct Totp {
 pub fn of(tx: &Tx, user: UserId) -> Result<Factors> {
     let sql = "SELECT (SELECT COUNT(*) FROM totp WHERE user_id = $1 AND confirmed_at IS NOT NULL),
       (SELECT COUNT(*) FROM passkeys WHERE user_id = $1), (SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1)";
-    let found = tx.row(sql, &[user.into()], |row| {
-        Ok(Factors { totp: row.get(0)?, passkeys: row.get(1)?, recovery_codes: row.get(2)? })
-    })?;
+    let found =
+        tx.row(sql, &[user.into()], |row| Ok(Factors { totp: row.get(0)?, passkeys: row.get(1)?, recovery_codes: row.get(2)? }))?;
     Ok(found.unwrap_or_default())
 }
 

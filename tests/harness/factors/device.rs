@@ -42,7 +42,8 @@ impl Device {
         data.extend(u16::try_from(self.id.len()).unwrap().to_be_bytes());
         data.extend(&self.id);
         data.extend(self.public_key());
-        let attestation = [b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58", &[u8::try_from(data.len()).unwrap()][..], &data];
+        let attestation =
+            [b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58", &[u8::try_from(data.len()).unwrap()][..], &data];
         json!({
             "id": text(&self.id), "rawId": text(&self.id), "type": "public-key", "clientExtensionResults": {},
             "response": {"attestationObject": text(&attestation.concat()), "clientDataJSON": text(client.as_bytes())},

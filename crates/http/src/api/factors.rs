@@ -96,11 +96,7 @@ struct NewTotpBody {
 
 /// Makes a secret for an app that makes codes. It counts once a code of it was shown; 409 `totp_known` while another counts.
 #[utoipa::path(post, path = "/api/v1/second-factor/totp", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = NewTotpBody)))]
-async fn begin_totp(
-    caller: Caller,
-    client: Client,
-    Json(asked): Json<AgainBody>,
-) -> Answer<Json<NewTotpBody>> {
+async fn begin_totp(caller: Caller, client: Client, Json(asked): Json<AgainBody>) -> Answer<Json<NewTotpBody>> {
     let totp = caller.stile.begin_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(Json(NewTotpBody { secret: totp.secret.reveal().to_owned(), uri: totp.uri.reveal().to_owned() }))
 }
@@ -133,33 +129,21 @@ fn revealed(codes: NewCodes) -> Vec<String> {
 
 /// Shows the first code of the app: from now on the password alone is not enough.
 #[utoipa::path(put, path = "/api/v1/second-factor/totp", tag = "second_factor", request_body = CodeBody, responses((status = 200, body = CodesBody)))]
-async fn confirm_totp(
-    caller: Caller,
-    client: Client,
-    Json(asked): Json<CodeBody>,
-) -> Answer<Json<CodesBody>> {
+async fn confirm_totp(caller: Caller, client: Client, Json(asked): Json<CodeBody>) -> Answer<Json<CodesBody>> {
     let codes = caller.stile.confirm_totp(&caller.identity, &asked.code, client.address).await?;
     Ok(Json(CodesBody::new(codes)))
 }
 
 /// Ends the codes of the app. With the last second factor the recovery codes end.
 #[utoipa::path(post, path = "/api/v1/second-factor/totp/remove", tag = "second_factor", request_body = AgainBody, responses((status = 204, description = "Ended")))]
-async fn remove_totp(
-    caller: Caller,
-    client: Client,
-    Json(asked): Json<AgainBody>,
-) -> Answer<StatusCode> {
+async fn remove_totp(caller: Caller, client: Client, Json(asked): Json<AgainBody>) -> Answer<StatusCode> {
     caller.stile.remove_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Makes ten new recovery codes; those before end.
 #[utoipa::path(post, path = "/api/v1/second-factor/recovery-codes", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = CodesBody)))]
-async fn make_recovery_codes(
-    caller: Caller,
-    client: Client,
-    Json(asked): Json<AgainBody>,
-) -> Answer<Json<CodesBody>> {
+async fn make_recovery_codes(caller: Caller, client: Client, Json(asked): Json<AgainBody>) -> Answer<Json<CodesBody>> {
     let codes = caller.stile.new_recovery_codes(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(Json(CodesBody::new(Some(codes))))
 }
@@ -215,11 +199,7 @@ struct AddedBody {
 
 /// Adds the passkey that the browser made. From now on the password alone is not enough.
 #[utoipa::path(post, path = "/api/v1/passkeys", tag = "second_factor", request_body = NewKeyBody, responses((status = 201, body = AddedBody)))]
-async fn add_passkey(
-    caller: Caller,
-    Extension(entry): Extension<Entry>,
-    Json(asked): Json<NewKeyBody>,
-) -> Answer<Response> {
+async fn add_passkey(caller: Caller, Extension(entry): Extension<Entry>, Json(asked): Json<NewKeyBody>) -> Answer<Response> {
     let answer = AddPasskey { challenge: asked.challenge, name: asked.name, credential: asked.credential };
     let (passkey, codes) = caller.stile.add_passkey(&caller.identity, answer, &entry.origin).await?;
     let added = AddedBody { passkey: passkey.into(), recovery_codes: codes.map(revealed) };
@@ -242,12 +222,7 @@ async fn rename_passkey(caller: Caller, path: PathParams, Json(asked): Json<Name
 
 /// Ends a passkey of one's own.
 #[utoipa::path(post, path = "/api/v1/passkeys/{id}/remove", tag = "second_factor", params(("id" = Uuid, Path)), request_body = AgainBody, responses((status = 204, description = "Ended")))]
-async fn remove_passkey(
-    caller: Caller,
-    client: Client,
-    path: PathParams,
-    Json(asked): Json<AgainBody>,
-) -> Answer<StatusCode> {
+async fn remove_passkey(caller: Caller, client: Client, path: PathParams, Json(asked): Json<AgainBody>) -> Answer<StatusCode> {
     let (id, password) = (path.id::<PasskeyId>("id")?, Secret::new(asked.password));
     caller.stile.remove_passkey(&caller.identity, id, &password, client.address).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -3,8 +3,8 @@
 use domain::Timestamp;
 use domain::error::FieldError;
 use domain::link::Abilities;
-use domain::secret::Secret;
 use domain::node::NodeKind;
+use domain::secret::Secret;
 
 use super::*;
 

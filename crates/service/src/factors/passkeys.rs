@@ -86,7 +86,12 @@ impl Stile {
     }
 
     /// Adds the passkey that a device made. Gives recovery codes to who had none.
-    pub async fn add_passkey(&self, identity: &Identity, answer: AddPasskey, origin: &str) -> Result<(Passkey, Option<NewCodes>)> {
+    pub async fn add_passkey(
+        &self,
+        identity: &Identity,
+        answer: AddPasskey,
+        origin: &str,
+    ) -> Result<(Passkey, Option<NewCodes>)> {
         let (identity, now) = (*by_session(identity)?, self.clock.now());
         let name = display_name("name", &answer.name)?;
         let state = match self.challenges.take_back(&answer.challenge, now) {
@@ -138,8 +143,7 @@ impl Stile {
 
     /// Asks the browser for a passkey, whosever it is.
     pub fn ask_for_passkey(&self, origin: &str) -> Result<Asked> {
-        let (options, state) =
-            relying_party(origin, ISSUER)?.start_discoverable_authentication().map_err(Error::internal)?;
+        let (options, state) = relying_party(origin, ISSUER)?.start_discoverable_authentication().map_err(Error::internal)?;
         let challenge = self.challenges.hand_out(Ceremony::SigningIn(state), self.clock.now())?;
         Ok(Asked { challenge, options: json!(options.public_key) })
     }
@@ -181,7 +185,13 @@ impl Stile {
         self.begin_by_passkey(known, data, &request.from, request.previous.as_ref()).await
     }
 
-    async fn begin_by_passkey(&self, known: KnownPasskey, data: String, from: &Caller, previous: Option<&Secret>) -> Result<SignedIn> {
+    async fn begin_by_passkey(
+        &self,
+        known: KnownPasskey,
+        data: String,
+        from: &Caller,
+        previous: Option<&Secret>,
+    ) -> Result<SignedIn> {
         let now = self.clock.now();
         let beginning = Beginning::new(from, previous)?;
         let token: Token = beginning.token.clone();
