@@ -11,7 +11,7 @@ use testkit::both;
 use testkit::world::{Actor, PASSWORD, World, expect, text};
 
 use crate::admin::{choose, last, refused};
-use device::Device;
+pub(crate) use device::Device;
 
 const HALF_MINUTE: Duration = Duration::from_secs(30);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -203,7 +203,8 @@ fn by_name(world: &World) -> String {
     world.url.replace("127.0.0.1", "localhost")
 }
 
-async fn add_passkey(world: &World, who: &Actor, device: &mut Device, name: &str) -> Value {
+/// Adds a passkey on a device; gives the answer.
+pub(crate) async fn add_passkey(world: &World, who: &Actor, device: &mut Device, name: &str) -> Value {
     let url = by_name(world);
     let asked = expect(who.post(&format!("{url}/api/v1/passkeys/begin"), &again()).await, 200).await;
     assert_eq!(asked["options"]["authenticatorSelection"]["residentKey"], "required");

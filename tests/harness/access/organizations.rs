@@ -9,6 +9,8 @@ use testkit::both;
 use testkit::world::{Actor, World, expect, text};
 use uuid::Uuid;
 
+use crate::factors::{Device, add_passkey};
+
 use super::refusals::{Ids, administered, answer, is_success, there};
 
 /// Routes with a parameter that is no id: a token, or the name of a file of ours. A token leads to what it was made for,
@@ -22,6 +24,8 @@ async fn ours(world: &World) -> Ids {
     let sessions = world.anna.read("/api/v1/sessions").await;
     ids.extend(of_people.into_iter().filter(|(word, _)| *word != "spaces"));
     ids.insert("sessions", text(&sessions["items"][0], "id"));
+    let passkey = add_passkey(world, &world.anna, &mut Device::new(), "Phone").await;
+    ids.insert("passkeys", text(&passkey["passkey"], "id"));
     // What the pages of the application stand before.
     for (word, like) in [("go", "nodes"), ("shares", "links"), ("admin", "users")] {
         ids.insert(word, ids[like].clone());

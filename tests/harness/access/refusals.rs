@@ -10,7 +10,7 @@ use http_room::{Door, RouteDecl, declared};
 use reqwest::Method;
 use serde_json::json;
 use testkit::both;
-use testkit::world::{Actor, World, expect, text};
+use testkit::world::{Actor, PASSWORD, World, expect, text};
 use uuid::Uuid;
 
 /// What stands for the parameters of a path: of things that are there, or of things that never were.
@@ -37,7 +37,11 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     if let Some(rest) = path.strip_prefix("/api/v1/admin/") {
         return Some(administration(rest));
     }
-    if path == "/api/v1/nodes/{id}" || path.ends_with("/folders") || path.ends_with("/keys") || path.ends_with("/spaces") {
+    if path.ends_with("/remove") {
+        return Some(json!({ "password": PASSWORD }));
+    }
+    let takes_name = ["/folders", "/keys", "/spaces", "/passkeys/{id}", "/api/v1/nodes/{id}"];
+    if takes_name.iter().any(|end| path.ends_with(end)) {
         return Some(json!({"name": "new"}));
     }
     if path.ends_with("/private") {
