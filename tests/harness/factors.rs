@@ -5,6 +5,7 @@ mod device;
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
+use domain::user::UserKind;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::both;
@@ -181,6 +182,14 @@ both!(World, what_changes_how_somebody_signs_in_asks_for_the_password_and_not_fo
     refused(confirm, 422, "wrong_code").await;
     add_app(&world, &bob).await;
     refused(bob.post("/api/v1/second-factor/totp", &again()).await, 409, "totp_known").await;
+});
+
+both!(World, one_of_several_who_share_a_name_shuts_nobody_out, |world| {
+    let shared = world.member(world.org, "reading-room", UserKind::Shared, None).await;
+    let url = by_name(&world);
+    for path in ["second-factor/totp", "second-factor/recovery-codes", "passkeys/begin"] {
+        refused(shared.post(&format!("{url}/api/v1/{path}"), &again()).await, 403, "refused").await;
+    }
 });
 
 both!(World, i8_secrets_of_apps_and_recovery_codes_are_not_in_the_database, |world| {

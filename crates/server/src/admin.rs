@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use domain::Result;
 use domain::secret::Secret;
+use http_room::PublicUrl;
 use service::setup::Founding;
 
 use crate::config::{Asked, Config};
@@ -35,4 +36,23 @@ pub async fn setup(setup: Setup) -> Result<()> {
         password: setup.password,
     };
     stile.set_up_from_console(founding).await.map(drop)
+}
+
+/// An administrator who cannot come in any more.
+#[derive(Clone, Debug)]
+pub struct Reset {
+    /// The administrator's address.
+    pub email: String,
+    /// The data folder.
+    pub data: Option<PathBuf>,
+}
+
+/// Ends an administrator's password, sessions, API keys and second factor. Gives the address at which they choose a new
+/// password, once.
+pub async fn reset(reset: Reset) -> Result<String> {
+    let config = Config::load(&Asked { data: reset.data, listen: None })?;
+    let stile = wiring::open(&config, Adjust::default()).await?;
+    let invitation = stile.reset_from_console(&reset.email).await?;
+    let origin = config.public_url.as_ref().map_or_else(|| format!("http://{}", config.listen), PublicUrl::origin);
+    Ok(format!("{origin}/welcome/{}", invitation.token.text().reveal()))
 }

@@ -14,7 +14,7 @@ use domain::error::FieldError;
 use domain::event::EventKind;
 use domain::factor::{Code, Factors, Method, RecoveryCode};
 use domain::secret::Secret;
-use domain::user::User;
+use domain::user::{User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::{Value, json};
 pub use store::factors::Passkey;
@@ -165,6 +165,9 @@ impl Stile {
     async fn password_again(&self, identity: &Identity, password: &Secret, from: IpAddr) -> Result<(User, Arc<OrgKey>)> {
         let identity = *by_session(identity)?;
         let user = self.db.read(move |tx| user_of(tx, &identity)).await?;
+        if user.kind == UserKind::Shared {
+            return Err(Error::refused("several people sign in with this name: what one of them adds would shut the others out"));
+        }
         let tried = Try { address: from, target: Some(Target::account(&user.email)) };
         self.throttle.begin(&tried, self.clock.now())?;
         match self.is_password_of(&user.email, password).await {

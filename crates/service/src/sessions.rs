@@ -60,7 +60,7 @@ pub struct SecondStep {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// They are in.
-    In(SignedIn),
+    In(Box<SignedIn>),
     /// The password alone is not enough.
     More {
         /// What the account has.
@@ -110,7 +110,7 @@ impl Stile {
     /// Signs somebody in by address and password, and a code where that is not enough: without it `second_factor_needed`.
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
         match self.first_step(request).await? {
-            Outcome::In(signed_in) => Ok(signed_in),
+            Outcome::In(signed_in) => Ok(*signed_in),
             Outcome::More { has, .. } => Err(factors::needed(has)),
         }
     }
@@ -154,7 +154,7 @@ impl Stile {
         }
         let renewed = self.renew(&known, &request.password).await?;
         let by = (&request.from, request.previous.as_ref(), request.code.as_ref());
-        self.begin_session(known, renewed, by).await.map(Outcome::In)
+        self.begin_session(known, renewed, by).await.map(|signed_in| Outcome::In(Box::new(signed_in)))
     }
 
     /// Counts what came of a try: right, not judged yet, or wrong.

@@ -20,6 +20,7 @@ use store::{Tx, api_keys, groups, sessions, storage, users};
 pub use store::users::managed::{Filter, HeldGrant, Managed};
 
 use crate::Stile;
+use crate::access::administers;
 use crate::admin::record;
 use crate::entries::{Invitation, invite};
 use crate::identity::new_token;
@@ -165,15 +166,25 @@ impl Stile {
         let made = token.clone();
         let expires_at = self
             .administering(actor, move |tx, by| {
-                let user = managed::get(tx, by, id)?;
                 expect_another(by, id, "reset your own account")?;
-                let keys = managed::reset(tx, by, id, second_factor)?;
-                let took = second_factor && user.second_factor;
-                let details =
-                    json!({ "name": user.user.display_name, "email": user.user.email, "api_keys": keys, "second_factor": took });
-                record(tx, by, EventKind::UserReset, id.0, details)?;
-                let kind = if user.last_seen_at.is_some() { EntryKind::Reset } else { EntryKind::Invitation };
-                invite(tx, by, id, kind, &made)
+                reset(tx, by, id, second_factor, &made)
+            })
+            .await?;
+        Ok(Invitation { token, expires_at })
+    }
+
+    /// The same, second factor included, for an administrator who cannot come in any more and whom no other resets: by whoever
+    /// has the machine.
+    pub async fn reset_from_console(&self, email: &str) -> Result<Invitation> {
+        let (email_key, token, now) = (email_key(email.trim())?, new_token()?, self.clock.now());
+        let made = token.clone();
+        let expires_at = self
+            .db
+            .write(move |tx| {
+                let user = users::account(tx, &email_key)?.map(|account| account.user);
+                let admin = user.filter(|user| user.admin == Some(AdminRole::Admin)).ok_or_else(no_administrator)?;
+                let by = administers(tx, Actor::User(admin.id), now)?;
+                reset(tx, &by, admin.id, true, &made)
             })
             .await?;
         Ok(Invitation { token, expires_at })
@@ -188,6 +199,24 @@ impl Stile {
         })
         .await
     }
+}
+
+fn reset(tx: &Tx, by: &Administers, id: UserId, second_factor: bool, token: &Token) -> Result<Timestamp> {
+    let user = managed::get(tx, by, id)?;
+    let keys = managed::reset(tx, by, id, second_factor)?;
+    let details = json!({
+        "name": user.user.display_name,
+        "email": user.user.email,
+        "api_keys": keys,
+        "second_factor": second_factor && user.second_factor,
+    });
+    record(tx, by, EventKind::UserReset, id.0, details)?;
+    let kind = if user.last_seen_at.is_some() { EntryKind::Reset } else { EntryKind::Invitation };
+    invite(tx, by, id, kind, token)
+}
+
+fn no_administrator() -> Error {
+    Error::field("email", "no_administrator", "no administrator has this address: others are reset in the Admin center")
 }
 
 pub(crate) fn of_member(org: domain::ids::OrgId, new: &NewMember) -> NewPerson {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::server::{Server, succeed};
+use super::server::{EMAIL, Server, succeed};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
@@ -130,4 +130,25 @@ fn i26_content_whose_database_is_another_one_is_neither_served_nor_swept() {
     let out = server.folder.path().join("out");
     succeed(server.command(&["get", "/a.txt", out.to_str().unwrap()]).output().unwrap());
     assert_eq!(std::fs::read(out.join("a.txt")).unwrap(), b"a");
+}
+
+#[test]
+fn an_administrator_who_lost_everything_is_let_in_by_whoever_has_the_machine() {
+    let server = Server::start(None);
+    server.log_in();
+    let reset = |email: &str| server.command(&["--json", "admin", "reset", "--email", email]).output().unwrap();
+    let nobody = reset("nobody@northlight.example");
+    assert!(!nobody.status.success() && String::from_utf8_lossy(&nobody.stderr).contains("no_administrator"));
+    let said: serde_json::Value = serde_json::from_str(&succeed(reset(EMAIL))).unwrap();
+    let url = said["url"].as_str().unwrap();
+    assert!(url.contains("/welcome/"), "{url}");
+    let gone = server.command(&["ls"]).output().unwrap();
+    assert!(!gone.status.success(), "the session has ended");
+    let page = format!("{}{}", server.url(), &url[url.find("/welcome/").unwrap()..]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let form = client.post(&page).header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "text/html");
+    let answer = runtime.block_on(form.body("password=nine+lanterns+beyond+the+stile").send()).unwrap();
+    assert_eq!(answer.status(), 303);
+    server.log_in();
 }

@@ -27,6 +27,7 @@ pub struct Serve {
 #[derive(Subcommand)]
 pub enum Admin {
     Setup(Setup),
+    Reset(Reset),
 }
 
 /// Make the organization and its first administrator
@@ -51,6 +52,21 @@ pub struct Setup {
     data: Option<PathBuf>,
 }
 
+/// Let an administrator in who lost password or second factor
+///
+/// Ends their password, sessions, API keys and second factor, and prints an address at which they choose a new password. It
+/// works once, for a week. Others are reset in the Admin center.
+#[derive(Args)]
+pub struct Reset {
+    /// The e-mail address of the administrator
+    #[arg(long, value_name = "E")]
+    email: String,
+
+    /// The folder in which the server keeps everything
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
 impl Serve {
     /// Serves until it is told to stop.
     pub async fn run(self) -> Result<()> {
@@ -63,6 +79,7 @@ impl Admin {
     pub async fn run(self, context: &Context) -> Result<()> {
         match self {
             Self::Setup(setup) => setup.run(context).await,
+            Self::Reset(reset) => reset.run(context).await,
         }
     }
 }
@@ -80,5 +97,13 @@ impl Setup {
         admin::setup(setup).await?;
         context.output.line(&format!("{} is set up: sign in as {}", self.org, self.email))?;
         context.output.document(&json!({"organization": self.org, "email": self.email}))
+    }
+}
+
+impl Reset {
+    async fn run(self, context: &Context) -> Result<()> {
+        let url = admin::reset(admin::Reset { email: self.email.clone(), data: self.data }).await?;
+        context.output.line(&format!("{} chooses a new password at {url}", self.email))?;
+        context.output.document(&json!({"email": self.email, "url": url}))
     }
 }

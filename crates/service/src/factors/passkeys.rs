@@ -71,7 +71,6 @@ impl Stile {
             self.db.read(move |tx| Ok((factors::credentials(tx, id)?, organizations::by_id(tx, org)?))).await?;
         expect_room(u64::try_from(known.len()).map_err(Error::internal)?)?;
         let called = organization.map_or_else(|| ISSUER.to_owned(), |organization| organization.name);
-        let known = known.into_iter().map(Into::into).collect();
         let (options, state) = relying_party(origin, &called)?
             .start_passkey_registration(user.id.0, &user.email, &user.display_name, Some(known))
             .map_err(Error::internal)?;
