@@ -170,14 +170,13 @@ impl Stile {
         }
         let tried = Try { address: from, target: Some(Target::account(&user.email)) };
         self.throttle.begin(&tried, self.clock.now())?;
-        match self.is_password_of(&user.email, password).await {
-            Ok(true) => self.throttle.succeeded(&tried),
-            Ok(false) => return Err(Error::field("password", "wrong_password", "this is not your password: try again")),
-            Err(error) => {
-                self.throttle.undecided(&tried);
-                return Err(error);
-            }
-        }
+        let shown = match self.is_password_of(&user.email, password).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::field("password", "wrong_password", "this is not your password: try again")),
+            Err(error) => Err(error),
+        };
+        self.count(&tried, shown.as_ref().map(|()| true));
+        shown?;
         let key = self.org_key(user.org).await?;
         Ok((user, key))
     }

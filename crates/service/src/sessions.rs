@@ -28,6 +28,9 @@ use crate::{Stile, new_id};
 /// How much of what a program calls itself is kept.
 const USER_AGENT_CHARS_MAX: usize = 200;
 
+/// What is said of something that was judged and is wrong: these tries count.
+const WRONG: [&str; 4] = ["wrong_credentials", "wrong_code", "wrong_password", "wrong_passkey"];
+
 /// Somebody who wants to come in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
@@ -158,11 +161,11 @@ impl Stile {
     }
 
     /// Counts what came of a try: right, not judged yet, or wrong.
-    fn count(&self, tried: &Try, is_right: Result<bool, &Error>) {
+    pub(crate) fn count(&self, tried: &Try, is_right: Result<bool, &Error>) {
         match is_right {
             Ok(true) => self.throttle.succeeded(tried),
-            Err(error) if matches!(error.code, "wrong_credentials" | "wrong_code") => {
-                tracing::info!(address = %tried.address, "somebody could not sign in");
+            Err(error) if WRONG.contains(&error.code) => {
+                tracing::info!(address = %tried.address, why = error.code, "somebody could not show who they are");
             }
             Ok(false) | Err(_) => self.throttle.undecided(tried),
         }

@@ -64,7 +64,6 @@ pub fn are_possible(origin: &str) -> bool {
 impl Stile {
     /// Asks the browser for a new passkey.
     pub async fn ask_for_new_passkey(&self, identity: &Identity, password: &Secret, from: IpAddr, origin: &str) -> Result<Asked> {
-        by_session(identity)?;
         let (user, _) = self.password_again(identity, password, from).await?;
         let (org, id) = (user.org, user.id);
         let (known, organization) =
@@ -152,13 +151,7 @@ impl Stile {
         let tried = Try { address: request.from.address, target: None };
         self.throttle.begin(&tried, self.clock.now())?;
         let outcome = self.let_in_by_passkey(request, origin).await;
-        match &outcome {
-            Ok(_) => self.throttle.succeeded(&tried),
-            Err(error) if error.kind == Kind::Unauthenticated => {
-                tracing::info!(address = %tried.address, "somebody could not sign in by a passkey");
-            }
-            Err(_) => self.throttle.undecided(&tried),
-        }
+        self.count(&tried, outcome.as_ref().map(|_| true));
         outcome
     }
 
