@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -259,11 +260,66 @@ class Bench:
         def lists():
             connection = self.world.connect()
             for _ in range(count):
-                connection.request("GET", f"/api/v1/nodes/{self.many}/children?limit=1000", headers=self.world.headers())
-                connection.getresponse().read()
+                self.page(connection, self.many, self.world.headers())
             connection.close()
 
         self.turns("P5 listing of 1,000 nodes as JSON", lambda: self.measured(lists), None, "listing", count)
+
+    @staticmethod
+    def page(connection, folder, headers, cursor=None):
+        """A page of 1,000 of a folder; gives where the next begins."""
+        after = f"&cursor={urllib.parse.quote(cursor)}" if cursor else ""
+        connection.request("GET", f"/api/v1/nodes/{folder}/children?limit=1000{after}", headers=headers)
+        return json.loads(connection.getresponse().read())["next_cursor"]
+
+    def p6_permissions(self):
+        folder, member = self.deep_folder()
+
+        def lists(headers):
+            connection = self.world.connect()
+            cursor = self.page(connection, folder, headers)
+            while cursor:
+                cursor = self.page(connection, folder, headers, cursor)
+            connection.close()
+
+        self.turns("P6 listing of 10,000 nodes below private folders and five grants; reference its owner",
+                   lambda: self.measured(lambda: lists(member)),
+                   lambda: self.measured(lambda: lists(self.world.headers())), "listing")
+
+    def deep_folder(self):
+        """A folder of 10,000 files, five grants to one member on the way to it, two of the folders private; and the member."""
+        user, member = self.world.person("ben@example.org", "Ben Okafor")
+        folder = self.world.root
+        for level, role in enumerate(["viewer", "previewer", "uploader", "contributor", "editor"]):
+            folder = self.world.folder_in(folder, f"level {level}")
+            if level in (1, 3):
+                self.world.call("PUT", f"/api/v1/nodes/{folder}/private", {"private": True})
+            self.world.give(folder, user, role)
+        folder = self.world.folder_in(folder, "many")
+        first = [self.world.file_in(folder, f"leaf {number}.txt", b"x") for number in range(500)]
+        for _ in range(19):
+            self.world.call("POST", "/api/v1/nodes/batch/copy", {"nodes": first, "parent_id": folder, "on_conflict": "keep_both"})
+        return folder, member
+
+    def p7_rule_and_p11_growth(self):
+        """Measured inside of one process, on SQLite: see tests/benches/scale.rs."""
+        command = ["cargo", "bench", "--locked", "-p", "stile-tests", "--bench", "scale"]
+        output = subprocess.run(command, cwd=HERE.parent, check=True, capture_output=True, text=True).stdout
+        sizes = json.loads(output.strip().splitlines()[-1])
+        for size in sizes:
+            nodes = f"{size['nodes']:,} nodes"
+            self.alone(f"P7 facts of the store and the rule, depth 32, {nodes}, p99", size["facts_and_rule_p99"])
+            self.alone(f"P7 the rule alone, {nodes}, p99", size["rule_p99"])
+        small, large = sizes[0], sizes[-1]
+        for what, name in (("facts_and_rule_p50", "facts and rule"), ("listing_p50", "a page of 200"), ("search_p50", "search by name")):
+            growth = large[what] / small[what]
+            self.alone(f"P11 {name}, {large['nodes']:,} nodes: {growth:.2f} times {small['nodes']:,}", large[what])
+
+    def alone(self, work, microseconds):
+        """A row of something that is measured without a server."""
+        row = {"work": work, "unit": "question", "seconds": microseconds / 1e6, "server_cpu_seconds": microseconds / 1e6}
+        self.rows.append(row)
+        print(line(row), flush=True)
 
     def p10_archive(self):
         self.need_many()
@@ -284,7 +340,7 @@ def median(runs, what):
 
 
 def line(row):
-    text = f"{row['work']}: {row['seconds'] * 1000:.2f} ms, server CPU {row['server_cpu_seconds'] * 1000:.2f} ms a {row['unit']}"
+    text = f"{row['work']}: {row['seconds'] * 1000:.3f} ms, server CPU {row['server_cpu_seconds'] * 1000:.3f} ms a {row['unit']}"
     if "throughput_ratio" in row:
         text += f"; {row['throughput_ratio']:.2f} times the reference's throughput, {row['cpu_ratio']:.2f} times its CPU"
     return text
@@ -300,7 +356,7 @@ def write(rows):
     table = ["| Work | Time | Server CPU | Throughput against the reference | CPU against the reference |", "|---|---|---|---|---|"]
     for row in rows:
         ratios = [f"{row[key]:.2f}" if key in row else "" for key in ("throughput_ratio", "cpu_ratio")]
-        table.append(f"| {row['work']} | {row['seconds'] * 1000:.2f} ms | {row['server_cpu_seconds'] * 1000:.2f} ms | {ratios[0]} | {ratios[1]} |")
+        table.append(f"| {row['work']} | {row['seconds'] * 1000:.3f} ms | {row['server_cpu_seconds'] * 1000:.3f} ms | {ratios[0]} | {ratios[1]} |")
     head = f"# Latest run\n\n{about['when']}, commit {commit}, {cpu}, {about['cores']} cores. Figures are medians of {ROUNDS} runs, for one unit of the work.\n\n"
     (results / "latest.md").write_text(head + "\n".join(table) + "\n")
 

@@ -104,6 +104,16 @@ class World:
         """One call of the API as the person who is signed in."""
         return self._call(method, path, body, self.headers())
 
+    def person(self, email, name):
+        """A new member of the organization: their id, and the headers that they sign requests with."""
+        made = self.call("POST", "/api/v1/admin/users", {"email": email, "display_name": name, "password": PASSWORD})
+        session = self._call("POST", "/api/v1/sessions", {"email": email, "password": PASSWORD, "as": "bearer"})
+        return made["user"]["id"], {"Authorization": f"Bearer {session['token']}"}
+
+    def give(self, node, user, role):
+        """Gives somebody a role on a node and all below it."""
+        self.call("POST", f"/api/v1/nodes/{node}/grants", {"principals": [{"kind": "user", "id": user}], "role": role})
+
     def cookie(self):
         """The value of the cookie that a browser would have after signing in."""
         connection = self.connect()
