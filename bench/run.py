@@ -8,6 +8,7 @@ Which budgets these figures are for, bench/README.md says.
 """
 
 import concurrent.futures
+import functools
 import json
 import os
 import platform
@@ -301,23 +302,28 @@ class Bench:
             self.world.call("POST", "/api/v1/nodes/batch/copy", {"nodes": first, "parent_id": folder, "on_conflict": "keep_both"})
         return folder, member
 
-    def p7_rule_and_p11_growth(self):
-        """Measured inside of one process, on SQLite: see tests/benches/scale.rs."""
-        command = ["cargo", "bench", "--locked", "-p", "stile-tests", "--bench", "scale"]
-        output = subprocess.run(command, cwd=HERE.parent, check=True, capture_output=True, text=True).stdout
-        sizes = json.loads(output.strip().splitlines()[-1])
-        for size in sizes:
+    def p7_rule(self):
+        for size in self.scale():
             nodes = f"{size['nodes']:,} nodes"
             self.alone(f"P7 facts of the store and the rule, depth 32, {nodes}, p99", size["facts_and_rule_p99"])
             self.alone(f"P7 the rule alone, {nodes}, p99", size["rule_p99"])
-        small, large = sizes[0], sizes[-1]
+
+    def p11_growth(self):
+        small, *_, large = self.scale()
         for what, name in (("facts_and_rule_p50", "facts and rule"), ("listing_p50", "a page of 200"), ("search_p50", "search by name")):
             growth = large[what] / small[what]
             self.alone(f"P11 {name}, {large['nodes']:,} nodes: {growth:.2f} times {small['nodes']:,}", large[what])
 
+    @functools.cache
+    def scale(self):
+        """What is measured inside of one process, on SQLite, for each size: see tests/benches/scale.rs."""
+        command = ["cargo", "bench", "--locked", "-p", "stile-tests", "--bench", "scale"]
+        output = subprocess.run(command, cwd=HERE.parent, check=True, capture_output=True, text=True).stdout
+        return json.loads(output.strip().splitlines()[-1])
+
     def alone(self, work, microseconds):
         """A row of something that is measured without a server."""
-        row = {"work": work, "unit": "question", "seconds": microseconds / 1e6, "server_cpu_seconds": microseconds / 1e6}
+        row = {"work": work, "unit": "question", "seconds": microseconds / 1e6}
         self.rows.append(row)
         print(line(row), flush=True)
 
@@ -340,7 +346,10 @@ def median(runs, what):
 
 
 def line(row):
-    text = f"{row['work']}: {row['seconds'] * 1000:.3f} ms, server CPU {row['server_cpu_seconds'] * 1000:.3f} ms a {row['unit']}"
+    text = f"{row['work']}: {row['seconds'] * 1000:.3f} ms"
+    if "server_cpu_seconds" in row:
+        text += f", server CPU {row['server_cpu_seconds'] * 1000:.3f} ms"
+    text += f" a {row['unit']}"
     if "throughput_ratio" in row:
         text += f"; {row['throughput_ratio']:.2f} times the reference's throughput, {row['cpu_ratio']:.2f} times its CPU"
     return text
@@ -356,7 +365,8 @@ def write(rows):
     table = ["| Work | Time | Server CPU | Throughput against the reference | CPU against the reference |", "|---|---|---|---|---|"]
     for row in rows:
         ratios = [f"{row[key]:.2f}" if key in row else "" for key in ("throughput_ratio", "cpu_ratio")]
-        table.append(f"| {row['work']} | {row['seconds'] * 1000:.3f} ms | {row['server_cpu_seconds'] * 1000:.3f} ms | {ratios[0]} | {ratios[1]} |")
+        cpu_time = f"{row['server_cpu_seconds'] * 1000:.3f} ms" if "server_cpu_seconds" in row else ""
+        table.append(f"| {row['work']} | {row['seconds'] * 1000:.3f} ms | {cpu_time} | {ratios[0]} | {ratios[1]} |")
     head = f"# Latest run\n\n{about['when']}, commit {commit}, {cpu}, {about['cores']} cores. Figures are medians of {ROUNDS} runs, for one unit of the work.\n\n"
     (results / "latest.md").write_text(head + "\n".join(table) + "\n")
 
@@ -364,7 +374,7 @@ def write(rows):
 def main():
     wanted = sys.argv[1:]
     works = [name for name in dir(Bench) if name.startswith("p") and name[1].isdigit()]
-    works = [name for name in sorted(works, key=lambda name: int(name[1:].split("_")[0])) if not wanted or any(name.startswith(want.lower()) for want in wanted)]
+    works = [name for name in sorted(works, key=lambda name: int(name[1:].split("_")[0])) if not wanted or name.split("_")[0] in [want.lower() for want in wanted]]
     folder = Path(tempfile.mkdtemp(prefix="stile-bench-"))
     try:
         with World() as world:

@@ -171,7 +171,7 @@ both!(World, what_changes_how_somebody_signs_in_asks_for_the_password_and_not_fo
         refused(bob.post(&path, &wrong).await, 422, "wrong_password").await;
     }
     refused(key.get("/api/v1/second-factor").await, 403, "refused").await;
-    let url = world.url.replace("127.0.0.1", "localhost");
+    let url = by_name(&world);
     refused(key.post(&format!("{url}/api/v1/passkeys/begin"), &again()).await, 403, "refused").await;
     refused(bob.post(&format!("{url}/api/v1/passkeys/begin"), &wrong).await, 422, "wrong_password").await;
     // A secret counts from its first code on, and no second one takes its place.

@@ -23,13 +23,14 @@ use std::io::Write;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::assets::accepts;
 use crate::gate::{Entry, html};
+use crate::problem::Problem;
 
 /// The cookies that say how somebody likes to read, and nothing else.
 const PREFERENCES: [&str; 4] = ["lang", "theme", "density", "view"];
@@ -74,10 +75,7 @@ pub(crate) async fn lists(request: Request, next: Next) -> Response {
     let is_list = request.method() == Method::GET && LISTS.contains(&route.as_str());
     let may_be = is_list && accepts(request.headers(), "gzip") && tells_nobody(&request);
     let response = next.run(request).await;
-    match is_list && response.status() == StatusCode::OK {
-        true => squeezed(response, may_be).await,
-        false => response,
-    }
+    if is_list && response.status() == StatusCode::OK { squeezed(response, may_be).await } else { response }
 }
 
 fn tells_nobody(request: &Request) -> bool {
@@ -93,7 +91,10 @@ async fn squeezed(mut response: Response, may_be: bool) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, BYTES_MAX).await else { return Response::from_parts(parts, Body::empty()) };
+    let bytes = match to_bytes(body, BYTES_MAX).await {
+        Ok(bytes) => bytes,
+        Err(error) => return Problem::internal(error).into_response(),
+    };
     let Some(small) = deflate(&bytes, Compression::fast()) else { return Response::from_parts(parts, Body::from(bytes)) };
     parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     parts.headers.remove(header::CONTENT_LENGTH);

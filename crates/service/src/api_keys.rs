@@ -28,9 +28,7 @@ impl Stile {
     /// Makes a key that acts as the user who asks. A key cannot make another: nothing lasts longer than what it came
     /// from (I5).
     pub async fn create_api_key(&self, identity: &Identity, name: &str, expires_at: Option<Timestamp>) -> Result<CreatedApiKey> {
-        if let Credential::ApiKey(_) = identity.credential {
-            return Err(Error::refused("a key cannot make keys: sign in with your password"));
-        }
+        identity.expect_session("a key cannot make keys: sign in with your password")?;
         let now = self.clock.now();
         let token = new_token()?;
         let new = NewApiKey {

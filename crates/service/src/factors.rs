@@ -20,14 +20,13 @@ use serde_json::{Value, json};
 pub use store::factors::Passkey;
 use store::{Tx, events, factors, users};
 use totp_rs::{Builder, Totp};
-use zeroize::Zeroizing;
 
 use challenges::Ceremony;
 pub(crate) use challenges::Challenges;
 
-use crate::identity::{Credential, Identity, account_event, info, not_signed_in};
+use crate::identity::{Identity, account_event, info, not_signed_in};
 use crate::throttle::{Target, Try};
-use crate::{Stile, new_id};
+use crate::{Stile, new_id, random};
 
 /// As long as the output of the hash that apps use: what RFC 4226 recommends.
 const TOTP_SECRET_BYTES: usize = 20;
@@ -75,8 +74,7 @@ impl Stile {
     /// Makes a secret for an app. It counts from [`Stile::confirm_totp`] on.
     pub async fn begin_totp(&self, identity: &Identity, password: &Secret, from: IpAddr) -> Result<NewTotp> {
         let (user, key) = self.password_again(identity, password, from).await?;
-        let mut secret = Zeroizing::new([0; TOTP_SECRET_BYTES]);
-        aws_lc_rs::rand::fill(secret.as_mut_slice()).map_err(|_| Error::internal("no random bytes for a secret"))?;
+        let secret = random::<TOTP_SECRET_BYTES>()?;
         let sealed = key.seal_field(Purpose::Totp, user.id, secret.as_slice())?;
         let totp = read_totp(secret.as_slice(), &user.email)?;
         let (identity, now) = (*identity, self.clock.now());
@@ -93,9 +91,9 @@ impl Stile {
         let identity = *by_session(identity)?;
         let tried = Try { address: from, target: None };
         let now = self.clock.now();
-        self.throttle.check(&tried, now)?;
         let key = self.org_key(identity.org).await?;
         let codes = new_codes()?;
+        self.throttle.begin(&tried, now)?;
         let (made, typed) = (codes.clone(), Secret::new(code));
         let confirmed = self
             .db
@@ -111,10 +109,8 @@ impl Stile {
                 added(tx, &identity, json!({ "method": Method::Totp.word() }), &made, now)
             })
             .await;
-        if confirmed.as_ref().is_err_and(|error| error.kind == Kind::Invalid) {
-            self.throttle.failed(&tried, now);
-        }
-        Ok(confirmed?.then(|| codes.iter().map(RecoveryCode::text).collect()))
+        self.count(&tried, confirmed.as_ref().map(|_| true));
+        Ok(confirmed?.then(|| texts(&codes)))
     }
 
     /// Ends the codes of the app.
@@ -144,7 +140,7 @@ impl Stile {
                 record(tx, &identity, EventKind::RecoveryCodesMade, json!({}), now)
             })
             .await?;
-        Ok(codes.iter().map(RecoveryCode::text).collect())
+        Ok(texts(&codes))
     }
 
     /// What somebody shows with their code instead of the password again.
@@ -244,12 +240,13 @@ fn is_used_up(tx: &Tx, user: &User, code: &RecoveryCode, now: Timestamp) -> Resu
 }
 
 fn new_codes() -> Result<Vec<RecoveryCode>> {
-    let code = || {
-        let mut random = [0; RecoveryCode::BYTES];
-        aws_lc_rs::rand::fill(&mut random).map_err(|_| Error::internal("no random bytes for a recovery code"))?;
-        Ok(RecoveryCode::new(random))
-    };
+    let code = || random().map(|bytes| RecoveryCode::new(*bytes));
     std::iter::repeat_with(code).take(limits::RECOVERY_CODES).collect()
+}
+
+/// How codes are told, once.
+fn texts(codes: &[RecoveryCode]) -> NewCodes {
+    codes.iter().map(RecoveryCode::text).collect()
 }
 
 fn keep_codes(tx: &Tx, identity: &Identity, codes: &[RecoveryCode]) -> Result<()> {
@@ -285,8 +282,5 @@ fn user_of(tx: &Tx, identity: &Identity) -> Result<User> {
 
 /// Nobody but somebody who signed in themselves.
 fn by_session(identity: &Identity) -> Result<&Identity> {
-    match identity.credential {
-        Credential::Session(_) => Ok(identity),
-        Credential::ApiKey(_) => Err(Error::refused("a key cannot change how you sign in: sign in with your password")),
-    }
+    identity.expect_session("a key cannot change how you sign in: sign in with your password").map(|()| identity)
 }

@@ -12,9 +12,8 @@ use domain::user::User;
 use domain::{Error, Kind, Result, Timestamp, limits};
 use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use store::{Tx, api_keys, organizations, sessions, spaces, users};
-use zeroize::Zeroizing;
 
-use crate::Stile;
+use crate::{Stile, random};
 
 /// What the text of a bearer token begins with, so that scanners for leaked secrets find it.
 pub const BEARER_PREFIX: &str = "stile_";
@@ -46,6 +45,14 @@ impl Identity {
     /// As whom the access rule knows them.
     pub fn actor(&self) -> Actor {
         Actor::User(self.user)
+    }
+
+    /// That they signed in themselves. A key is `refused`, and told why.
+    pub fn expect_session(&self, refusal: &str) -> Result<()> {
+        match self.credential {
+            Credential::Session(_) => Ok(()),
+            Credential::ApiKey(_) => Err(Error::refused(refusal)),
+        }
     }
 }
 
@@ -149,9 +156,7 @@ fn of_key((key, user): &(api_keys::ApiKey, User)) -> (Identity, Option<Timestamp
 
 /// A fresh token: 256 random bits.
 pub(crate) fn new_token() -> Result<Token> {
-    let mut random = Zeroizing::new([0; 32]);
-    aws_lc_rs::rand::fill(random.as_mut_slice()).map_err(|_| Error::internal("no random bytes for a token"))?;
-    Ok(Token::new(*random))
+    random().map(|bytes| Token::new(*bytes))
 }
 
 /// A line of the log about an account itself: what `user` did, with no node and no link.

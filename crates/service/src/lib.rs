@@ -50,6 +50,7 @@ use domain::{Result, limits};
 use store::wall::Wall;
 use store::{Db, Scope};
 use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
 
 pub use clock::Clock;
 use passwords::Passwords;
@@ -159,6 +160,13 @@ impl Stile {
 /// A fresh id: time-ordered, never a secret.
 pub(crate) fn new_id<T: From<uuid::Uuid>>() -> T {
     uuid::Uuid::now_v7().into()
+}
+
+/// Random bytes, wiped when they are dropped.
+pub(crate) fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>> {
+    let mut bytes = Zeroizing::new([0; N]);
+    aws_lc_rs::rand::fill(bytes.as_mut_slice()).map_err(|_| domain::Error::internal("no random bytes"))?;
+    Ok(bytes)
 }
 
 /// Runs blocking work (files, sealing) beside the async ones.

@@ -18,6 +18,7 @@ pub use store::links::Filter;
 use store::links::{Settings, Stored};
 
 use crate::access::permit;
+use crate::identity::new_token;
 use crate::passwords::{PasswordClass, Phc};
 use crate::{Stile, new_id};
 
@@ -95,7 +96,7 @@ impl Stile {
             Some(password) => Some(self.seal_link_password(&policy, &key, id, password).await?),
             None => None,
         };
-        let token = Token::new(random()?);
+        let token = new_token()?;
         let sealed_token = key.seal_field(Purpose::LinkToken, id, token.bytes())?;
         let token_hash = token.hash();
         let (message, note) = (check_text("message", &new.message)?, check_text("note", &new.note)?);
@@ -338,11 +339,4 @@ fn view(key: &OrgKey, stored: Stored, now: Timestamp) -> Result<LinkView> {
 fn record(tx: &Tx, kind: EventKind, org: OrgId, actor: Actor, link: LinkId, now: Timestamp) -> Result<()> {
     let event = Event { org, kind, actor, node: None, link: Some(link), subject: None, details: json!({}) };
     store::events::record(tx, new_id(), &event, now)
-}
-
-/// 32 bytes from the system's source of randomness.
-pub(crate) fn random() -> Result<[u8; 32]> {
-    let mut bytes = [0; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(Error::internal)?;
-    Ok(bytes)
 }

@@ -454,8 +454,7 @@ const FREE_NAMES_IN_ORDER: u32 = 20;
 const FREE_NAME_TRIES_MAX: u32 = 60;
 
 fn random_number() -> Result<u32> {
-    let [a, b, c, d, ..] = crate::links::random()?;
-    Ok(100_000_000 + u32::from_be_bytes([a, b, c, d]) % 900_000_000)
+    Ok(100_000_000 + u32::from_be_bytes(*crate::random()?) % 900_000_000)
 }
 
 /// Tries `make` with the name, then, where the rule allows it, with numbered ones until one is free.

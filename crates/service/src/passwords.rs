@@ -14,6 +14,8 @@ use domain::{Error, Kind, Result, limits};
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::random;
+
 /// After how long without work a thread gives its buffer back.
 const BUFFER_KEPT: Duration = Duration::from_secs(60);
 /// The most memory that a stored string may ask for, in KiB: a damaged row must not take the machine.
@@ -72,10 +74,9 @@ impl Passwords {
     pub async fn hash(&self, class: PasswordClass, password: Secret) -> Result<Phc> {
         let password =
             canonical(&password).ok_or_else(|| Error::field("password", "password_too_long", "use at most 1024 bytes"))?;
-        let mut salt = [0; 16];
-        aws_lc_rs::rand::fill(&mut salt).map_err(|_| Error::internal("no random bytes for a salt"))?;
+        let salt = random::<16>()?;
         let gate = self.gate(class);
-        let recipe = Recipe { params: gate.params.clone(), salt: Salt::new(&salt).map_err(Error::internal)? };
+        let recipe = Recipe { params: gate.params.clone(), salt: Salt::new(salt.as_slice()).map_err(Error::internal)? };
         let output = gate.run(password, recipe.clone()).await?;
         recipe.phc(output)
     }

@@ -16,7 +16,7 @@ use store::links::Stored;
 use store::visits::NewVisit;
 
 use crate::access::facts;
-use crate::links::random;
+use crate::identity::new_token;
 use crate::nodes::{NodeView, view};
 use crate::passwords::{PasswordClass, Phc};
 use crate::throttle::{Target, Try};
@@ -106,7 +106,7 @@ impl Stile {
             .await?;
         let of_link = self.of(stored.link.org);
         of_link.check_link_password(&stored, password, address, now).await?;
-        let visit = Token::new(random()?);
+        let visit = new_token()?;
         let token_hash = visit.hash();
         let user_agent: String = user_agent.chars().take(300).collect();
         of_link

@@ -236,9 +236,7 @@ async fn session(caller: Caller) -> Answer<Json<SessionBody>> {
 /// Signs out: the session ends at once.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "sessions", responses((status = 204, description = "Signed out")))]
 async fn sign_out(State(app): State<App>, caller: Caller) -> Answer<Response> {
-    if let Credential::ApiKey(_) = caller.identity.credential {
-        return Err(domain::Error::refused("a key is not a session: end it with `DELETE /api/v1/keys/{id}`").into());
-    }
+    caller.identity.expect_session("a key is not a session: end it with `DELETE /api/v1/keys/{id}`")?;
     caller.stile.sign_out(caller.token.reveal()).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     clear_cookie(&app, response.headers_mut());

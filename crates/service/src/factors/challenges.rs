@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::rand;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ids::UserId;
 use domain::{Error, Result, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
+
+use crate::random;
 
 const PLACE: &str = "stile/v1|challenge";
 
@@ -44,8 +45,7 @@ pub(crate) struct Challenges {
 impl Challenges {
     /// With a key of its own.
     pub(crate) fn new() -> Result<Self> {
-        let mut key = zeroize::Zeroizing::new([0; 32]);
-        rand::fill(key.as_mut_slice()).map_err(sealing)?;
+        let key = random::<32>()?;
         let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(sealing)?);
         Ok(Self { key, answered: Mutex::default() })
     }
@@ -54,10 +54,8 @@ impl Challenges {
     pub(super) fn hand_out(&self, ceremony: Ceremony, now: Timestamp) -> Result<String> {
         let challenge = Challenge { expires_at: (now + limits::CHALLENGE_AGE_MAX).0, ceremony };
         let mut bytes = serde_json::to_vec(&challenge).map_err(Error::internal)?;
-        let mut nonce: Random = [0; NONCE_LEN];
-        rand::fill(&mut nonce).map_err(sealing)?;
-        let key = Nonce::assume_unique_for_key(nonce);
-        self.key.seal_in_place_append_tag(key, Aad::from(PLACE), &mut bytes).map_err(sealing)?;
+        let nonce: Random = *random()?;
+        self.key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(PLACE), &mut bytes).map_err(sealing)?;
         Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &bytes].concat()))
     }
 

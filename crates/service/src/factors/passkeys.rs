@@ -3,21 +3,20 @@
 
 use std::net::IpAddr;
 
-use domain::factor::{Method, RecoveryCode};
+use domain::factor::Method;
 use domain::ids::PasskeyId;
-use domain::secret::{Secret, Token};
+use domain::secret::Secret;
 use domain::user::display_name;
 use domain::{Error, Kind, Result, limits};
 use serde_json::{Value, json};
-pub use store::factors::Passkey;
-use store::factors::{KnownPasskey, NewPasskey};
+use store::factors::{KnownPasskey, NewPasskey, Passkey};
 use store::{factors, organizations};
 use webauthn_rs::prelude::{
-    Passkey as Credential, PublicKeyCredential, RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder, WebauthnError,
+    Passkey as Credential, PublicKeyCredential, RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
 };
 
 use super::challenges::Ceremony;
-use super::{ISSUER, NewCodes, added, by_session, info, new_codes, removed, user_of};
+use super::{ISSUER, NewCodes, added, by_session, info, new_codes, removed, texts, user_of};
 use crate::identity::Identity;
 use crate::sessions::{Beginning, Caller, SignedIn, begin};
 use crate::throttle::Try;
@@ -118,7 +117,7 @@ impl Stile {
                 added(tx, &identity, json!({ "method": Method::Passkey.word(), "name": new.name }), &for_storing, now)
             })
             .await?;
-        Ok((passkey, has_codes_now.then(|| codes.iter().map(RecoveryCode::text).collect())))
+        Ok((passkey, has_codes_now.then(|| texts(&codes))))
     }
 
     /// Gives a passkey of the user who asks another name. Another's is one that never was.
@@ -186,7 +185,7 @@ impl Stile {
     ) -> Result<SignedIn> {
         let now = self.clock.now();
         let beginning = Beginning::new(from, previous)?;
-        let token: Token = beginning.token.clone();
+        let token = beginning.token.clone();
         let info = self
             .db
             .write(move |tx| {
@@ -204,17 +203,18 @@ impl Stile {
 
 /// Who asks for passkeys at this origin. Browsers bind a passkey to the name of the host.
 fn relying_party(origin: &str, called: &str) -> Result<Webauthn> {
-    let impossible = |_| {
-        let text = "passkeys need the server's name and TLS: ask your administrator for the address to use";
-        Error::conflict("passkeys_impossible", text)
-    };
-    let url = Url::parse(origin).map_err(|_| impossible(WebauthnError::Configuration))?;
-    let host = url.domain().ok_or(WebauthnError::Configuration).map_err(impossible)?.to_owned();
+    let url = Url::parse(origin).map_err(|_| impossible())?;
+    let host = url.domain().ok_or_else(impossible)?;
     let is_on_this_machine = host == "localhost" || host.ends_with(".localhost");
     if url.scheme() != "https" && !is_on_this_machine {
-        return Err(impossible(WebauthnError::Configuration));
+        return Err(impossible());
     }
-    WebauthnBuilder::new(&host, &url).and_then(|builder| builder.rp_name(called).build()).map_err(impossible)
+    WebauthnBuilder::new(host, &url).and_then(|builder| builder.rp_name(called).build()).map_err(|_| impossible())
+}
+
+fn impossible() -> Error {
+    let text = "passkeys need the server's name and TLS: ask your administrator for the address to use";
+    Error::conflict("passkeys_impossible", text)
 }
 
 fn expect_room(passkeys: u64) -> Result<()> {
