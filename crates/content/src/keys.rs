@@ -48,6 +48,8 @@ pub enum Purpose {
     LinkPassword,
     /// The secret of an app that makes codes.
     Totp,
+    /// What a visitor of a link told before entering.
+    Registration,
 }
 
 impl Purpose {
@@ -57,6 +59,7 @@ impl Purpose {
             Self::UserPassword => "user-password",
             Self::LinkPassword => "link-password",
             Self::Totp => "totp",
+            Self::Registration => "registration",
         }
     }
 }

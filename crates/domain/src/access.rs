@@ -142,26 +142,30 @@ pub struct LinkFacts {
     pub starts_at: Option<Timestamp>,
     /// Not open from then on.
     pub expires_at: Option<Timestamp>,
-    /// Counts the changes of its password; none while it has none.
-    pub password_version: Option<i64>,
-    /// The count that the visit passed with; none without a visit, or when the visit has ended.
-    pub visit_password_version: Option<i64>,
+    /// Counts the changes of its gate: password, audience, form. None while it has no gate.
+    pub gate_version: Option<i64>,
+    /// The count that the visit passed with; none without a visit, or when the visit has ended: by time, or because who came
+    /// in by it may no more.
+    pub visit_gate_version: Option<i64>,
+    /// Whether its nodes are a copy of its own, in which its owner holds nothing.
+    pub snapshot: bool,
     /// Its owner, if it has one.
     pub owner: Option<UserFacts>,
 }
 
 impl LinkFacts {
-    /// Whether the link is open at `now`, its password apart.
+    /// Whether the link is open at `now`, its gate apart.
     pub fn is_in_force(&self, now: Timestamp, policy: &Policy) -> bool {
         policy.links_enabled != LinksEnabled::Suspended
             && !self.paused
             && self.starts_at.is_none_or(|start| start <= now)
             && self.expires_at.is_none_or(|end| now < end)
+            && !(policy.links_auto_revoke_on_deactivation && self.owner.as_ref().is_some_and(|owner| !owner.is_active(now)))
     }
 
-    /// Whether the visit has passed the password that the link has now (I3).
+    /// Whether the visit has passed the gate that the link has now (I3).
     pub fn is_unlocked(&self) -> bool {
-        self.password_version.is_none() || self.password_version == self.visit_password_version
+        self.gate_version.is_none() || self.gate_version == self.visit_gate_version
     }
 }
 
@@ -419,7 +423,7 @@ impl Facts {
         }
         let held = self.union(index, |grant| grant.principal == Principal::Link(link.id), false);
         match &link.owner {
-            Some(owner) if self.policy.link_follows_owner => {
+            Some(owner) if self.policy.link_follows_owner && !link.snapshot => {
                 let owned = self.held_by_user(&owner.as_if_active(), index);
                 Held { here: held.here & owned.here, below: held.below & owned.below }
             }

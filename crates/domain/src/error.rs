@@ -95,6 +95,17 @@ impl Error {
         error
     }
 
+    /// Several fields of the input are not right: each says what to do. There is at least one.
+    pub fn fields(wrong: Vec<FieldError>) -> Self {
+        match <[FieldError; 1]>::try_from(wrong) {
+            Ok([only]) => Self::field(only.field, only.code, only.message),
+            Err(fields) => Self {
+                fields,
+                ..Self::new(Kind::Invalid, "invalid_fields", "some fields are not right: see each of them")
+            },
+        }
+    }
+
     /// Something else has the name, or it changed in between.
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Kind::Conflict, code, message)

@@ -78,6 +78,12 @@ id_type! {
     RoleId = "role";
     /// A share link.
     LinkId = "link";
+    /// Something that a visitor did on a link.
+    ActId = "line of a link's log";
+    /// Another address of a link.
+    AliasId = "QR code";
+    /// Somebody a link is for.
+    RecipientId = "recipient";
     /// One visitor's session on a link.
     VisitId = "visit";
     /// A signed-in session of a user.

@@ -34,6 +34,20 @@ pub const SHARED_WITH_ME_MAX: u32 = 500;
 pub const PEOPLE_ROWS_MAX: usize = 1000;
 /// The longest title, message or note of a link, in characters.
 pub const LINK_TEXT_CHARS_MAX: usize = 2000;
+/// The highest limit of visits, previews, downloads, saves or uploads on a link (S4.26).
+pub const LINK_COUNT_MAX: u16 = 9999;
+/// The most questions of the sender's own that a link asks its visitors.
+pub const LINK_FORM_FIELDS_MAX: usize = 8;
+/// The longest such question, in characters.
+pub const LINK_FORM_LABEL_CHARS_MAX: usize = 100;
+/// The longest answer of a visitor, in characters.
+pub const LINK_FORM_ANSWER_CHARS_MAX: usize = 200;
+/// How long a transfer that broke off keeps its place in a limit, for whoever continues it.
+pub const LINK_ACT_HELD: Duration = Duration::from_secs(3600);
+/// The most QR codes of one link that are in force at once; with one more, the oldest ends.
+pub const LINK_CODES_MAX: u32 = 20;
+/// The most days that the chart of a link shows.
+pub const LINK_CHART_DAYS_MAX: u16 = 366;
 /// The longest display name of a person or an organization, in characters.
 pub const DISPLAY_NAME_CHARS_MAX: usize = 200;
 /// The longest e-mail address, in bytes.

@@ -98,6 +98,27 @@ pub struct Policy {
     pub link_expiry_days_max: Option<u16>,
     /// `link.expiry.allow_permanent`.
     pub link_permanent_allowed: bool,
+    /// `link.purge_after_days`: how long an ended link is kept for the history; 0 erases it at once (S4.51, S5.68).
+    pub link_purge_after_days: u16,
+    /// `link.extendable_days`: for how long after its end a link can be extended (S5.48, S5.60).
+    pub link_extendable_days: u16,
+    /// `link.daily_quota`: how many links the organization may make in a day of UTC, while it has no domain of its own
+    /// (S4.11 to S4.13).
+    pub link_daily_quota: Option<u32>,
+    /// `link.qr_ttl_days`: how long a QR code opens its link (S4.43).
+    pub link_qr_days: u16,
+    /// `link.note_required` (S5.64).
+    pub link_note_required: bool,
+    /// `link.log_days`: how long it is kept who did what on a link; none is as long as the link.
+    pub link_log_days: Option<u16>,
+    /// `link.not_found_text`: what visitors of the organization's own domain read where there is no link (S5.78).
+    pub link_not_found_text: Option<String>,
+    /// `links.auto_revoke_on_deactivation`: whether somebody's links end with their account (S5.85).
+    pub links_auto_revoke_on_deactivation: bool,
+    /// `domain.custom`: the organization's own host name, at which its links are reached.
+    pub custom_domain: Option<String>,
+    /// `share.internal`: whether members share with each other (S4.61).
+    pub share_internal: bool,
     /// `names.portable`: names that Windows cannot hold are refused.
     pub portable_names: bool,
     /// `roles.available`: the roles that may be given, by the word they are kept as (`editor`, `own:<id>`); none is all.
@@ -125,9 +146,12 @@ impl Policy {
                 link_password_length_min: 6,
                 link_password_length_max: 8,
                 link_password_alphanumeric: true,
+                link_purge_after_days: 180,
+                link_daily_quota: Some(500),
                 ..standard
             },
             "collaborate" => Self {
+                link_extendable_days: 14,
                 share_links_implied_by: LinksImpliedBy::Admin,
                 roles_available: roles(&["viewer", "editor", "admin"]),
                 ..standard
@@ -146,6 +170,8 @@ impl Policy {
                 link_permanent_allowed: false,
                 share_links_implied_by: LinksImpliedBy::None,
                 external_max_role: ExternalMaxRole::Viewer,
+                link_note_required: true,
+                links_auto_revoke_on_deactivation: true,
                 ..standard
             },
             _ => return None,
@@ -173,6 +199,20 @@ impl Policy {
             let fits = value.is_none_or(|value| (1..=limits::POLICY_DAYS_MAX).contains(&value));
             expect(fits, key, format!("choose 1 to {} days", limits::POLICY_DAYS_MAX));
         }
+        for (key, value, least) in [
+            ("link_purge_after_days", self.link_purge_after_days, 0),
+            ("link_extendable_days", self.link_extendable_days, 0),
+            ("link_qr_days", self.link_qr_days, 1),
+            ("link_log_days", self.link_log_days.unwrap_or(1), 1),
+        ] {
+            let text = format!("choose {least} to {} days", limits::POLICY_DAYS_MAX);
+            expect((least..=limits::POLICY_DAYS_MAX).contains(&value), key, text);
+        }
+        expect(self.link_daily_quota != Some(0), "link_daily_quota", "choose 1 or more, or none for no limit".to_owned());
+        let shown = self.link_not_found_text.as_deref().is_none_or(|text| crate::link::check_text("", text).is_ok());
+        expect(shown, "link_not_found_text", "use at most 2000 characters and no control characters".to_owned());
+        let is_host = self.custom_domain.as_deref().is_none_or(is_host_name);
+        expect(is_host, "custom_domain", "write a host name in lower case, like files.example.org".to_owned());
         let within = self.link_expiry_days_max.zip(self.link_expiry_default_days).is_none_or(|(max, default)| default <= max);
         expect(within, "link_expiry_default_days", "choose no more than the most days a link may be open".to_owned());
         let offers = self.roles_available.as_ref().is_none_or(|words| !words.is_empty());
@@ -193,6 +233,15 @@ impl Policy {
     }
 }
 
+/// Whether it is a host name of at least two parts, in the form that browsers send it.
+fn is_host_name(text: &str) -> bool {
+    let part = |part: &str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        (1..=63).contains(&part.len()) && part.chars().all(plain) && !part.starts_with('-') && !part.ends_with('-')
+    };
+    text.len() <= 253 && text.contains('.') && text.split('.').all(part)
+}
+
 impl Default for Policy {
     /// The preset `standard`.
     fn default() -> Self {
@@ -209,6 +258,16 @@ impl Default for Policy {
             link_expiry_default_days: None,
             link_expiry_days_max: None,
             link_permanent_allowed: true,
+            link_purge_after_days: 0,
+            link_extendable_days: 0,
+            link_daily_quota: None,
+            link_qr_days: 7,
+            link_note_required: false,
+            link_log_days: None,
+            link_not_found_text: None,
+            links_auto_revoke_on_deactivation: false,
+            custom_domain: None,
+            share_internal: true,
             portable_names: true,
             roles_available: None,
             users_inactive_days_max: None,

@@ -23,10 +23,13 @@ impl Stile {
                 store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
                 store::sessions::forget_ended(tx, now)?;
                 store::entries::forget_ended(tx, now)?;
+                store::links::forget_ended_aliases(tx, now)?;
+                while store::acts::give_back_held(tx, now - limits::LINK_ACT_HELD, STEP_ROWS)? == STEP_ROWS as usize {}
                 store::visits::forget_ended(tx, now)
             })
             .await?;
         self.shut_unused().await?;
+        self.tidy_links().await?;
         self.collect().await
     }
 
@@ -34,7 +37,11 @@ impl Stile {
     pub(crate) fn collect_soon(&self) {
         let stile = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = stile.collect().await {
+            let collected = async {
+                stile.erase_abandoned_snapshots().await?;
+                stile.collect().await
+            };
+            if let Err(error) = collected.await {
                 tracing::warn!(%error, "content that nothing points at could not be removed yet");
             }
         });

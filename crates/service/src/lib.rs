@@ -2,6 +2,7 @@
 //! Every protocol calls these functions; nobody else opens a unit of work.
 
 mod access;
+pub mod acts;
 mod admin;
 pub mod api_keys;
 pub mod archives;

@@ -1,53 +1,71 @@
 //! Share links, from their owner's side: make, list, change, revoke. A link is made in one unit of work with all its
-//! protection: a refused password makes no link.
+//! protection: a refused password makes no link. Administrators manage every link of their organization, bounded by what its
+//! owner may; auditors see them.
+
+mod activity;
+mod codes;
+mod ending;
+mod snapshot;
 
 use std::sync::Arc;
 
 use content::{OrgKey, Purpose};
 use domain::access::{Actor, Proof, See, ShareLink};
 use domain::event::{Event, EventKind};
-use domain::ids::{LinkId, NodeId, OrgId, UserId};
-use domain::link::{Abilities, Link, LinkState, check_password, check_text, effective_expiry};
+use domain::ids::{GrantId, LinkId, NodeId, OrgId, UserId};
+use domain::link::{
+    Abilities, Act, Audience, Form, Limits, Link, LinkState, Terms, check_note, check_password, check_text, effective_expiry,
+};
 use domain::node::NodeKind;
 use domain::policy::{LinksEnabled, Policy};
 use domain::secret::{Secret, Token};
+use domain::user::AdminRole;
 use domain::{Error, Kind, Result, Timestamp, limits};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
-pub use store::links::Filter;
-use store::links::{Settings, Stored};
+pub use store::links::{Filter, Shown};
+use store::links::{Settings, Stored, Whose};
 
-use crate::access::permit;
+pub use activity::{Activity, ActivityPage, Day, LineView, LogFilter, Place};
+pub use codes::CodeView;
+pub(crate) use activity::seal;
+pub(crate) use ending::{end, end_of_inactive, pull_in};
+
+use crate::access::{administers, member, permit};
 use crate::identity::new_token;
 use crate::passwords::{PasswordClass, Phc};
 use crate::{Stile, new_id};
 
 /// A link to make.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NewLink {
     /// The nodes it is on: 1 to [`limits::LINK_ITEMS_MAX`].
     pub nodes: Vec<NodeId>,
-    /// What it lets visitors do.
-    pub abilities: Abilities,
+    /// Its settings. An empty title is the name of the first node.
+    pub terms: Terms,
     /// Its password.
     pub password: Option<Secret>,
-    /// Until when.
-    pub expires_at: Option<Timestamp>,
-    /// What visitors see as its title; none is the name of the first node.
-    pub title: Option<String>,
-    /// For visitors.
-    pub message: String,
-    /// For internal users.
-    pub note: String,
+    /// Whether it shows the nodes as they are now, whatever becomes of them (S5.55).
+    pub snapshot: bool,
 }
 
 /// What to change of a link; none leaves as it is.
 #[derive(Clone, Debug, Default)]
 pub struct LinkChange {
+    /// The nodes it is on from now on (S5.54).
+    pub nodes: Option<Vec<NodeId>>,
     /// What it lets visitors do.
     pub abilities: Option<Abilities>,
+    /// Who they may be.
+    pub audience: Option<Audience>,
+    /// How often each act may be done, or without limit.
+    pub limits: Vec<(Act, Option<u16>)>,
+    /// What it asks of them.
+    pub form: Option<Form>,
     /// A new password, or none from now on.
     pub password: Option<Option<Secret>>,
+    /// From when on, or at once.
+    pub starts_at: Option<Option<Timestamp>>,
     /// Until when, or for ever.
     pub expires_at: Option<Option<Timestamp>>,
     /// What visitors see as its title.
@@ -58,35 +76,106 @@ pub struct LinkChange {
     pub note: Option<String>,
     /// Closed for now, or open again.
     pub paused: Option<bool>,
+    /// Whether its owner is told by mail what visitors do.
+    pub notify: Option<bool>,
+    /// Whose it is from now on: for administrators (S5.44).
+    pub owner: Option<UserId>,
     /// The entity tag that the link must have, if the caller stated one.
     pub if_match: Option<String>,
 }
 
-/// A link as its owner sees it, with the token that its URL is made of.
+/// A link as those see it who manage it.
 #[derive(Clone, Debug)]
 pub struct LinkView {
     /// The link.
     pub link: Link,
     /// Folder or file, of each of its items.
     pub kinds: Vec<NodeKind>,
-    /// For its URL: told to its owner only.
-    pub token: Secret,
+    /// For its URL: told to its owner; of a link without one, to administrators. Who has it reads what the link is on.
+    pub token: Option<Secret>,
     /// Whether it opens.
     pub state: LinkState,
+    /// How often each act was done.
+    pub used: Vec<(Act, u64)>,
+    /// What its owner is called; none without one.
+    pub owner_name: Option<String>,
+    /// Whether the asker may change and end it.
+    pub changeable: bool,
+}
+
+/// How many links may be made today, and were (S4.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// How many; none is without limit.
+    pub most: Option<u32>,
+    /// How many were, since midnight UTC.
+    pub made: u64,
+}
+
+/// Who manages a link, as it stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hand {
+    /// Its owner (S5.29).
+    Owner,
+    /// An administrator of its organization (S5.42).
+    Administrator,
+    /// An auditor: may look and change nothing (S5.35, S5.36).
+    Auditor,
+}
+
+impl Hand {
+    /// Whether the URL is told to whoever manages `link` so: who has it reads what the link is on, and administrators do not
+    /// read by being administrators.
+    fn is_told(self, link: &Link) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Administrator => link.owner.is_none(),
+            Self::Auditor => false,
+        }
+    }
+}
+
+/// The link and whose hand `actor` is; for everybody else there is none (S5.34).
+fn seen(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
+    let (user, active) = member(tx, actor, now).map_err(|_| Error::not_found())?;
+    let stored = store::links::get(tx, id)?.filter(|stored| stored.link.org == user.org && active).ok_or_else(Error::not_found)?;
+    let hand = match (stored.link.owner == Some(user.id), user.admin) {
+        (true, _) => Hand::Owner,
+        (false, Some(AdminRole::Admin)) => Hand::Administrator,
+        (false, Some(AdminRole::Auditor)) => Hand::Auditor,
+        (false, None) => return Err(Error::not_found()),
+    };
+    Ok((stored, hand))
+}
+
+/// The same, for who may change and end it.
+fn managed(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
+    let (stored, hand) = managed_or_ended(tx, actor, id, now)?;
+    if stored.link.ended_at.is_some() {
+        return Err(Error::new(Kind::Expired, "link_revoked", "this link has ended for ever: make a new one"));
+    }
+    Ok((stored, hand))
 }
 
 impl Stile {
     /// Makes a link. Its owner is who makes it (S5.40).
     pub async fn create_link(&self, actor: Actor, new: NewLink) -> Result<LinkView> {
         let owner = actor.user().ok_or_else(Error::not_found)?;
-        check_items(&new)?;
+        check_items(&new.nodes)?;
+        let mut terms = checked(new.terms)?;
         let now = self.clock.now();
-        let (nodes, abilities) = (new.nodes.clone(), new.abilities);
-        let (org, policy) = self
+        let (nodes, abilities) = (new.nodes.clone(), terms.abilities);
+        let (org, policy, access_ends_at) = self
             .db
-            .read(move |tx| may_share(tx, actor, &nodes, abilities, now).map(|shared| (shared.org, shared.policy)))
+            .read(move |tx| {
+                let shared = may_share(tx, actor, &nodes, abilities, now)?;
+                expect_quota(tx, shared.org, &shared.policy, now)?;
+                Ok((shared.org, shared.policy, store::users::access_ends_at(tx, owner)?))
+            })
             .await?;
-        let expires_at = effective_expiry(&policy, new.expires_at, now)?;
+        terms.expires_at = effective_expiry(&policy, terms.expires_at, access_ends_at, now)?;
+        check_start(&terms)?;
+        check_note(&policy, &terms.note)?;
         if new.password.is_none() && policy.link_password_required {
             return Err(Error::field("password", "required", "your organization asks every link to have a password"));
         }
@@ -99,46 +188,34 @@ impl Stile {
         let token = new_token()?;
         let sealed_token = key.seal_field(Purpose::LinkToken, id, token.bytes())?;
         let token_hash = token.hash();
-        let (message, note) = (check_text("message", &new.message)?, check_text("note", &new.note)?);
-        let title = new.title.as_deref().map(|title| check_text("title", title)).transpose()?.filter(|title| !title.is_empty());
         let stored = self
             .db
             .write(move |tx| {
-                let shared = may_share(tx, actor, &new.nodes, new.abilities, now)?;
-                let settings = Settings {
-                    title: title.clone().unwrap_or(shared.first_name),
-                    abilities: new.abilities,
-                    sealed_password: sealed_password.clone(),
-                    password_version: 1,
-                    expires_at,
-                    message: message.clone(),
-                    note: note.clone(),
-                    paused: false,
-                };
-                let link = store::links::NewLink {
-                    id,
-                    org,
-                    owner: Some(owner),
-                    token_hash,
-                    sealed_token: sealed_token.clone(),
-                    settings,
-                    at: now,
-                };
-                let items: Vec<_> = shared.proofs.into_iter().map(|proof| (new_id(), proof)).collect();
-                store::links::create(tx, &link, &items)?;
-                record(tx, EventKind::LinkCreated, org, actor, id, now)?;
-                store::links::of_owner(tx, id, owner)?.ok_or_else(|| Error::internal("a link is gone that was just made"))
+                let shared = may_share(tx, actor, &new.nodes, abilities, now)?;
+                expect_quota(tx, org, &shared.policy, now)?;
+                let title = if terms.title.is_empty() { shared.first_name } else { terms.title.clone() };
+                let terms = Terms { title, ..terms.clone() };
+                let settings = Settings { terms, sealed_password: sealed_password.clone(), gate_version: 1 };
+                let sealed_token = sealed_token.clone();
+                let link =
+                    store::links::NewLink { id, org, owner: Some(owner), token_hash, sealed_token, settings, snapshot: None, at: now };
+                if new.snapshot {
+                    snapshot::create(tx, actor, link, shared.proofs)?;
+                } else {
+                    store::links::create(tx, &link, &with_grants(shared.proofs))?;
+                }
+                record(tx, EventKind::LinkCreated, actor, (org, id), new.nodes.first().copied(), json!({}), now)?;
+                store::links::get(tx, id)?.ok_or_else(|| Error::internal("a link is gone that was just made"))
             })
             .await?;
-        view(&key, stored, now)
+        view(&key, stored, Hand::Owner, now)
     }
 
-    /// One link of the actor's own; of others there is none (S5.34).
+    /// One link: of the actor's own, or for who runs the organization; of others there is none (S5.34).
     pub async fn link(&self, actor: Actor, id: LinkId) -> Result<LinkView> {
-        let owner = actor.user().ok_or_else(Error::not_found)?;
         let now = self.clock.now();
-        let stored = self.db.read(move |tx| owned(tx, id, owner)).await?;
-        view(&*self.org_key(stored.link.org).await?, stored, now)
+        let (stored, hand) = self.db.read(move |tx| seen(tx, actor, id, now)).await?;
+        view(&*self.org_key(stored.link.org).await?, stored, hand, now)
     }
 
     /// A page of the actor's own links that pass the filter, newest first (S4.49, S4.50).
@@ -146,20 +223,50 @@ impl Stile {
         let owner = actor.user().ok_or_else(Error::not_found)?;
         let now = self.clock.now();
         let rows = rows.clamp(1, limits::PAGE_ROWS_MAX);
-        let links = self.db.read(move |tx| store::links::list(tx, owner, &filter, after, rows, now)).await?;
-        let mut views = Vec::with_capacity(links.len());
-        for stored in links {
-            views.push(view(&*self.org_key(stored.link.org).await?, stored, now)?);
-        }
-        Ok(views)
+        let links = self.db.read(move |tx| store::links::list(tx, Whose::Own(owner), &filter, after, rows, now)).await?;
+        let key = match links.first() {
+            Some(stored) => self.org_key(stored.link.org).await?,
+            None => return Ok(Vec::new()),
+        };
+        links.into_iter().map(|stored| view(&key, stored, Hand::Owner, now)).collect()
     }
 
-    /// Changes a link of the actor's own; the URL stays (S2.23). A new password ends the visits that passed the old one.
-    /// Giving more than it gave asks for the right to give that, now (S5.32).
-    pub async fn change_link(&self, actor: Actor, id: LinkId, change: LinkChange) -> Result<LinkView> {
-        let owner = actor.user().ok_or_else(Error::not_found)?;
+    /// A page of all links of the actor's organization, for who runs it (S5.35, S5.42).
+    pub async fn everybodys_links(&self, actor: Actor, filter: Filter, after: Option<LinkId>, rows: u32) -> Result<Vec<LinkView>> {
         let now = self.clock.now();
-        let before = self.db.read(move |tx| owned(tx, id, owner)).await?;
+        let rows = rows.clamp(1, limits::PAGE_ROWS_MAX);
+        let (links, org, hand) = self
+            .auditing(actor, move |tx, by| {
+                let links = store::links::list(tx, Whose::Everybodys(by), &filter, after, rows, now)?;
+                let hand = if administers(tx, actor, now).is_ok() { Hand::Administrator } else { Hand::Auditor };
+                Ok((links, by.org(), hand))
+            })
+            .await?;
+        let key = self.org_key(org).await?;
+        let hand_on = |stored: &Stored| if stored.link.owner == actor.user() { Hand::Owner } else { hand };
+        links.into_iter().map(|stored| (hand_on(&stored), stored)).map(|(hand, stored)| view(&key, stored, hand, now)).collect()
+    }
+
+    /// How many links the actor's organization may make today, and made.
+    pub async fn link_quota(&self, actor: Actor) -> Result<Quota> {
+        let now = self.clock.now();
+        self.db
+            .read(move |tx| {
+                let (user, _) = member(tx, actor, now)?;
+                let policy = store::organizations::policy(tx, user.org)?;
+                Ok(Quota { most: daily_quota(&policy), made: store::links::made_since(tx, user.org, midnight(now))? })
+            })
+            .await
+    }
+
+    /// Changes a link; the URL stays (S2.23). What it asks of visitors ends the visits that passed what it asked before. Giving
+    /// more than it gave asks for the right to give that, now, of its owner (S5.32, S5.33).
+    pub async fn change_link(&self, actor: Actor, id: LinkId, change: LinkChange) -> Result<LinkView> {
+        let now = self.clock.now();
+        if let Some(nodes) = &change.nodes {
+            check_items(nodes)?;
+        }
+        let (before, _) = self.db.read(move |tx| managed(tx, actor, id, now)).await?;
         let org = before.link.org;
         let key = self.org_key(org).await?;
         let sealed_password = match &change.password {
@@ -169,37 +276,30 @@ impl Stile {
             }
             _ => None,
         };
-        let stored = self
+        let (stored, hand) = self
             .db
             .write(move |tx| {
-                let stored = owned(tx, id, owner)?;
+                let (stored, hand) = managed(tx, actor, id, now)?;
                 check_match(&stored.link, change.if_match.as_deref())?;
-                let policy = store::organizations::policy(tx, org)?;
-                let settings = changed(&stored, &change, sealed_password.clone(), &policy, now)?;
-                if opens_more(&stored, &settings) {
-                    stored.link.items.iter().try_for_each(|node| permit::<ShareLink>(tx, actor, *node, now).map(drop))?;
-                }
-                let proofs = match widens(&stored.link, settings.abilities) {
-                    true => may_share(tx, actor, &stored.link.items, settings.abilities, now)?.proofs,
-                    false => Vec::new(),
-                };
-                store::links::change(tx, id, &settings, &proofs)?;
-                record(tx, EventKind::LinkChanged, org, actor, id, now)?;
-                owned(tx, id, owner)
+                write_change(tx, actor, &stored, &change, sealed_password.clone(), now)?;
+                hand_over(tx, actor, &stored.link, &change, now)?;
+                record(tx, EventKind::LinkChanged, actor, (org, id), stored.link.items.first().copied(), told(&stored, &change), now)?;
+                seen(tx, actor, id, now).or_else(|error| store::links::get(tx, id)?.map(|stored| (stored, hand)).ok_or(error))
             })
             .await?;
-        view(&key, stored, now)
+        view(&key, stored, hand, now)
     }
 
-    /// Ends a link for ever (S5.68 to S5.72): from this commit on it is a link that never was.
+    /// Ends a link for ever (S5.68 to S5.74): from this commit on it is a link that never was.
     pub async fn revoke_link(&self, actor: Actor, id: LinkId) -> Result<()> {
-        let owner = actor.user().ok_or_else(Error::not_found)?;
         let now = self.clock.now();
         self.db
             .write(move |tx| {
-                let stored = owned(tx, id, owner)?;
-                store::links::revoke(tx, id)?;
-                record(tx, EventKind::LinkRevoked, stored.link.org, actor, id, now)
+                let (user, _) = member(tx, actor, now).map_err(|_| Error::not_found())?;
+                let (stored, _) = managed_or_ended(tx, actor, id, now)?;
+                let policy = store::organizations::policy(tx, user.org)?;
+                end(tx, &policy, &stored.link, now)?;
+                record(tx, EventKind::LinkRevoked, actor, (user.org, id), stored.link.items.first().copied(), json!({}), now)
             })
             .await?;
         self.collect_soon();
@@ -213,6 +313,15 @@ impl Stile {
     }
 }
 
+/// A link that is kept for the history only can be ended once more: then it is erased.
+fn managed_or_ended(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
+    let (stored, hand) = seen(tx, actor, id, now)?;
+    if hand == Hand::Auditor {
+        administers(tx, actor, now)?;
+    }
+    Ok((stored, hand))
+}
+
 /// What it takes to put nodes on a link.
 struct Shared {
     org: OrgId,
@@ -221,13 +330,14 @@ struct Shared {
     proofs: Vec<Proof<ShareLink>>,
 }
 
-/// Whether `actor` may make a link with these abilities on these nodes: `share_link` on each, and each ability they give.
-fn may_share(tx: &Tx, actor: Actor, nodes: &[NodeId], abilities: Abilities, now: Timestamp) -> Result<Shared> {
+/// Whether a link with these abilities on these nodes may be made by `actor`, or changed for them, as its owner: `share_link` on
+/// each, and each ability they give.
+fn may_give(tx: &Tx, owner: Actor, nodes: &[NodeId], abilities: Abilities, now: Timestamp) -> Result<Shared> {
     let mut proofs = Vec::with_capacity(nodes.len());
     let mut first_name = None;
     for id in nodes {
-        let proof = permit::<ShareLink>(tx, actor, *id, now)?;
-        let node = store::nodes::get(tx, &permit::<See>(tx, actor, *id, now)?)?;
+        let proof = permit::<ShareLink>(tx, owner, *id, now)?;
+        let node = store::nodes::get(tx, &permit::<See>(tx, owner, *id, now)?)?;
         if !proof.held().here.includes(abilities.capabilities()) {
             return Err(Error::refused(format!("a link on `{}` cannot give more than you may do there yourself", node.name)));
         }
@@ -243,25 +353,48 @@ fn may_share(tx: &Tx, actor: Actor, nodes: &[NodeId], abilities: Abilities, now:
     }
     let org = proofs.first().map(Proof::org).ok_or_else(no_nodes)?;
     let policy = store::organizations::policy(tx, org)?;
-    if policy.links_enabled != LinksEnabled::On {
-        return Err(Error::new(Kind::Refused, "links_disabled", "your organization does not allow new links"));
-    }
     Ok(Shared { org, policy, first_name: first_name.unwrap_or_default(), proofs })
 }
 
-fn check_items(new: &NewLink) -> Result<()> {
-    if new.nodes.is_empty() {
-        return Err(no_nodes());
+/// The same, for a new link.
+fn may_share(tx: &Tx, actor: Actor, nodes: &[NodeId], abilities: Abilities, now: Timestamp) -> Result<Shared> {
+    let shared = may_give(tx, actor, nodes, abilities, now)?;
+    if shared.policy.links_enabled != LinksEnabled::On {
+        return Err(Error::new(Kind::Refused, "links_disabled", "your organization does not allow new links"));
     }
-    if new.nodes.len() > limits::LINK_ITEMS_MAX {
-        return Err(Error::field("nodes", "too_many", "a link can hold 100 items at most: share their folder"));
-    }
-    check_abilities(new.abilities)
+    Ok(shared)
 }
 
-fn check_abilities(abilities: Abilities) -> Result<()> {
-    if abilities.capabilities().is_empty() {
-        return Err(Error::field("abilities", "required", "choose at least one of `preview`, `download`, `upload`"));
+fn with_grants(proofs: Vec<Proof<ShareLink>>) -> Vec<(GrantId, Proof<ShareLink>)> {
+    proofs.into_iter().map(|proof| (new_id(), proof)).collect()
+}
+
+/// How many links may be made in a day: no limit where the organization has a domain of its own (S4.13).
+fn daily_quota(policy: &Policy) -> Option<u32> {
+    policy.link_daily_quota.filter(|_| policy.custom_domain.is_none())
+}
+
+/// The beginning of the day, UTC.
+fn midnight(now: Timestamp) -> Timestamp {
+    const DAY_MILLIS: i64 = 24 * 3600 * 1000;
+    Timestamp(now.0 - now.0.rem_euclid(DAY_MILLIS))
+}
+
+fn expect_quota(tx: &Tx, org: OrgId, policy: &Policy, now: Timestamp) -> Result<()> {
+    let Some(most) = daily_quota(policy) else { return Ok(()) };
+    if store::links::made_since(tx, org, midnight(now))? < u64::from(most) {
+        return Ok(());
+    }
+    let text = format!("your organization makes at most {most} links a day: the next day begins at midnight UTC");
+    Err(Error::new(Kind::Refused, "daily_quota", text))
+}
+
+fn check_items(nodes: &[NodeId]) -> Result<()> {
+    if nodes.is_empty() {
+        return Err(no_nodes());
+    }
+    if nodes.len() > limits::LINK_ITEMS_MAX {
+        return Err(Error::field("nodes", "too_many", "a link can hold 100 items at most: share their folder"));
     }
     Ok(())
 }
@@ -270,8 +403,26 @@ fn no_nodes() -> Error {
     Error::field("nodes", "required", "choose at least one file or folder")
 }
 
-fn owned(tx: &Tx, id: LinkId, owner: UserId) -> Result<Stored> {
-    store::links::of_owner(tx, id, owner)?.ok_or_else(Error::not_found)
+/// Settings as they are kept, or what is wrong with them by themselves.
+fn checked(terms: Terms) -> Result<Terms> {
+    terms.abilities.check()?;
+    terms.limits.check()?;
+    Ok(Terms {
+        title: check_text("title", &terms.title)?,
+        message: check_text("message", &terms.message)?,
+        note: check_text("note", &terms.note)?,
+        form: terms.form.check()?,
+        ..terms
+    })
+}
+
+fn check_start(terms: &Terms) -> Result<()> {
+    match (terms.starts_at, terms.expires_at) {
+        (Some(start), Some(end)) if start >= end => {
+            Err(Error::field("starts_at", "after_the_end", "choose a start before the end"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_match(link: &Link, if_match: Option<&str>) -> Result<()> {
@@ -283,60 +434,162 @@ fn check_match(link: &Link, if_match: Option<&str>) -> Result<()> {
     }
 }
 
-fn widens(link: &Link, abilities: Abilities) -> bool {
-    !link.abilities.capabilities().includes(abilities.capabilities())
+/// Whom a change of a link is bounded by: its owner, whoever makes it (S5.33). Without one nobody widens it.
+fn bounded_by(link: &Link) -> Result<Actor> {
+    link.owner.map(Actor::User).ok_or_else(|| {
+        let text = "nobody answers for this link, so it cannot be opened further: give it an owner first";
+        Error::new(Kind::Refused, "no_owner", text)
+    })
 }
 
-/// Whether a link would be open to more people or for longer: that asks `share_link` again. Closing it never does.
+fn write_change(tx: &Tx, actor: Actor, stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, now: Timestamp) -> Result<()> {
+    let link = &stored.link;
+    let policy = store::organizations::policy(tx, link.org)?;
+    let ends = link.owner.map(|owner| store::users::access_ends_at(tx, owner)).transpose()?.flatten();
+    let settings = changed(stored, change, sealed, &policy, ends, now)?;
+    if change.nodes.is_some() && link.snapshot {
+        return Err(Error::new(Kind::Conflict, "snapshot", "a snapshot stays as it was made: make a new link"));
+    }
+    if opens_more(stored, &settings) && !link.snapshot {
+        let owner = bounded_by(link)?;
+        link.items.iter().try_for_each(|node| permit::<ShareLink>(tx, owner, *node, now).map(drop))?;
+    }
+    if link.snapshot && (settings.terms.abilities.upload || settings.terms.abilities.edit) {
+        return Err(snapshot::read_only());
+    }
+    let widens = link.terms.abilities.is_wider(settings.terms.abilities);
+    if link.snapshot && widens {
+        expect_owner(actor, link)?;
+    }
+    let proofs = match (widens && !link.snapshot, &change.nodes) {
+        (true, None) => may_give(tx, bounded_by(link)?, &link.items, settings.terms.abilities, now)?.proofs,
+        _ => Vec::new(),
+    };
+    store::links::change(tx, link, &settings, &proofs)?;
+    if let Some(nodes) = &change.nodes {
+        let shared = may_give(tx, bounded_by(link)?, nodes, settings.terms.abilities, now)?;
+        let link = Link { terms: settings.terms, ..link.clone() };
+        store::links::set_items(tx, &link, &with_grants(shared.proofs), now)?;
+    }
+    Ok(())
+}
+
+/// The copy of a snapshot is its owner's words; nobody else opens it further.
+fn expect_owner(actor: Actor, link: &Link) -> Result<()> {
+    if link.owner.is_some() && actor.user() == link.owner { Ok(()) } else { bounded_by(link).map(drop) }
+}
+
+/// Gives the link another owner, which administrators may (S5.44, S5.45): a member who may come in.
+fn hand_over(tx: &Tx, actor: Actor, link: &Link, change: &LinkChange, now: Timestamp) -> Result<()> {
+    let Some(to) = change.owner.filter(|to| Some(*to) != link.owner) else { return Ok(()) };
+    let by = administers(tx, actor, now)?;
+    crate::users::departure::expect_successor(tx, &by, None, to, "owner_id")?;
+    store::links::set_owner(tx, &by, link.id, Some(to))
+}
+
+/// What the event log tells of a change: which settings, and whose it was and is.
+fn told(stored: &Stored, change: &LinkChange) -> Value {
+    match change.owner {
+        Some(to) if Some(to) != stored.link.owner => json!({ "owner": { "from": stored.link.owner, "to": to } }),
+        _ => json!({}),
+    }
+}
+
+/// Whether a link would be open to more people, for longer or more often: that asks `share_link` again. Closing it never does.
 fn opens_more(before: &Stored, after: &Settings) -> bool {
-    let longer = match (before.link.expires_at, after.expires_at) {
+    let (old, new) = (&before.link.terms, &after.terms);
+    let longer = match (old.expires_at, new.expires_at) {
         (Some(old), Some(new)) => new > old,
         (old, new) => old.is_some() && new.is_none(),
     };
+    let earlier = old.starts_at.is_some_and(|start| new.starts_at.is_none_or(|new| new < start));
     let unlocked = before.sealed_password.is_some() && after.sealed_password.is_none();
-    longer || unlocked || (before.link.paused && !after.paused)
+    longer
+        || earlier
+        || unlocked
+        || (old.paused && !new.paused)
+        || old.audience.is_wider(new.audience)
+        || old.limits.is_wider(&new.limits)
 }
 
-fn changed(stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, policy: &Policy, now: Timestamp) -> Result<Settings> {
+fn changed(
+    stored: &Stored,
+    change: &LinkChange,
+    sealed: Option<Vec<u8>>,
+    policy: &Policy,
+    access_ends_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Settings> {
     let link = &stored.link;
-    if change.expires_at.is_some() && link.is_expired(now) {
+    if change.expires_at.is_some() && !is_extendable(link, policy, now) {
         return Err(Error::new(Kind::Expired, "link_expired", "the link has ended and cannot be extended: make a new one"));
     }
     if matches!(change.password, Some(None)) && policy.link_password_required {
         return Err(Error::field("password", "required", "your organization asks every link to have a password"));
     }
-    let abilities = change.abilities.unwrap_or(link.abilities);
-    check_abilities(abilities)?;
-    let text = |field, new: &Option<String>, old: &str| match new {
-        Some(text) => check_text(field, text),
-        None => Ok(old.to_owned()),
-    };
-    let (sealed_password, password_version) = match change.password {
-        Some(_) => (sealed, stored.password_version + 1),
-        None => (stored.sealed_password.clone(), stored.password_version),
-    };
-    Ok(Settings {
-        title: text("title", &change.title, &link.title)?,
-        abilities,
-        sealed_password,
-        password_version,
+    let old = &link.terms;
+    let mut limits: Limits = old.limits;
+    change.limits.iter().for_each(|(act, most)| limits.set(*act, *most));
+    let terms = checked(Terms {
+        title: change.title.clone().unwrap_or_else(|| old.title.clone()),
+        abilities: change.abilities.unwrap_or(old.abilities),
+        audience: change.audience.unwrap_or(old.audience),
+        limits,
+        form: change.form.clone().unwrap_or_else(|| old.form.clone()),
+        starts_at: change.starts_at.unwrap_or(old.starts_at),
         expires_at: match change.expires_at {
-            Some(asked) => effective_expiry(policy, asked, now)?,
-            None => link.expires_at,
+            Some(asked) => effective_expiry(policy, asked, access_ends_at, now)?,
+            None => old.expires_at,
         },
-        message: text("message", &change.message, &link.message)?,
-        note: text("note", &change.note, &link.note)?,
-        paused: change.paused.unwrap_or(link.paused),
+        message: change.message.clone().unwrap_or_else(|| old.message.clone()),
+        note: change.note.clone().unwrap_or_else(|| old.note.clone()),
+        paused: change.paused.unwrap_or(old.paused),
+        notify: change.notify.unwrap_or(old.notify),
+    })?;
+    check_start(&terms)?;
+    check_note(policy, &terms.note)?;
+    let asks_anew = change.password.is_some() || old.gate_differs(&terms);
+    let sealed_password = if change.password.is_some() { sealed } else { stored.sealed_password.clone() };
+    Ok(Settings { terms, sealed_password, gate_version: stored.gate_version + i64::from(asks_anew) })
+}
+
+/// Whether a link's end can be moved: before it has come, and for so long after as the policy allows (S5.48, S5.60).
+fn is_extendable(link: &Link, policy: &Policy, now: Timestamp) -> bool {
+    const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+    let grace = DAY * u32::from(policy.link_extendable_days);
+    link.terms.expires_at.is_none_or(|end| now < end + grace)
+}
+
+fn view(key: &OrgKey, stored: Stored, hand: Hand, now: Timestamp) -> Result<LinkView> {
+    let token = (hand.is_told(&stored.link) && stored.link.ended_at.is_none()).then(|| open_token(key, stored.link.id, &stored.sealed_token)).transpose()?;
+    Ok(LinkView {
+        token,
+        state: stored.link.state(now),
+        kinds: stored.kinds,
+        used: stored.used,
+        owner_name: stored.owner_name,
+        changeable: hand != Hand::Auditor,
+        link: stored.link,
     })
 }
 
-fn view(key: &OrgKey, stored: Stored, now: Timestamp) -> Result<LinkView> {
-    let opened = key.open_field(Purpose::LinkToken, stored.link.id, &stored.sealed_token)?;
+/// The text of a token that was sealed for its owner.
+fn open_token(key: &OrgKey, row: impl std::fmt::Display, sealed: &[u8]) -> Result<Secret> {
+    let opened = key.open_field(Purpose::LinkToken, row, sealed)?;
     let bytes: [u8; 32] = opened.as_slice().try_into().map_err(Error::internal)?;
-    Ok(LinkView { token: Token::new(bytes).text(), state: stored.link.state(now), kinds: stored.kinds, link: stored.link })
+    Ok(Token::new(bytes).text())
 }
 
-fn record(tx: &Tx, kind: EventKind, org: OrgId, actor: Actor, link: LinkId, now: Timestamp) -> Result<()> {
-    let event = Event { org, kind, actor, node: None, link: Some(link), subject: None, details: json!({}) };
+/// Writes the line of the log, with the first node of the link, so that it is found by it.
+pub(crate) fn record(
+    tx: &Tx,
+    kind: EventKind,
+    actor: Actor,
+    (org, link): (OrgId, LinkId),
+    node: Option<NodeId>,
+    details: Value,
+    now: Timestamp,
+) -> Result<()> {
+    let event = Event { org, kind, actor, node, link: Some(link), subject: None, details };
     store::events::record(tx, new_id(), &event, now)
 }

@@ -528,7 +528,7 @@ fn move_node(
     record(tx, EventKind::Moved, edit, edit.node(), json!({ "from": from.to_string(), "to": into.to_string() }))
 }
 
-fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, copy: &Made, now: Timestamp) -> Result<()> {
+pub(crate) fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, copy: &Made, now: Timestamp) -> Result<()> {
     if tree.top.kind == NodeKind::File {
         let from = permit::<Download>(tx, actor, tree.top.id, now)?;
         return store::versions::copy(tx, &from, copy, new_id(), now);

@@ -25,6 +25,8 @@ const DURABLE_STEP_BYTES: u64 = 64 << 20;
 /// A resumable upload to begin.
 #[derive(Clone, Debug)]
 pub struct NewUpload {
+    /// Its id, from [`new_upload_id`].
+    pub id: UploadId,
     /// Where it goes.
     pub target: Target,
     /// For a new file: its name or path below the folder.
@@ -37,6 +39,11 @@ pub struct NewUpload {
     pub expected_blake3: Option<[u8; 32]>,
     /// The sender's metadata, given back as it is.
     pub metadata: String,
+}
+
+/// An id for a resumable upload that is about to begin.
+pub fn new_upload_id() -> UploadId {
+    new_id()
 }
 
 /// How far a resumable upload is.
@@ -344,7 +351,7 @@ fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<Uploa
     let blob = new_id();
     store::blobs::stage(tx, org, blob, now)?;
     let upload = store::uploads::Upload {
-        id: new_id(),
+        id: new.id,
         org,
         user: actor.user(),
         link: match actor {

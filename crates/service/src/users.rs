@@ -311,10 +311,15 @@ fn write_details(tx: &Tx, by: &Administers, before: &Managed, after: &Details) -
     if differences.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(());
     }
+    if before.access_ends_at.is_some_and(|end| end <= by.at()) {
+        crate::links::end_of_inactive(tx, by.org(), before.user.id, by.actor(), by.at())?;
+    }
     managed::change(tx, by, before.user.id, after)?;
     if after.access_ends_at.is_some_and(|end| end <= by.at()) {
         sessions::end_all(tx, before.user.id, None)?;
+        crate::links::end_of_inactive(tx, by.org(), before.user.id, by.actor(), by.at())?;
     }
+    crate::links::pull_in(tx, by.org(), before.user.id, after.access_ends_at)?;
     record(tx, by, EventKind::UserChanged, before.user.id.0, differences)
 }
 
@@ -334,6 +339,9 @@ fn differences(before: &Managed, after: &Details) -> Value {
 fn write_enabled(tx: &Tx, by: &Administers, before: &Managed, enabled: Option<bool>) -> Result<()> {
     let Some(enabled) = enabled.filter(|enabled| *enabled != before.enabled) else { return Ok(()) };
     managed::set_enabled(tx, by, before.user.id, enabled)?;
+    if !enabled {
+        crate::links::end_of_inactive(tx, by.org(), before.user.id, by.actor(), by.at())?;
+    }
     let kind = if enabled { EventKind::UserEnabled } else { EventKind::UserDisabled };
     record(tx, by, kind, before.user.id.0, named(before))
 }

@@ -1,22 +1,24 @@
-//! Links, from the visitor's side: open, unlock, look. Reading and sending go through the same functions as for
-//! everybody else, with the visitor as the actor. Before the password nothing is told (I3); a link that is not in force
-//! is one that never was.
-
-use std::net::IpAddr;
+//! Links, from the visitor's side: come in, look. Reading and sending go through the same functions as for everybody else, with
+//! the visitor as the actor. Before the gate is passed nothing is told (I3); a link that is not in force is one that never was.
+//!
+//! What a link asks before it lets somebody in, in this order: to be signed in, its password, what its form wants to know. A
+//! visit that has passed all of it counts as one; one that waits for the rest opens nothing.
 
 use content::Purpose;
 use domain::access::{Actor, Asker};
 use domain::capability::Capability;
-use domain::ids::{LinkId, NodeId, OrgId};
-use domain::link::Abilities;
-use domain::secret::{Secret, Token};
+use domain::ids::{ActId, NodeId, OrgId, UserId, VisitId};
+use domain::link::{Act, Audience, Form, Link, Registration};
+use domain::secret::{Secret, Token, TokenHash};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use store::Tx;
+use store::acts::{Begun, Doing};
 use store::links::Stored;
-use store::visits::NewVisit;
+use store::visits::{NewVisit, Visit};
 
-use crate::access::facts;
-use crate::identity::new_token;
+use crate::access::{facts, member};
+use crate::acts::{LIMIT_REACHED, Presence, limit_reached};
+use crate::identity::{Identity, new_token};
 use crate::nodes::{NodeView, view};
 use crate::passwords::{PasswordClass, Phc};
 use crate::throttle::{Target, Try};
@@ -25,18 +27,12 @@ use crate::{Stile, new_id};
 /// A link that somebody opened and whose gate they have passed.
 #[derive(Clone, Debug)]
 pub struct OpenLink {
-    /// Whose it is.
-    pub org: OrgId,
     /// Who they are to the access rule.
     pub actor: Actor,
-    /// What the link lets them do.
-    pub abilities: Abilities,
-    /// Its title.
-    pub title: String,
-    /// Its message.
-    pub message: String,
-    /// Until when.
-    pub expires_at: Option<Timestamp>,
+    /// The visit they came in by; none where the link asks nothing.
+    pub visit: Option<Visit>,
+    /// The link. Its note is for people inside: no answer to a visitor has it (S5.62).
+    pub link: Link,
     /// What its owner is called, if it has one.
     pub sender: Option<String>,
     /// What the organization is called.
@@ -45,7 +41,68 @@ pub struct OpenLink {
     pub items: Vec<NodeView>,
 }
 
+/// What came of somebody's opening a link.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// They are in.
+    In(Box<OpenLink>),
+    /// The link asks this first.
+    Asked(Asks),
+}
+
+/// What a link asks next of somebody who is not in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// To be signed in.
+    SignIn,
+    /// Its password.
+    Password,
+    /// What its form wants to know.
+    Form(Form),
+    /// Nothing but to say that they want in: visits are limited, and robots that look at links must not use them up.
+    Confirm,
+}
+
+impl Asks {
+    /// The stable code that programs are told.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in_required",
+            Self::Password => "password_required",
+            Self::Form(_) => "registration_required",
+            Self::Confirm => "visit_required",
+        }
+    }
+}
+
+/// What somebody at the gate says.
+#[derive(Clone, Debug, Default)]
+pub struct Knock {
+    /// The link's password.
+    pub password: Option<Secret>,
+    /// What they told, by the names of the form's fields.
+    pub told: Vec<(String, String)>,
+    /// As whom they are signed in, and what they are called.
+    pub identity: Option<(Identity, String)>,
+    /// The token of the visit with which they passed a part of the gate before.
+    pub visit: Option<String>,
+}
+
+/// What came of a knock: the token of the visit to keep, and what the link asks next; nothing is: they are in.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// For their cookie.
+    pub visit: Token,
+    /// What is asked next.
+    pub asks: Option<Asks>,
+}
+
 impl OpenLink {
+    /// Whose link it is.
+    pub fn org(&self) -> OrgId {
+        self.link.org
+    }
+
     /// The items a visitor may know: none on a link that only takes files in (S2.18).
     pub fn visible_items(&self) -> impl Iterator<Item = &NodeView> {
         self.items.iter().filter(|item| sees(item))
@@ -66,72 +123,106 @@ fn sees(item: &NodeView) -> bool {
 }
 
 impl Stile {
-    /// Opens a link by the token of its URL and, where it has a password, the token of the visit that gave it.
-    /// Unknown, revoked, paused, expired or closed is the same `not_found`; locked is `password_required`.
-    pub async fn open_link(&self, token: &str, visit: Option<&str>) -> Result<OpenLink> {
+    /// Opens a link by the token of its URL and, where it asks something, the token of the visit that answered. `user` is as
+    /// whom the visitor is signed in now: who came in as somebody must still be them.
+    /// Unknown, revoked, paused, expired or closed is the same `not_found`.
+    pub async fn open_link(&self, token: &str, visit: Option<&str>, user: Option<UserId>) -> Result<Opened> {
         let hash = Token::read(token).ok_or_else(Error::not_found)?.hash();
         let visit = visit.and_then(Token::read).map(|token| token.hash());
         let now = self.clock.now();
         self.db
             .read(move |tx| {
-                let stored = store::links::by_token(tx, &hash)?.ok_or_else(Error::not_found)?;
-                tx.narrow(stored.link.org)?;
-                let visit = match &visit {
-                    Some(visit) => store::visits::by_token(tx, stored.link.id, visit)?,
-                    None => None,
-                };
-                let actor = Actor::Visitor { link: stored.link.id, visit };
-                pass_gate(tx, actor, &stored, now)?;
-                opened(tx, actor, stored, now)
+                let stored = found(tx, &hash, now)?;
+                let visit = visit_of(tx, &stored, visit.as_ref(), user)?;
+                let actor = Actor::Visitor { link: stored.link.id, visit: visit.as_ref().map(|visit| visit.id) };
+                if expect_in_force(tx, actor, &stored, now)? {
+                    return opened(tx, actor, visit, stored, now).map(|link| Opened::In(Box::new(link)));
+                }
+                Ok(Opened::Asked(next(&stored, visit.as_ref(), user.is_some()).unwrap_or(Asks::Confirm)))
             })
             .await
     }
 
-    /// Gives a link's password; right, it begins a visit, whose token to keep is answered. A link without a password
-    /// needs none, and any is right.
-    pub async fn unlock_link(&self, token: &str, password: Secret, address: IpAddr, user_agent: String) -> Result<Token> {
+    /// What somebody who is signed in is called, to those whose link they open.
+    pub async fn called(&self, actor: Actor) -> Result<String> {
+        let now = self.clock.now();
+        self.db.read(move |tx| member(tx, actor, now).map(|(user, _)| user.display_name)).await
+    }
+
+    /// Answers what a link asks: as much of it as is said. What is wrong is an error; what is not said is asked next. With the
+    /// last of it the visit counts, or finds no place left.
+    pub async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
         let hash = Token::read(token).ok_or_else(Error::not_found)?.hash();
         let now = self.clock.now();
-        let stored = self
+        let (before, user) = (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
+        let shown = before.as_ref().map(Token::hash);
+        let (stored, visit) = self
             .db
             .read(move |tx| {
-                let stored = store::links::by_token(tx, &hash)?.ok_or_else(Error::not_found)?;
-                tx.narrow(stored.link.org)?;
-                let actor = Actor::Visitor { link: stored.link.id, visit: None };
-                match pass_gate(tx, actor, &stored, now) {
-                    Err(error) if error.kind != Kind::Unauthenticated => Err(error),
-                    _ => Ok(stored),
-                }
+                let stored = found(tx, &hash, now)?;
+                let visit = visit_of(tx, &stored, shown.as_ref(), user)?.filter(|visit| visit.gate_version == stored.gate_version);
+                expect_in_force(tx, Actor::Visitor { link: stored.link.id, visit: None }, &stored, now)?;
+                Ok((stored, visit))
             })
             .await?;
         let of_link = self.of(stored.link.org);
-        of_link.check_link_password(&stored, password, address, now).await?;
-        let visit = new_token()?;
-        let token_hash = visit.hash();
-        let user_agent: String = user_agent.chars().take(300).collect();
-        of_link
-            .db
-            .write(move |tx| {
-                let begun = NewVisit {
-                    id: new_id(),
-                    org: stored.link.org,
-                    link: stored.link.id,
-                    token_hash,
-                    password_version: stored.password_version,
-                    user_agent: user_agent.clone(),
-                    at: now,
-                    expires_at: now + limits::VISIT_AGE_MAX,
-                };
-                store::links::by_token(tx, &hash)?.ok_or_else(Error::not_found)?;
-                store::visits::create(tx, &begun)
-            })
-            .await?;
-        Ok(visit)
+        let mut passing = Passing::new(&stored, visit.as_ref());
+        passing.sign_in(&stored.link, knock.identity.as_ref())?;
+        if passing.asks(&stored) == Some(Asks::Password)
+            && let Some(password) = knock.password
+        {
+            of_link.check_link_password(&stored, password, &presence, now).await?;
+            passing.password = true;
+        }
+        if let Some(Asks::Form(form)) = passing.asks(&stored)
+            && !knock.told.is_empty()
+        {
+            let told = |key: &str| knock.told.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
+            passing.registration = Some(form.read(told)?);
+        }
+        of_link.keep_visit(stored, visit.and(before), passing, presence, now).await
     }
 
-    async fn check_link_password(&self, stored: &Stored, password: Secret, address: IpAddr, now: Timestamp) -> Result<()> {
+    /// Writes how far somebody came: a visit that waits for the rest, or one that is in.
+    async fn keep_visit(
+        &self,
+        stored: Stored,
+        before: Option<Token>,
+        passing: Passing,
+        presence: Presence,
+        now: Timestamp,
+    ) -> Result<Answered> {
+        let asks = passing.asks(&stored);
+        let (token, act): (_, ActId) = (new_token()?, new_id());
+        let key = self.org_key(stored.link.org).await?;
+        let registration = passing.registration.as_ref().map(|told| crate::links::seal(&key, act, told)).transpose()?;
+        let (token_hash, ended, is_in) = (token.hash(), before.map(|token| token.hash()), asks.is_none());
+        let has_place = self
+            .db
+            .write(move |tx| {
+                let now_stored = store::links::get(tx, stored.link.id)?.filter(|link| link.link.ended_at.is_none());
+                if now_stored.ok_or_else(Error::not_found)?.gate_version != stored.gate_version {
+                    return Err(Error::conflict("changed", "the link was changed just now: open it again"));
+                }
+                if let Some(ended) = &ended {
+                    store::visits::end(tx, stored.link.id, ended)?;
+                }
+                let visit = passing.visit(&stored, token_hash, &presence, now, !is_in);
+                if is_in && !count_visit(tx, &stored.link, act, &visit, &presence, now)? {
+                    return Ok(false);
+                }
+                if let Some(sealed) = &registration {
+                    store::acts::set_registration(tx, act, sealed)?;
+                }
+                store::visits::create(tx, &visit).map(|()| true)
+            })
+            .await?;
+        if has_place { Ok(Answered { visit: token, asks }) } else { Err(limit_reached()) }
+    }
+
+    async fn check_link_password(&self, stored: &Stored, password: Secret, presence: &Presence, now: Timestamp) -> Result<()> {
         let Some(sealed) = &stored.sealed_password else { return Ok(()) };
-        let guess = Try { address, target: Some(Target::Link(stored.link.id)) };
+        let guess = Try { address: presence.address, target: Some(Target::Link(stored.link.id)) };
         self.throttle.begin(&guess, now)?;
         let key = self.org_key(stored.link.org).await?;
         let phc = key.open_field(Purpose::LinkPassword, stored.link.id, sealed)?;
@@ -141,30 +232,154 @@ impl Stile {
                 self.throttle.succeeded(&guess);
                 Ok(())
             }
-            Ok(false) => Err(Error::new(Kind::Unauthenticated, "wrong_password", "that is not the password of this link")),
+            Ok(false) => {
+                self.log_wrong_password(stored, presence, now).await?;
+                Err(Error::new(Kind::Unauthenticated, "wrong_password", "that is not the password of this link"))
+            }
             Err(error) => {
                 self.throttle.undecided(&guess);
                 Err(error)
             }
         }
     }
+
+    async fn log_wrong_password(&self, stored: &Stored, presence: &Presence, now: Timestamp) -> Result<()> {
+        let (link, doing, id) = (stored.link.clone(), coming(None, String::new(), presence), new_id());
+        self.db.write(move |tx| store::acts::refused(tx, &link, id, &doing, "wrong_password", now)).await
+    }
 }
 
-/// Whether the link is in force and the visitor has passed its password, asked of the facts the access rule goes by.
-fn pass_gate(tx: &Tx, actor: Actor, stored: &Stored, now: Timestamp) -> Result<()> {
+/// What of a link's gate somebody has passed.
+struct Passing {
+    user: Option<UserId>,
+    signed_in: bool,
+    password: bool,
+    registration: Option<Registration>,
+    label: String,
+}
+
+impl Passing {
+    fn new(stored: &Stored, visit: Option<&Visit>) -> Self {
+        Self {
+            user: None,
+            signed_in: false,
+            password: stored.sealed_password.is_none() || visit.is_some_and(|visit| visit.passed_password),
+            registration: None,
+            label: String::new(),
+        }
+    }
+
+    /// Takes down as whom somebody is signed in, where the link asks; one for another organization's people is refused (S4.32).
+    fn sign_in(&mut self, link: &Link, identity: Option<&(Identity, String)>) -> Result<()> {
+        let (true, Some((identity, name))) = (asks_who(link), identity) else { return Ok(()) };
+        let is_member = identity.org == link.org;
+        if link.terms.audience == Audience::Organization && !is_member {
+            let text = "this link is for the members of another organization: ask whoever sent it";
+            return Err(Error::new(Kind::Refused, "another_organization", text));
+        }
+        self.signed_in = true;
+        self.user = is_member.then_some(identity.user);
+        self.label.clone_from(name);
+        Ok(())
+    }
+
+    fn asks(&self, stored: &Stored) -> Option<Asks> {
+        let form = &stored.link.terms.form;
+        match () {
+            () if asks_who(&stored.link) && !self.signed_in => Some(Asks::SignIn),
+            () if !self.password => Some(Asks::Password),
+            () if !form.is_empty() && self.registration.is_none() => Some(Asks::Form(form.clone())),
+            () => None,
+        }
+    }
+
+    fn visit(&self, stored: &Stored, token_hash: TokenHash, presence: &Presence, now: Timestamp, waits: bool) -> NewVisit {
+        let told = self.registration.as_ref().and_then(Registration::label);
+        NewVisit {
+            id: new_id(),
+            org: stored.link.org,
+            link: stored.link.id,
+            token_hash,
+            gate_version: stored.gate_version,
+            passed_password: self.password && stored.sealed_password.is_some(),
+            waits,
+            user: self.user,
+            recipient: None,
+            label: told.unwrap_or(&self.label).to_owned(),
+            user_agent: presence.program(),
+            at: now,
+            expires_at: now + limits::VISIT_AGE_MAX,
+        }
+    }
+}
+
+fn asks_who(link: &Link) -> bool {
+    matches!(link.terms.audience, Audience::SignedIn | Audience::Organization)
+}
+
+/// What is asked next of somebody with this visit.
+fn next(stored: &Stored, visit: Option<&Visit>, signed_in: bool) -> Option<Asks> {
+    let visit = visit.filter(|visit| visit.gate_version == stored.gate_version);
+    Passing { signed_in, ..Passing::new(stored, visit) }.asks(stored)
+}
+
+fn found(tx: &Tx, hash: &TokenHash, now: Timestamp) -> Result<Stored> {
+    let stored = store::links::by_token(tx, hash, now)?.ok_or_else(Error::not_found)?;
+    tx.narrow(stored.link.org)?;
+    Ok(stored)
+}
+
+/// The visit of a token, for whom it was begun: whoever came in as a member must be signed in as them still.
+fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<UserId>) -> Result<Option<Visit>> {
+    let Some(token) = token else { return Ok(None) };
+    let visit = store::visits::by_token(tx, stored.link.id, token)?;
+    let is_theirs = |visit: &Visit| match (asks_who(&stored.link), visit.user) {
+        (false, _) => true,
+        (true, Some(of)) => user == Some(of),
+        (true, None) => user.is_some(),
+    };
+    Ok(visit.filter(is_theirs))
+}
+
+/// Counts a visit, in the unit of work that begins it; says whether there was a place.
+fn count_visit(tx: &Tx, link: &Link, act: ActId, visit: &NewVisit, presence: &Presence, now: Timestamp) -> Result<bool> {
+    let doing = coming(Some(visit.id), visit.label.clone(), presence);
+    if store::acts::begin(tx, link, act, &doing, now)? == Begun::Spent {
+        store::acts::refused(tx, link, act, &doing, LIMIT_REACHED, now)?;
+        return Ok(false);
+    }
+    store::acts::done(tx, act, now).map(|()| true)
+}
+
+/// The line of somebody's coming.
+fn coming(visit: Option<VisitId>, label: String, presence: &Presence) -> Doing {
+    Doing {
+        act: Act::Visit,
+        who: visit.map_or_else(|| presence.address.to_string().into_bytes(), |id| id.0.as_bytes().to_vec()),
+        subject: Vec::new(),
+        visit,
+        recipient: None,
+        node: None,
+        name: String::new(),
+        label,
+        address: presence.address.to_string(),
+        user_agent: presence.program(),
+        size_bytes: 0,
+    }
+}
+
+/// Whether the visitor has passed the gate, asked of the facts the access rule goes by. A link that is not in force is none.
+fn expect_in_force(tx: &Tx, actor: Actor, stored: &Stored, now: Timestamp) -> Result<bool> {
     let first = stored.link.items.first().ok_or_else(Error::not_found)?;
     let facts = facts(tx, actor, *first, now)?;
     let Asker::Visitor(link) = &facts.asker else { return Err(Error::not_found()) };
     if !link.is_in_force(now, &facts.policy) {
         return Err(Error::not_found());
     }
-    if !link.is_unlocked() {
-        return Err(Error::new(Kind::Unauthenticated, "password_required", "this link asks for a password"));
-    }
-    Ok(())
+    Ok(link.is_unlocked())
 }
 
-fn opened(tx: &Tx, actor: Actor, stored: Stored, now: Timestamp) -> Result<OpenLink> {
+fn opened(tx: &Tx, actor: Actor, visit: Option<Visit>, stored: Stored, now: Timestamp) -> Result<OpenLink> {
     let mut items = Vec::new();
     for node in &stored.link.items {
         items.extend(visible(tx, actor, *node, now)?);
@@ -173,20 +388,10 @@ fn opened(tx: &Tx, actor: Actor, stored: Stored, now: Timestamp) -> Result<OpenL
         return Err(Error::not_found());
     }
     let (sender, organization) = sender(tx, stored.link.id)?;
-    Ok(OpenLink {
-        org: stored.link.org,
-        actor,
-        abilities: stored.link.abilities,
-        title: stored.link.title,
-        message: stored.link.message,
-        expires_at: stored.link.expires_at,
-        sender,
-        organization,
-        items,
-    })
+    Ok(OpenLink { actor, visit, link: stored.link, sender, organization, items })
 }
 
-fn sender(tx: &Tx, link: LinkId) -> Result<(Option<String>, String)> {
+fn sender(tx: &Tx, link: domain::ids::LinkId) -> Result<(Option<String>, String)> {
     store::links::sender(tx, link)?.ok_or_else(Error::not_found)
 }
 

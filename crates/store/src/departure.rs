@@ -3,7 +3,7 @@
 
 use domain::access::Actor;
 use domain::admin::{Administers, Audits};
-use domain::capability::Capabilities;
+use domain::capability::{Capabilities, Capability};
 use domain::grant::Scope;
 use domain::ids::{BlobId, GrantId, LinkId, NodeId, SpaceId, UploadId, UserId};
 use domain::link::Abilities;
@@ -40,7 +40,7 @@ pub fn left(tx: &Tx, by: &Audits, user: UserId, space: Option<&Space>) -> Result
         Ok(tx.row(&format!("{TREE} SELECT COUNT(*) FROM {what}"), &params, |row| row.get(0))?.unwrap_or(0))
     };
     Ok(Left {
-        links: count("links WHERE owner_id = $1 AND org_id = $2")?,
+        links: count("links WHERE owner_id = $1 AND org_id = $2 AND ended_at IS NULL")?,
         grants: count(
             "grants g JOIN nodes n ON n.id = g.node_id WHERE g.principal_kind = 'user' AND g.principal_id = $1
                AND g.org_id = $2 AND ($3 IS NULL OR n.space_id <> $3)",
@@ -67,6 +67,10 @@ pub fn spaces_without_admin(tx: &Tx, by: &Audits, user: UserId) -> Result<Vec<(S
 /// their bytes back; content that nothing points at is marked for collection. Says how many are done; fewer than `most` is
 /// all of them, but for the top folder.
 pub fn erase(tx: &Tx, _by: &Administers, space: &Space, most: usize) -> Result<usize> {
+    erase_some(tx, space, most)
+}
+
+pub(crate) fn erase_some(tx: &Tx, space: &Space, most: usize) -> Result<usize> {
     let (mut erased, mut bytes) = (0, 0);
     let mut open = vec![space.root];
     while let Some(top) = open.last().copied().filter(|_| erased < most) {
@@ -127,12 +131,6 @@ pub fn links(tx: &Tx, by: &Audits, owner: UserId, most: u32) -> Result<Vec<LinkI
     tx.rows(sql, &[owner.into(), by.org().into(), i64::from(most).into()], |row| row.get(0))
 }
 
-/// Gives a link another owner, or none.
-pub fn set_owner(tx: &Tx, by: &Administers, link: LinkId, owner: Option<UserId>) -> Result<()> {
-    let sql = "UPDATE links SET owner_id = $3, revision = revision + 1 WHERE id = $1 AND org_id = $2";
-    tx.execute(sql, &[link.into(), by.org().into(), owner.into()]).map(drop)
-}
-
 /// Cuts a link to what its owner holds now on each of its items, as if their account were in force: without an owner it will
 /// give what it gives, and must not give more than they could (I5). An item of which nothing is left goes. Says whether any
 /// is left.
@@ -150,7 +148,9 @@ pub fn narrow(tx: &Tx, by: &Administers, link: LinkId, owner: UserId) -> Result<
             tx.execute("UPDATE grants SET role = $2 WHERE id = $1", &[item.grant.into(), role.into()])?;
         }
     }
-    tx.execute("UPDATE links SET abilities = $2 WHERE id = $1", &[link.into(), left.to_string().into()])?;
+    let downloads = i64::from(left.has(Capability::Download));
+    let sql = "UPDATE links SET abilities = $2, save = save * $3 WHERE id = $1";
+    tx.execute(sql, &[link.into(), left.to_string().into(), downloads.into()])?;
     Ok(!left.is_empty())
 }
 

@@ -53,8 +53,8 @@ fn load_with(tx: &Tx, actor: Actor, concerned: &str, node: NodeId, now: Timestam
          SELECT c.depth, n.id, n.kind_rank, n.private, n.trashed_at, {GRANT_COLUMNS},
            n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
            u.org_id, u.kind, u.enabled, u.access_ends_at,
-           l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.sealed_password IS NOT NULL,
-           v.password_version, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
+           l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.gated,
+           v.password_version, l.snapshot_space IS NOT NULL, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
          FROM chain c
          JOIN nodes n ON n.id = c.id
          LEFT JOIN grants g ON g.node_id = n.id AND {concerned}
@@ -66,7 +66,7 @@ fn load_with(tx: &Tx, actor: Actor, concerned: &str, node: NodeId, now: Timestam
          LEFT JOIN users u ON c.depth = 0 AND u.id = $2
          LEFT JOIN links l ON c.depth = 0 AND l.id = $3
          LEFT JOIN users w ON w.id = l.owner_id
-         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5
+         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5 AND {ADMITTED}
          ORDER BY c.depth DESC"
     );
     let depth_max = i64::try_from(limits::DEPTH_MAX).unwrap_or(i64::MAX) + 1;
@@ -75,6 +75,12 @@ fn load_with(tx: &Tx, actor: Actor, concerned: &str, node: NodeId, now: Timestam
     tx.rows(&sql, &params, |row| gathered.take(row))?;
     gathered.into_facts(now)
 }
+
+/// Whether the visit `v` has passed the whole gate, and who came in by it may still: the member is active, the recipient is not
+/// revoked. `$5` is now.
+const ADMITTED: &str = "v.waits = 0 AND (v.user_id IS NULL OR EXISTS (SELECT 1 FROM users a WHERE a.id = v.user_id AND a.enabled = 1
+       AND (a.access_ends_at IS NULL OR a.access_ends_at > $5)))
+     AND (v.recipient_id IS NULL OR EXISTS (SELECT 1 FROM link_recipients e WHERE e.id = v.recipient_id AND e.revoked_at IS NULL))";
 
 /// Collects the rows of [`load`]: several for a node with several grants.
 struct Gathered {
@@ -207,7 +213,7 @@ fn read_head(row: &Row<'_>, actor: Actor) -> Result<Head> {
         space_owner: row.get(HEAD_AT + 3)?,
         policy: read_policy(&policy)?,
         asker: read_asker(row, actor)?,
-        made_by: row.get(HEAD_AT + 21)?,
+        made_by: row.get(HEAD_AT + 22)?,
     })
 }
 
@@ -225,18 +231,19 @@ fn read_asker(row: &Row<'_>, actor: Actor) -> Result<Asker> {
 fn read_link(row: &Row<'_>, id: LinkId) -> Result<Asker> {
     let at = HEAD_AT + 9;
     let Some(org) = row.get::<Option<OrgId>>(at)? else { return Ok(Asker::Anonymous) };
-    let has_password: bool = row.get(at + 5)?;
-    let password_version: i64 = row.get(at + 4)?;
-    let owner = row.get(at + 7)?;
+    let is_gated: bool = row.get(at + 5)?;
+    let gate_version: i64 = row.get(at + 4)?;
+    let owner = row.get(at + 8)?;
     Ok(Asker::Visitor(LinkFacts {
         id,
         org,
         paused: row.get(at + 1)?,
         starts_at: row.get(at + 2)?,
         expires_at: row.get(at + 3)?,
-        password_version: has_password.then_some(password_version),
-        visit_password_version: row.get(at + 6)?,
-        owner: read_user(row, at + 8, owner)?,
+        gate_version: is_gated.then_some(gate_version),
+        visit_gate_version: row.get(at + 6)?,
+        snapshot: row.get(at + 7)?,
+        owner: read_user(row, at + 9, owner)?,
     }))
 }
 

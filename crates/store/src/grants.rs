@@ -313,7 +313,8 @@ pub fn take_for_private(tx: &Tx, proof: &Proof<SetPrivate>) -> Result<Vec<UserId
 pub fn links(tx: &Tx, ids: &[LinkId]) -> Result<Vec<(domain::access::LinkFacts, Option<UserId>)>> {
     let mut params = Vec::new();
     let sql = format!(
-        "SELECT l.id, l.org_id, l.paused, l.starts_at, l.expires_at, l.owner_id FROM links l WHERE l.id IN ({})",
+        "SELECT l.id, l.org_id, l.paused, l.starts_at, l.expires_at, l.owner_id,
+           l.snapshot_space IS NOT NULL FROM links l WHERE l.id IN ({})",
         listed(ids, &mut params)
     );
     tx.rows(&sql, &params, |row| {
@@ -323,8 +324,9 @@ pub fn links(tx: &Tx, ids: &[LinkId]) -> Result<Vec<(domain::access::LinkFacts, 
             paused: row.get(2)?,
             starts_at: row.get(3)?,
             expires_at: row.get(4)?,
-            password_version: None,
-            visit_password_version: None,
+            gate_version: None,
+            visit_gate_version: None,
+            snapshot: row.get(6)?,
             owner: None,
         };
         Ok((link, row.get(5)?))

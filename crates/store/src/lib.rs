@@ -3,6 +3,7 @@
 //! [`db`] is the engine: units of work are plain functions over `&Tx`. [`migrate`] brings a database to the schema of this
 //! executable. The other modules hold the queries, one file for each word of the domain.
 
+pub mod acts;
 pub mod api_keys;
 mod backup;
 pub mod blobs;
@@ -19,10 +20,12 @@ pub mod migrate;
 pub mod nodes;
 pub mod organizations;
 pub mod overview;
+pub mod recipients;
 pub mod roles;
 mod search;
 pub mod sessions;
 pub mod settings;
+pub mod snapshots;
 pub mod spaces;
 pub mod storage;
 pub mod strays;

@@ -1,16 +1,17 @@
-//! Share links. A link's grants are made and changed with it, in the same unit of work.
-//! Who may see and change a link is its owner; administrators come with their issue.
+//! Share links. A link's grants are made and changed with it, in the same unit of work. What was done with one is in
+//! [`crate::acts`].
 
 use domain::access::{Proof, ShareLink};
+use domain::admin::Audits;
 use domain::capability::Capability;
 use domain::grant::Scope;
-use domain::ids::{GrantId, LinkId, NodeId, OrgId, UserId};
-use domain::link::{Abilities, Link, LinkState};
+use domain::ids::{AliasId, GrantId, LinkId, NodeId, OrgId, SpaceId, UserId};
+use domain::link::{Abilities, Act, Audience, Form, Limits, Link, LinkState, Terms};
 use domain::name::fold;
 use domain::node::NodeKind;
 use domain::role::Role;
 use domain::secret::TokenHash;
-use domain::{Error, Result, Timestamp};
+use domain::{Error, Result, Timestamp, limits};
 
 use crate::facts::{node_kind, scope_word};
 use crate::search::containing;
@@ -31,6 +32,8 @@ pub struct NewLink {
     pub sealed_token: Vec<u8>,
     /// Its settings.
     pub settings: Settings,
+    /// The space that holds the copy it shows.
+    pub snapshot: Option<SpaceId>,
     /// When.
     pub at: Timestamp,
 }
@@ -38,74 +41,138 @@ pub struct NewLink {
 /// The settings of a link that its owner can change.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What visitors see as its title.
-    pub title: String,
-    /// What it lets them do.
-    pub abilities: Abilities,
+    /// All but the password.
+    pub terms: Terms,
     /// Its password, hashed and sealed; none is without.
     pub sealed_password: Option<Vec<u8>>,
-    /// Counts the changes of the password.
-    pub password_version: i64,
-    /// Until when.
-    pub expires_at: Option<Timestamp>,
-    /// For visitors.
-    pub message: String,
-    /// For internal users.
-    pub note: String,
-    /// Closed for now.
-    pub paused: bool,
+    /// Counts the changes of its gate: the visits before have not passed it.
+    pub gate_version: i64,
 }
 
 impl Settings {
     /// What a search looks at.
     fn search_key(&self) -> String {
-        fold(&[self.title.as_str(), &self.message, &self.note].join(" "))
+        fold(&[self.terms.title.as_str(), &self.terms.message, &self.terms.note].join(" "))
+    }
+
+    /// The values of [`SETTINGS`], in its order.
+    fn values(&self) -> Result<Vec<Value>> {
+        let Terms { title, abilities, audience, limits: _, form, starts_at, expires_at, message, note, paused, notify } = &self.terms;
+        let form = (!form.is_empty()).then(|| serde_json::to_string(form)).transpose().map_err(Error::internal)?;
+        Ok(vec![
+            title.as_str().into(),
+            abilities.capabilities().to_string().into(),
+            abilities.save.into(),
+            audience.word().into(),
+            form.into(),
+            (*starts_at).into(),
+            (*expires_at).into(),
+            message.as_str().into(),
+            note.as_str().into(),
+            (*paused).into(),
+            (*notify).into(),
+            self.sealed_password.clone().into(),
+            self.gate_version.into(),
+            self.terms.is_gated(self.sealed_password.is_some()).into(),
+            self.search_key().into(),
+        ])
     }
 }
 
+/// The columns that settings are kept in.
+const SETTINGS: [&str; 15] = [
+    "title",
+    "abilities",
+    "save",
+    "audience",
+    "form",
+    "starts_at",
+    "expires_at",
+    "message",
+    "note",
+    "paused",
+    "notify",
+    "sealed_password",
+    "password_version",
+    "gated",
+    "search_key",
+];
+
 /// Makes a link on the nodes of `items`, each with the proof that its maker may share it, and the id of the grant to make.
 pub fn create(tx: &Tx, link: &NewLink, items: &[(GrantId, Proof<ShareLink>)]) -> Result<()> {
-    let settings = &link.settings;
-    tx.execute(
-        "INSERT INTO links (id, org_id, owner_id, created_by, token_hash, sealed_token, title, abilities, sealed_password, password_version,
-           expires_at, message, note, paused, revision, created_at, search_key)
-         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15)",
-        &[
-            link.id.into(),
-            link.org.into(),
-            link.owner.into(),
-            link.token_hash.0.into(),
-            link.sealed_token.clone().into(),
-            settings.title.as_str().into(),
-            settings.abilities.capabilities().to_string().into(),
-            settings.sealed_password.clone().into(),
-            settings.password_version.into(),
-            settings.expires_at.into(),
-            settings.message.as_str().into(),
-            settings.note.as_str().into(),
-            settings.paused.into(),
-            link.at.into(),
-            settings.search_key().into(),
-        ],
-    )?;
+    insert(tx, link)?;
     for (position, (grant, proof)) in items.iter().enumerate() {
-        if proof.org() != link.org {
-            return Err(Error::refused("a link can hold items of one organization only"));
-        }
-        add_item(tx, link, position, *grant, proof)?;
+        add_item(tx, link.id, &link.settings.terms, (position, *grant), proof, link.at)?;
     }
     Ok(())
 }
 
-fn add_item(tx: &Tx, link: &NewLink, position: usize, grant: GrantId, proof: &Proof<ShareLink>) -> Result<()> {
-    let position = i64::try_from(position).map_err(Error::internal)?;
-    let sql = "INSERT INTO link_items (link_id, org_id, position, node_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    if tx.execute(sql, &[link.id.into(), link.org.into(), position.into(), proof.node().into()])? == 0 {
+/// The row of a link, and its limits.
+pub(crate) fn insert(tx: &Tx, link: &NewLink) -> Result<()> {
+    let mut values: Vec<Value> = vec![
+        link.id.into(),
+        link.org.into(),
+        link.owner.into(),
+        link.owner.into(),
+        link.token_hash.0.into(),
+        link.sealed_token.clone().into(),
+        link.snapshot.into(),
+        link.at.into(),
+    ];
+    values.extend(link.settings.values()?);
+    let places: Vec<String> = (1..=values.len()).map(|at| format!("${at}")).collect();
+    let sql = format!(
+        "INSERT INTO links (id, org_id, owner_id, created_by, token_hash, sealed_token, snapshot_space, created_at, {}, revision)
+         VALUES ({}, 1)",
+        SETTINGS.join(", "),
+        places.join(", ")
+    );
+    tx.execute(&sql, &values)?;
+    write_limits(tx, link.id, link.org, &link.settings.terms.limits)
+}
+
+fn write_limits(tx: &Tx, link: LinkId, org: OrgId, limits: &Limits) -> Result<()> {
+    for (word, act) in Act::ALL {
+        let most = limits.of(act);
+        let sql = if most.is_some() {
+            "INSERT INTO link_counts (link_id, org_id, act, most, used) VALUES ($1, $2, $3, $4, 0)
+             ON CONFLICT (link_id, act) DO UPDATE SET most = $4"
+        } else {
+            "UPDATE link_counts SET most = $4 WHERE link_id = $1 AND org_id = $2 AND act = $3 AND most IS NOT NULL"
+        };
+        tx.execute(sql, &[link.into(), org.into(), word.into(), most.map(i64::from).into()])?;
+    }
+    Ok(())
+}
+
+fn add_item(
+    tx: &Tx,
+    link: LinkId,
+    terms: &Terms,
+    (position, grant): (usize, GrantId),
+    proof: &Proof<ShareLink>,
+    now: Timestamp,
+) -> Result<()> {
+    if !is_on(tx, link, proof.org(), proof.node(), position)? {
         return Ok(());
     }
-    let role = Role::Abilities(link.settings.abilities.capabilities()).to_string();
-    let scope = grant_scope(proof);
-    crate::nodes::grant_to_link(tx, grant, proof, link.id, &role, scope_word(scope), link.at)
+    let role = Role::Abilities(terms.abilities.capabilities()).to_string();
+    crate::nodes::grant_to_link(tx, grant, proof, link, &role, scope_word(grant_scope(proof)), now)
+}
+
+/// Puts a node of the link's own organization on a link; says whether it was not there yet.
+fn is_on(tx: &Tx, link: LinkId, org: OrgId, node: NodeId, position: usize) -> Result<bool> {
+    let position = i64::try_from(position).map_err(Error::internal)?;
+    let sql = "INSERT INTO link_items (link_id, org_id, position, node_id)
+      SELECT l.id, l.org_id, CAST($3 AS BIGINT), $4 FROM links l WHERE l.id = $1 AND l.org_id = $2
+      ON CONFLICT (link_id, node_id) DO UPDATE SET position = excluded.position WHERE link_items.position <> excluded.position";
+    let held = "SELECT CAST(1 AS BIGINT) FROM link_items WHERE link_id = $1 AND node_id = $2";
+    let was_there = tx.row(held, &[link.into(), node.into()], |row| row.get::<i64>(0))?.is_some();
+    let written = tx.execute(sql, &[link.into(), org.into(), position.into(), node.into()])?;
+    if written == 0 && !was_there {
+        return Err(Error::refused("a link can hold items of one organization only"));
+    }
+    Ok(!was_there)
 }
 
 /// A link reaches as far down as the right of its owner to share (S5.25).
@@ -114,46 +181,111 @@ fn grant_scope(proof: &Proof<ShareLink>) -> Scope {
 }
 
 /// Writes a link's settings. `proofs` are about each of its items, made for its owner: nobody widens it further.
-pub fn change(tx: &Tx, id: LinkId, settings: &Settings, proofs: &[Proof<ShareLink>]) -> Result<()> {
-    let capabilities = settings.abilities.capabilities();
+pub fn change(tx: &Tx, link: &Link, settings: &Settings, proofs: &[Proof<ShareLink>]) -> Result<()> {
+    let capabilities = settings.terms.abilities.capabilities();
     if proofs.iter().any(|proof| !proof.held().here.includes(capabilities)) {
         return Err(Error::internal("a link was changed to give more than was proven"));
     }
-    tx.execute(
-        "UPDATE links SET title = $2, abilities = $3, sealed_password = $4, password_version = $5, expires_at = $6, message = $7,
-           note = $8, paused = $9, search_key = $10, revision = revision + 1 WHERE id = $1",
-        &[
-            id.into(),
-            settings.title.as_str().into(),
-            capabilities.to_string().into(),
-            settings.sealed_password.clone().into(),
-            settings.password_version.into(),
-            settings.expires_at.into(),
-            settings.message.as_str().into(),
-            settings.note.as_str().into(),
-            settings.paused.into(),
-            settings.search_key().into(),
-        ],
-    )?;
+    let set: Vec<String> = SETTINGS.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 2)).collect();
+    let mut values: Vec<Value> = vec![link.id.into()];
+    values.extend(settings.values()?);
+    tx.execute(&format!("UPDATE links SET {}, revision = revision + 1 WHERE id = $1", set.join(", ")), &values)?;
+    write_limits(tx, link.id, link.org, &settings.terms.limits)?;
     let role = Role::Abilities(capabilities).to_string();
-    tx.execute("UPDATE grants SET role = $2 WHERE principal_kind = 'link' AND principal_id = $1", &[id.into(), role.into()])
+    tx.execute("UPDATE grants SET role = $2 WHERE principal_kind = 'link' AND principal_id = $1", &[link.id.into(), role.into()])
         .map(drop)
 }
 
-/// Ends a link for ever: its settings, grants, visits and uploads under way (S5.68 to S5.72).
-pub fn revoke(tx: &Tx, id: LinkId) -> Result<()> {
+/// Makes a link be on exactly the nodes of `items`, in this order, each with the proof that its owner may share it (S5.54).
+pub fn set_items(tx: &Tx, link: &Link, items: &[(GrantId, Proof<ShareLink>)], now: Timestamp) -> Result<()> {
+    let kept: Vec<NodeId> = items.iter().map(|(_, proof)| proof.node()).collect();
+    for node in link.items.iter().filter(|node| !kept.contains(node)) {
+        let params = [link.id.into(), (*node).into()];
+        tx.execute("DELETE FROM grants WHERE principal_kind = 'link' AND principal_id = $1 AND node_id = $2", &params)?;
+        tx.execute("DELETE FROM link_items WHERE link_id = $1 AND node_id = $2", &params)?;
+    }
+    for (position, (grant, proof)) in items.iter().enumerate() {
+        add_item(tx, link.id, &link.terms, (position, *grant), proof, now)?;
+    }
+    tx.execute("UPDATE links SET revision = revision + 1 WHERE id = $1", &[link.id.into()]).map(drop)
+}
+
+/// How an ended link goes.
+#[derive(Clone, Debug)]
+pub enum Goes {
+    /// It and all that hangs on it is erased (S5.68 to S5.72).
+    Erased,
+    /// It opens nothing any more, its old token is gone, and it is kept for the history (S4.51).
+    Kept {
+        /// What stands in the place of its token's hash: of a token that nobody has.
+        token_hash: TokenHash,
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+/// Ends a link for ever: its grants, visits, addresses and uploads under way; and the row, or all it opened by.
+/// The space of a snapshot is left to [`crate::snapshots`].
+pub fn revoke(tx: &Tx, id: LinkId, goes: &Goes) -> Result<()> {
     let blobs = tx.rows("SELECT blob_id FROM uploads WHERE link_id = $1", &[id.into()], |row| row.get(0))?;
     tx.execute("DELETE FROM uploads WHERE link_id = $1", &[id.into()])?;
     for blob in blobs {
         crate::blobs::release(tx, blob)?;
     }
     tx.execute("DELETE FROM grants WHERE principal_kind = 'link' AND principal_id = $1", &[id.into()])?;
-    tx.execute("DELETE FROM links WHERE id = $1", &[id.into()]).map(drop)
+    match goes {
+        Goes::Erased => tx.execute("DELETE FROM links WHERE id = $1", &[id.into()]).map(drop),
+        Goes::Kept { token_hash, at } => {
+            tx.execute("DELETE FROM visits WHERE link_id = $1", &[id.into()])?;
+            tx.execute("DELETE FROM link_aliases WHERE link_id = $1", &[id.into()])?;
+            let sql = "UPDATE links SET ended_at = $2, token_hash = $3, sealed_token = $4, sealed_password = NULL, paused = 0, snapshot_space = NULL,
+                 revision = revision + 1 WHERE id = $1";
+            let nothing: Vec<u8> = Vec::new();
+            tx.execute(sql, &[id.into(), (*at).into(), token_hash.0.into(), nothing.into()]).map(drop)
+        }
+    }
+}
+
+/// Up to `most` links of an organization that ended before `before` and were kept since.
+pub fn ended_before(tx: &Tx, org: OrgId, before: Timestamp, most: u32) -> Result<Vec<LinkId>> {
+    let sql = "SELECT id FROM links WHERE org_id = $1 AND ended_at <= $2 ORDER BY id LIMIT $3";
+    tx.rows(sql, &[org.into(), before.into(), i64::from(most).into()], |row| row.get(0))
+}
+
+/// Up to `most` links of an organization whose owner's account is in force no more.
+pub fn of_inactive_owners(tx: &Tx, org: OrgId, now: Timestamp, most: u32) -> Result<Vec<(LinkId, UserId)>> {
+    let sql = "SELECT l.id, u.id FROM links l JOIN users u ON u.id = l.owner_id
+      WHERE l.org_id = $1 AND l.ended_at IS NULL AND (u.enabled = 0 OR u.access_ends_at <= $2) ORDER BY l.id LIMIT $3";
+    tx.rows(sql, &[org.into(), now.into(), i64::from(most).into()], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The links that somebody owns and that were not ended.
+pub fn ids_of(tx: &Tx, owner: UserId) -> Result<Vec<LinkId>> {
+    tx.rows("SELECT id FROM links WHERE owner_id = $1 AND ended_at IS NULL ORDER BY id", &[owner.into()], |row| row.get(0))
+}
+
+/// Lets no link of `owner` be open after `end` (S5.96); says how many would have been.
+pub fn pull_in(tx: &Tx, owner: UserId, end: Timestamp) -> Result<u64> {
+    let sql = "UPDATE links SET expires_at = $2, revision = revision + 1
+      WHERE owner_id = $1 AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
+    tx.execute(sql, &[owner.into(), end.into()])
+}
+
+/// How many links were made in an organization since `from`, also those that have ended since.
+pub fn made_since(tx: &Tx, org: OrgId, from: Timestamp) -> Result<u64> {
+    let sql = "SELECT COUNT(*) FROM events WHERE org_id = $1 AND kind = 'link_created' AND at >= $2";
+    Ok(tx.row(sql, &[org.into(), from.into()], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Gives a link another owner, or none.
+pub fn set_owner(tx: &Tx, by: &domain::admin::Administers, link: LinkId, owner: Option<UserId>) -> Result<()> {
+    let sql = "UPDATE links SET owner_id = $3, revision = revision + 1 WHERE id = $1 AND org_id = $2";
+    tx.execute(sql, &[link.into(), by.org().into(), owner.into()]).map(drop)
 }
 
 /// Forgets the links of an organization that have no node any more.
 pub(crate) fn forget_empty(tx: &Tx, org: OrgId) -> Result<()> {
-    let sql = "DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = links.id) AND org_id = $1";
+    let sql = "DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = links.id) AND org_id = $1 AND ended_at IS NULL";
     tx.execute(sql, &[org.into()]).map(drop)
 }
 
@@ -166,55 +298,112 @@ pub struct Stored {
     pub sealed_token: Vec<u8>,
     /// The password, hashed and sealed.
     pub sealed_password: Option<Vec<u8>>,
-    /// Counts the changes of the password.
-    pub password_version: i64,
+    /// Counts the changes of its gate.
+    pub gate_version: i64,
+    /// The space that holds the copy it shows.
+    pub snapshot: Option<SpaceId>,
     /// Folder or file, of each of the link's items.
     pub kinds: Vec<NodeKind>,
+    /// How often each act was done.
+    pub used: Vec<(Act, u64)>,
+    /// What its owner is called; none without one.
+    pub owner_name: Option<String>,
 }
 
-const COLUMNS: &str = "l.id, l.org_id, l.owner_id, l.title, l.abilities, l.sealed_password, l.expires_at, l.message, l.note, l.paused, \
-     l.created_at, l.revision, l.sealed_token, l.password_version";
+const COLUMNS: &str = "l.id, l.org_id, l.owner_id, l.title, l.abilities, l.save, l.audience, l.form, l.starts_at, l.expires_at, \
+     l.message, l.note, l.paused, l.notify, l.sealed_password, l.password_version, l.ended_at, l.snapshot_space, l.created_at, \
+     l.revision, l.sealed_token, (SELECT o.display_name FROM users o WHERE o.id = l.owner_id)";
 
 fn read(row: &Row<'_>) -> Result<Stored> {
-    let abilities: String = row.get(4)?;
-    let sealed_password: Option<Vec<u8>> = row.get(5)?;
+    let abilities = Abilities::from_capabilities(row.get::<String>(4)?.parse()?);
+    let form: Option<String> = row.get(7)?;
+    let sealed_password: Option<Vec<u8>> = row.get(14)?;
+    let snapshot: Option<SpaceId> = row.get(17)?;
+    let terms = Terms {
+        title: row.get(3)?,
+        abilities: Abilities { save: row.get(5)?, ..abilities },
+        audience: Audience::read(&row.get::<String>(6)?)?,
+        limits: Limits::default(),
+        form: form.map(|form| serde_json::from_str::<Form>(&form)).transpose().map_err(Error::internal)?.unwrap_or_default(),
+        starts_at: row.get(8)?,
+        expires_at: row.get(9)?,
+        message: row.get(10)?,
+        note: row.get(11)?,
+        paused: row.get(12)?,
+        notify: row.get(13)?,
+    };
     Ok(Stored {
         link: Link {
             id: row.get(0)?,
             org: row.get(1)?,
             owner: row.get(2)?,
-            title: row.get(3)?,
-            abilities: Abilities::from_capabilities(abilities.parse()?),
+            terms,
             has_password: sealed_password.is_some(),
-            expires_at: row.get(6)?,
-            message: row.get(7)?,
-            note: row.get(8)?,
-            paused: row.get(9)?,
-            created_at: row.get(10)?,
-            revision: row.get(11)?,
+            snapshot: snapshot.is_some(),
+            ended_at: row.get(16)?,
+            created_at: row.get(18)?,
+            revision: row.get(19)?,
             items: Vec::new(),
         },
-        sealed_token: row.get(12)?,
+        sealed_token: row.get(20)?,
         sealed_password,
-        password_version: row.get(13)?,
+        gate_version: row.get(15)?,
+        snapshot,
         kinds: Vec::new(),
+        used: Vec::new(),
+        owner_name: row.get(21)?,
     })
 }
 
-fn with_items(tx: &Tx, stored: Option<Stored>) -> Result<Option<Stored>> {
-    let Some(mut stored) = stored else { return Ok(None) };
-    let sql = "SELECT i.node_id, n.kind_rank FROM link_items i JOIN nodes n ON n.id = i.node_id WHERE i.link_id = $1 ORDER BY i.position";
-    let items: Vec<(NodeId, NodeKind)> =
-        tx.rows(sql, &[stored.link.id.into()], |row| Ok((row.get(0)?, node_kind(row.get(1)?))))?;
-    (stored.link.items, stored.kinds) = items.into_iter().unzip();
-    Ok(Some(stored))
+/// Adds to each link what is in tables of its own: its items, limits and counts. Two statements, however many links.
+fn complete(tx: &Tx, links: &mut [Stored]) -> Result<()> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut params: Vec<Value> = Vec::new();
+    let ids: Vec<LinkId> = links.iter().map(|stored| stored.link.id).collect();
+    let listed = crate::db::listed(&ids, &mut params);
+    let at = |id: LinkId| ids.iter().position(|known| *known == id);
+    let sql = format!(
+        "SELECT i.link_id, i.node_id, n.kind_rank FROM link_items i JOIN nodes n ON n.id = i.node_id
+         WHERE i.link_id IN ({listed}) ORDER BY i.link_id, i.position"
+    );
+    for (link, node, kind) in tx.rows(&sql, &params, |row| Ok((row.get(0)?, row.get(1)?, node_kind(row.get(2)?))))? {
+        if let Some(stored) = at(link).and_then(|at| links.get_mut(at)) {
+            stored.link.items.push(node);
+            stored.kinds.push(kind);
+        }
+    }
+    let sql = format!("SELECT link_id, act, most, used FROM link_counts WHERE link_id IN ({listed})");
+    let counts = tx.rows(&sql, &params, |row| Ok((row.get(0)?, row.get::<String>(1)?, row.get::<Option<i64>>(2)?, row.get(3)?)))?;
+    for (link, act, most, used) in counts {
+        let Some(stored) = at(link).and_then(|at| links.get_mut(at)) else { continue };
+        let act = Act::read(&act).map_err(crate::facts::unreadable)?;
+        stored.link.terms.limits.set(act, most.map(u16::try_from).transpose().map_err(Error::internal)?);
+        stored.used.push((act, used));
+    }
+    Ok(())
 }
 
-/// The link, for its owner; for anybody else there is none (S5.34).
-pub fn of_owner(tx: &Tx, id: LinkId, owner: UserId) -> Result<Option<Stored>> {
-    let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.id = $1 AND l.owner_id = $2");
-    let stored = tx.row(&sql, &[id.into(), owner.into()], read)?;
-    with_items(tx, stored)
+fn one(tx: &Tx, condition: &str, params: &[Value]) -> Result<Option<Stored>> {
+    let sql = format!("SELECT {COLUMNS} FROM links l WHERE {condition}");
+    let mut found = tx.rows(&sql, params, read)?;
+    complete(tx, &mut found)?;
+    Ok(found.pop())
+}
+
+/// The link with this id. Whether the caller may know it, its owner and the administrators of its organization decide.
+pub fn get(tx: &Tx, id: LinkId) -> Result<Option<Stored>> {
+    one(tx, "l.id = $1", &[id.into()])
+}
+
+/// Whose links a list is of.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose<'a> {
+    /// Somebody's own (S5.34).
+    Own(UserId),
+    /// Of an organization, for who may look at everything about sharing (S5.35, S5.42).
+    Everybodys(&'a Audits),
 }
 
 /// Which links of a list to show; what is none does not matter.
@@ -222,20 +411,57 @@ pub fn of_owner(tx: &Tx, id: LinkId, owner: UserId) -> Result<Option<Stored>> {
 pub struct Filter {
     /// Those on this node.
     pub node: Option<NodeId>,
-    /// Those in this state.
-    pub state: Option<LinkState>,
+    /// Those that stand so; none is those that have not ended (S5.58).
+    pub state: Option<Shown>,
     /// Those made at this time or later.
     pub created_from: Option<Timestamp>,
     /// Those made before this time.
     pub created_before: Option<Timestamp>,
-    /// Those with this text in title, message or note, however it is cased.
+    /// Those with this text in title, message or note, or in the address of a recipient, however it is cased.
     pub text: Option<String>,
+    /// Those of this owner; none inside is those without one.
+    pub owner: Option<Option<UserId>>,
 }
 
-/// A page of the links of `owner` that pass the filter, newest first.
-pub fn list(tx: &Tx, owner: UserId, filter: &Filter, after: Option<LinkId>, rows: u32, now: Timestamp) -> Result<Vec<Stored>> {
-    let mut params: Vec<Value> = vec![owner.into(), i64::from(rows).into()];
-    let mut conditions = vec!["l.owner_id = $1".to_owned()];
+/// Which states of links a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Those in one state.
+    Only(LinkState),
+    /// Those that have ended, by time or for ever (S4.51).
+    History,
+    /// All.
+    All,
+}
+
+const OPEN: &str = "l.ended_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > $NOW)";
+
+fn condition_of(shown: Option<Shown>) -> String {
+    match shown {
+        None => OPEN.to_owned(),
+        Some(Shown::All) => "1 = 1".to_owned(),
+        Some(Shown::History) => format!("NOT ({OPEN})"),
+        Some(Shown::Only(LinkState::Active)) => {
+            format!("{OPEN} AND l.paused = 0 AND (l.starts_at IS NULL OR l.starts_at <= $NOW)")
+        }
+        Some(Shown::Only(LinkState::Paused)) => format!("{OPEN} AND l.paused = 1"),
+        Some(Shown::Only(LinkState::Waiting)) => format!("{OPEN} AND l.paused = 0 AND l.starts_at > $NOW"),
+        Some(Shown::Only(LinkState::Expired)) => "l.ended_at IS NULL AND l.expires_at <= $NOW".to_owned(),
+        Some(Shown::Only(LinkState::Revoked)) => "l.ended_at IS NOT NULL".to_owned(),
+    }
+}
+
+/// A page of links that pass the filter, newest first.
+pub fn list(tx: &Tx, whose: Whose<'_>, filter: &Filter, after: Option<LinkId>, rows: u32, now: Timestamp) -> Result<Vec<Stored>> {
+    let (condition, first): (_, Value) = match whose {
+        Whose::Own(owner) => ("l.owner_id = $1", owner.into()),
+        Whose::Everybodys(by) => ("l.org_id = $1", by.org().into()),
+    };
+    let mut params = vec![first, i64::from(rows).into(), now.into()];
+    let mut conditions = vec![condition.to_owned(), "$3 IS NOT NULL".to_owned(), condition_of(filter.state).replace("$NOW", "$3")];
+    if filter.owner == Some(None) {
+        conditions.push("l.owner_id IS NULL".to_owned());
+    }
     let mut ask = |condition: &str, value: Value| {
         params.push(value);
         conditions.push(condition.replace("$?", &format!("${}", params.len())));
@@ -243,11 +469,8 @@ pub fn list(tx: &Tx, owner: UserId, filter: &Filter, after: Option<LinkId>, rows
     if let Some(node) = filter.node {
         ask("EXISTS (SELECT 1 FROM link_items i WHERE i.link_id = l.id AND i.node_id = $?)", node.into());
     }
-    match filter.state {
-        Some(LinkState::Expired) => ask("l.expires_at <= $?", now.into()),
-        Some(LinkState::Active) => ask("l.paused = 0 AND (l.expires_at IS NULL OR l.expires_at > $?)", now.into()),
-        Some(LinkState::Paused) => ask("l.paused = 1 AND (l.expires_at IS NULL OR l.expires_at > $?)", now.into()),
-        None => {}
+    if let Some(Some(owner)) = filter.owner {
+        ask("l.owner_id = $?", owner.into());
     }
     if let Some(from) = filter.created_from {
         ask("l.created_at >= $?", from.into());
@@ -256,44 +479,32 @@ pub fn list(tx: &Tx, owner: UserId, filter: &Filter, after: Option<LinkId>, rows
         ask("l.created_at < $?", before.into());
     }
     if let Some(text) = &filter.text {
-        ask("l.search_key LIKE $? ESCAPE '!'", containing(text).into());
+        let in_recipients = "EXISTS (SELECT 1 FROM link_recipients r WHERE r.link_id = l.id AND r.email_key LIKE $? ESCAPE '!')";
+        ask(&format!("(l.search_key LIKE $? ESCAPE '!' OR {in_recipients})"), containing(text).into());
     }
     if let Some(after) = after {
         ask("l.id < $?", after.into());
     }
     let sql = format!("SELECT {COLUMNS} FROM links l WHERE {} ORDER BY l.id DESC LIMIT $2", conditions.join(" AND "));
     let mut links = tx.rows(&sql, &params, read)?;
-    for (link, node, kind) in items_of_page(tx, &links)? {
-        if let Some(stored) = links.iter_mut().find(|stored| stored.link.id == link) {
-            stored.link.items.push(node);
-            stored.kinds.push(kind);
-        }
-    }
+    complete(tx, &mut links)?;
     Ok(links)
 }
 
 /// How many links of `owner` that have not ended are on each child of a folder; children without one are left out.
 pub fn count_on_children(tx: &Tx, owner: UserId, folder: NodeId, now: Timestamp) -> Result<Vec<(NodeId, u32)>> {
-    let sql = "SELECT i.node_id, COUNT(*) FROM links l JOIN link_items i ON i.link_id = l.id JOIN nodes n ON n.id = i.node_id
-      WHERE l.owner_id = $1 AND n.parent_id = $2 AND (l.expires_at IS NULL OR l.expires_at > $3) GROUP BY i.node_id";
-    tx.rows(sql, &[owner.into(), folder.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))
+    let sql = format!(
+        "SELECT i.node_id, COUNT(*) FROM links l JOIN link_items i ON i.link_id = l.id JOIN nodes n ON n.id = i.node_id
+         WHERE l.owner_id = $1 AND n.parent_id = $2 AND {} GROUP BY i.node_id",
+        OPEN.replace("$NOW", "$3")
+    );
+    tx.rows(&sql, &[owner.into(), folder.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The items of all links of a page, in one statement.
-fn items_of_page(tx: &Tx, links: &[Stored]) -> Result<Vec<(LinkId, NodeId, NodeKind)>> {
-    let (Some(newest), Some(oldest)) = (links.first(), links.last()) else { return Ok(Vec::new()) };
-    let sql = "SELECT i.link_id, i.node_id, n.kind_rank
-      FROM link_items i JOIN links l ON l.id = i.link_id JOIN nodes n ON n.id = i.node_id
-      WHERE l.owner_id = $1 AND l.id <= $2 AND l.id >= $3 ORDER BY i.link_id, i.position";
-    let params = [newest.link.owner.into(), newest.link.id.into(), oldest.link.id.into()];
-    tx.rows(sql, &params, |row| Ok((row.get(0)?, row.get(1)?, node_kind(row.get(2)?))))
-}
-
-/// The link with this token.
-pub fn by_token(tx: &Tx, token: &TokenHash) -> Result<Option<Stored>> {
-    let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.token_hash = $1");
-    let stored = tx.row(&sql, &[token.0.into()], read)?;
-    with_items(tx, stored)
+/// The link with this token, or with an address of its own with this token that has not ended.
+pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Stored>> {
+    let alias = "SELECT a.link_id FROM link_aliases a WHERE a.token_hash = $1 AND a.expires_at > $2";
+    one(tx, &format!("(l.token_hash = $1 OR l.id = ({alias})) AND l.ended_at IS NULL"), &[token.0.into(), now.into()])
 }
 
 /// Who sends a link: the owner's name, if it has an owner, and the organization's.
@@ -301,4 +512,48 @@ pub fn sender(tx: &Tx, id: LinkId) -> Result<Option<(Option<String>, String)>> {
     let sql = "SELECT u.display_name, o.name FROM links l JOIN organizations o ON o.id = l.org_id LEFT JOIN users u ON u.id = l.owner_id
       WHERE l.id = $1";
     tx.row(sql, &[id.into()], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Another address of a link, with an end of its own: what a QR code holds (S4.43, S4.44).
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// Which.
+    pub id: AliasId,
+    /// Its token, sealed for the link's owner.
+    pub sealed_token: Vec<u8>,
+    /// Until when it opens the link.
+    pub expires_at: Timestamp,
+}
+
+/// Makes another address of a link; of more than [`limits::LINK_CODES_MAX`] the one that ends first goes.
+pub fn add_alias(tx: &Tx, link: &Link, alias: &Alias, token_hash: TokenHash, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO link_aliases (id, org_id, link_id, token_hash, sealed_token, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            alias.id.into(),
+            link.org.into(),
+            link.id.into(),
+            token_hash.0.into(),
+            alias.sealed_token.clone().into(),
+            now.into(),
+            alias.expires_at.into(),
+        ],
+    )?;
+    let sql = "DELETE FROM link_aliases WHERE link_id = $1 AND id NOT IN (
+      SELECT id FROM link_aliases WHERE link_id = $1 ORDER BY expires_at DESC, id DESC LIMIT $2)";
+    tx.execute(sql, &[link.id.into(), i64::from(limits::LINK_CODES_MAX).into()]).map(drop)
+}
+
+/// The addresses of a link that have not ended, the newest first.
+pub fn aliases(tx: &Tx, link: LinkId, now: Timestamp) -> Result<Vec<Alias>> {
+    let sql = "SELECT id, sealed_token, expires_at FROM link_aliases WHERE link_id = $1 AND expires_at > $2 ORDER BY expires_at DESC, id DESC";
+    tx.rows(sql, &[link.into(), now.into()], |row| {
+        Ok(Alias { id: row.get(0)?, sealed_token: row.get(1)?, expires_at: row.get(2)? })
+    })
+}
+
+/// Forgets the addresses that have ended.
+pub fn forget_ended_aliases(tx: &Tx, now: Timestamp) -> Result<()> {
+    tx.execute("DELETE FROM link_aliases WHERE expires_at <= $1", &[now.into()]).map(drop)
 }

@@ -304,6 +304,25 @@ pub fn create_below(tx: &Tx, parent: &Made, node: &NewNode) -> Result<Option<Mad
     Ok(insert(tx, made, parent.id, node)?.then_some(made))
 }
 
+/// Makes the top folder of a space that was just made.
+pub(crate) fn create_root(tx: &Tx, (space, org): (SpaceId, OrgId), id: NodeId, name: &Name, by: UserId, now: Timestamp) -> Result<Made> {
+    tx.execute(
+        "INSERT INTO nodes (id, org_id, space_id, kind_rank, name, name_key, sort_key, private, size_bytes, revision, created_at, created_by, modified_at)
+         VALUES ($1, $2, $3, 0, $4, $5, $6, 0, 0, 1, $7, $8, $7)",
+        &[
+            id.into(),
+            org.into(),
+            space.into(),
+            name.as_str().into(),
+            name.key().into(),
+            name.sort_key().into(),
+            now.into(),
+            by.into(),
+        ],
+    )?;
+    Ok(Made { id, org, space, by: Some(by) })
+}
+
 fn insert(tx: &Tx, made: Made, parent: NodeId, node: &NewNode) -> Result<bool> {
     let Made { org, space, .. } = made;
     let inserted = tx.execute(

@@ -59,20 +59,7 @@ pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
         ));
     }
     let (grant, admin) = space.admin_grant;
-    tx.execute(
-        "INSERT INTO nodes (id, org_id, space_id, kind_rank, name, name_key, sort_key, private, size_bytes, revision, created_at, created_by, modified_at)
-         VALUES ($1, $2, $3, 0, $4, $5, $6, 0, 0, 1, $7, $8, $7)",
-        &[
-            space.root.into(),
-            space.org.into(),
-            space.id.into(),
-            space.name.as_str().into(),
-            space.name.key().into(),
-            space.name.sort_key().into(),
-            now.into(),
-            admin.into(),
-        ],
-    )?;
+    crate::nodes::create_root(tx, (space.id, space.org), space.root, &space.name, admin, now)?;
     give_admin(tx, space.org, space.root, (grant, admin), Some(admin), now)?;
     by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
 }

@@ -52,9 +52,9 @@ pub fn list(tx: &Tx, by: &Audits, after: Option<SpaceId>, rows: u32) -> Result<V
     tx.rows(&sql, &params, read)
 }
 
-/// One space of the organization; another's is not found.
+/// One space of the organization; another's is not found, and what a snapshot link shows is nobody's to change (S5.57).
 pub fn get(tx: &Tx, by: &Audits, id: SpaceId) -> Result<Kept> {
-    let sql = format!("{} AND s.id = $2", select());
+    let sql = format!("{} AND s.id = $2 AND s.snapshot = 0", select());
     tx.row(&sql, &[by.org().into(), id.into()], read)?.ok_or_else(Error::not_found)
 }
 

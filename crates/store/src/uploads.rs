@@ -144,12 +144,14 @@ pub fn advance(tx: &Tx, id: UploadId, from: u64, to: u64, expires_at: Timestamp)
 /// Remembers which file the upload became, so that a sender whose answer was lost learns it.
 /// False when it was finished already.
 pub fn finish(tx: &Tx, id: UploadId, node: NodeId) -> Result<bool> {
+    crate::acts::upload_done(tx, id)?;
     let sql = "UPDATE uploads SET finished_node_id = $2 WHERE id = $1 AND finished_node_id IS NULL";
     Ok(tx.execute(sql, &[id.into(), node.into()])? == 1)
 }
 
 /// Ends an upload; what it had received is marked for collection unless it became a file.
 pub fn end(tx: &Tx, upload: UploadId, blob: BlobId) -> Result<()> {
+    crate::acts::upload_ended(tx, upload)?;
     tx.execute("DELETE FROM uploads WHERE id = $1", &[upload.into()])?;
     crate::blobs::release(tx, blob)
 }

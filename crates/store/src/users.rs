@@ -48,6 +48,11 @@ pub(crate) const COLUMNS: &str = "u.id, u.org_id, u.kind, u.email, u.display_nam
 /// How many columns [`COLUMNS`] are.
 pub(crate) const WIDTH: usize = 6;
 
+/// When somebody's access ends; none is never.
+pub fn access_ends_at(tx: &Tx, id: UserId) -> Result<Option<Timestamp>> {
+    Ok(tx.row("SELECT access_ends_at FROM users WHERE id = $1", &[id.into()], |row| row.get(0))?.flatten())
+}
+
 /// That a user's access is not ended, of the table called `u`, at the time `$2`: a changed membership holds at once (I13).
 pub(crate) const ACTIVE: &str = "u.enabled = 1 AND u.deleted_at IS NULL AND (u.access_ends_at IS NULL OR u.access_ends_at > $2)";
 

@@ -134,20 +134,26 @@ fn shut(tx: &Tx, by: &Administers, user: &Managed) -> Result<()> {
 
 fn expect_successors(tx: &Tx, by: &Audits, leaving: UserId, plan: Departure) -> Result<()> {
     if let LinksGo::To(to) = plan.links {
-        expect_successor(tx, by, leaving, to, "links.to")?;
+        expect_successor(tx, by, Some(leaving), to, "links.to")?;
     }
     match plan.files {
-        FilesGo::To(to) => expect_successor(tx, by, leaving, to, "files.to"),
+        FilesGo::To(to) => expect_successor(tx, by, Some(leaving), to, "files.to"),
         FilesGo::Erase => Ok(()),
     }
 }
 
 /// Whoever takes something over is another member who may come in.
-fn expect_successor(tx: &Tx, by: &Audits, leaving: UserId, to: UserId, field: &'static str) -> Result<()> {
+pub(crate) fn expect_successor(
+    tx: &Tx,
+    by: &Audits,
+    leaving: Option<UserId>,
+    to: UserId,
+    field: &'static str,
+) -> Result<()> {
     let unknown = || Error::field(field, "unknown_successor", "choose another member of the organization who may come in");
     let successor = managed::get(tx, by, to).map_err(|error| if error.kind == Kind::NotFound { unknown() } else { error })?;
     let may_come_in = matches!(successor.status, UserStatus::Active | UserStatus::Invited);
-    if successor.user.kind == UserKind::Internal && may_come_in && to != leaving { Ok(()) } else { Err(unknown()) }
+    if successor.user.kind == UserKind::Internal && may_come_in && Some(to) != leaving { Ok(()) } else { Err(unknown()) }
 }
 
 /// Erases so many files as one step does; says whether none is left.
@@ -168,15 +174,20 @@ fn links_done(tx: &Tx, by: &Administers, owner: UserId, plan: Departure) -> Resu
 }
 
 fn link_goes(tx: &Tx, by: &Administers, owner: UserId, link: LinkId, goes: LinksGo) -> Result<()> {
+    let Some(stored) = links::get(tx, link)? else { return Ok(()) };
+    let policy = organizations::policy(tx, by.org())?;
     let to = match goes {
-        LinksGo::To(to) => Some(to),
-        LinksGo::Keep if departure::narrow(tx, by, link, owner)? => None,
-        LinksGo::Keep | LinksGo::Revoke => {
-            links::revoke(tx, link)?;
-            return record_link(tx, by, EventKind::LinkRevoked, (link, owner), json!({}));
-        }
+        _ if policy.links_auto_revoke_on_deactivation => None,
+        LinksGo::To(to) => Some(Some(to)),
+        LinksGo::Keep if stored.link.snapshot || stored.link.ended_at.is_some() => Some(None),
+        LinksGo::Keep if departure::narrow(tx, by, link, owner)? => Some(None),
+        LinksGo::Keep | LinksGo::Revoke => None,
     };
-    departure::set_owner(tx, by, link, to)?;
+    let Some(to) = to else {
+        crate::links::end(tx, &policy, &stored.link, by.at())?;
+        return record_link(tx, by, EventKind::LinkRevoked, (link, owner), json!({}));
+    };
+    links::set_owner(tx, by, link, to)?;
     record_link(tx, by, EventKind::LinkChanged, (link, owner), json!({ "owner": { "from": owner, "to": to } }))
 }
 

@@ -39,6 +39,7 @@ fn shut_those(tx: &Tx, org: OrgId, before: Timestamp, days: u16, now: Timestamp)
     for user in users::unused(tx, org, before, now, STEP_ROWS)? {
         if !users::is_last_administrator(tx, &user, now)? {
             users::disable(tx, user.id)?;
+            crate::links::end_of_inactive(tx, org, user.id, Actor::Anonymous, now)?;
             events::record(tx, new_id(), &shut(&user, days), now)?;
         }
     }

@@ -273,5 +273,5 @@ macro_rules! id_values {
 
 id_values! {
     OrgId UserId GroupId SpaceId NodeId VersionId BlobId PartId GrantId RoleId LinkId VisitId SessionId ApiKeyId PasskeyId UploadId EventId
-    EntryId JobId
+    EntryId JobId ActId AliasId RecipientId
 }

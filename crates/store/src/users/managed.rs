@@ -80,7 +80,7 @@ fn columns() -> String {
         "{COLUMNS}, CASE WHEN u.enabled = 0 THEN 'disabled' WHEN u.access_ends_at <= $2 THEN 'ended' WHEN {WAITS} THEN 'invited'
            ELSE 'active' END, u.enabled, u.access_ends_at, u.created_at, u.last_seen_at, s.used_bytes, s.quota_bytes,
          (SELECT COUNT(*) FROM group_members m WHERE m.user_id = u.id),
-         (SELECT COUNT(*) FROM links l WHERE l.owner_id = u.id AND (l.expires_at IS NULL OR l.expires_at > $2)),
+         (SELECT COUNT(*) FROM links l WHERE l.owner_id = u.id AND l.ended_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > $2)),
          {}",
         crate::factors::EXIST
     )

@@ -1,0 +1,188 @@
+//! What visitors do on a link, counted so that people trust it. A place in the link's limit is taken before a byte is sent, and
+//! given back when nothing came of it; a range, a resumed transfer or a second look by the same visitor is the same act.
+//! `HEAD`, and what a visitor did not change or fetch, is none.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use domain::ids::{ActId, NodeId};
+use domain::link::Act;
+use domain::{Error, Kind, Result};
+use futures::stream::{BoxStream, StreamExt};
+use store::acts::{Begun, Doing};
+
+use crate::visits::OpenLink;
+use crate::{Stile, new_id};
+
+/// How often a transfer that runs for long says how far it is, so that its place is not taken for one that broke off.
+const REPORT_INTERVAL: Duration = Duration::from_secs(60);
+/// How much of what a program calls itself is kept, in characters.
+const USER_AGENT_CHARS: usize = 300;
+
+/// Somebody without an account, as far as they can be told apart.
+#[derive(Clone, Debug)]
+pub struct Presence {
+    /// From where.
+    pub address: IpAddr,
+    /// What their program calls itself.
+    pub user_agent: String,
+}
+
+impl Presence {
+    /// What of the program's name is kept.
+    pub(crate) fn program(&self) -> String {
+        self.user_agent.chars().take(USER_AGENT_CHARS).collect()
+    }
+
+    /// Who this is to a link that asks nobody who they are.
+    fn mark(&self, link: &OpenLink) -> Vec<u8> {
+        let mut hash = blake3::Hasher::new();
+        hash.update(link.link.id.0.as_bytes());
+        hash.update(self.address.to_string().as_bytes());
+        hash.update(self.user_agent.as_bytes());
+        hash.finalize().as_bytes()[..16].to_vec()
+    }
+}
+
+/// Something that a visitor is about to do.
+#[derive(Clone, Debug)]
+pub struct ToDo {
+    /// What.
+    pub act: Act,
+    /// With what: the version of a file, the tag of an archive, the id of an upload.
+    pub subject: Vec<u8>,
+    /// The node, where it is one.
+    pub node: Option<NodeId>,
+    /// What it is called.
+    pub name: String,
+    /// How many bytes it is, all of it.
+    pub size_bytes: u64,
+}
+
+/// An act that holds its place. Dropped without a byte, it gives it back.
+pub struct Counted {
+    stile: Stile,
+    id: ActId,
+    unreported_bytes: u64,
+    reported: Instant,
+    is_done: bool,
+}
+
+impl Counted {
+    /// Which line of the log it is.
+    pub fn id(&self) -> ActId {
+        self.id
+    }
+
+    /// The same bytes, counted as they go out.
+    pub fn stream(self, bytes: BoxStream<'static, Result<Bytes>>) -> BoxStream<'static, Result<Bytes>> {
+        futures::stream::unfold((self, bytes), |(mut counted, mut bytes)| async move {
+            let piece = bytes.next().await?;
+            if let Ok(piece) = &piece {
+                counted.add(piece.len() as u64);
+            }
+            Some((piece, (counted, bytes)))
+        })
+        .boxed()
+    }
+
+    fn add(&mut self, bytes: u64) {
+        self.unreported_bytes += bytes;
+        if self.reported.elapsed() >= REPORT_INTERVAL {
+            self.report();
+        }
+    }
+
+    /// It was done, whole: nothing is sent for it.
+    pub async fn done(mut self) -> Result<()> {
+        self.is_done = true;
+        let (id, now) = (self.id, self.stile.clock.now());
+        self.stile.db.write(move |tx| store::acts::done(tx, id, now)).await
+    }
+
+    /// What comes of it is written elsewhere: with the upload that it is for.
+    pub fn keep(mut self) {
+        self.is_done = true;
+    }
+
+    fn report(&mut self) {
+        let (stile, id) = (self.stile.clone(), self.id);
+        let bytes = std::mem::take(&mut self.unreported_bytes);
+        self.reported = Instant::now();
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(async move {
+            let now = stile.clock.now();
+            let report = move |tx: &store::Tx| if bytes > 0 { store::acts::sent(tx, id, bytes, now) } else { store::acts::give_back(tx, id) };
+            if let Err(error) = stile.db.write(report).await {
+                tracing::warn!(%error, "what a visitor was sent could not be written to the log of the link");
+            }
+        });
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.report();
+        }
+    }
+}
+
+impl Stile {
+    /// Takes a place for something that a visitor is about to do. Without one left it is `limit_reached`.
+    pub async fn begin_act(&self, link: &OpenLink, presence: &Presence, todo: ToDo) -> Result<Counted> {
+        let (now, id) = (self.clock.now(), new_id());
+        let doing = doing(link, presence, todo);
+        let of = link.link.clone();
+        let begun = self
+            .db
+            .write(move |tx| {
+                let begun = store::acts::begin(tx, &of, id, &doing, now)?;
+                if begun == Begun::Spent {
+                    store::acts::refused(tx, &of, id, &doing, LIMIT_REACHED, now)?;
+                }
+                Ok(begun)
+            })
+            .await?;
+        match begun {
+            Begun::Counted(id) => {
+                Ok(Counted { stile: self.clone(), id, unreported_bytes: 0, reported: Instant::now(), is_done: false })
+            }
+            Begun::Spent => Err(limit_reached()),
+        }
+    }
+
+    /// Keeps in the log of a link that a visitor was refused something.
+    pub async fn log_refusal(&self, link: &OpenLink, presence: &Presence, todo: ToDo, reason: &'static str) -> Result<()> {
+        let (now, id) = (self.clock.now(), new_id());
+        let (doing, of) = (doing(link, presence, todo), link.link.clone());
+        self.db.write(move |tx| store::acts::refused(tx, &of, id, &doing, reason, now)).await
+    }
+}
+
+/// The code of a limit that is reached.
+pub(crate) const LIMIT_REACHED: &str = "limit_reached";
+
+pub(crate) fn limit_reached() -> Error {
+    let text = "this link was used as often as its sender allows: ask them to share it again";
+    Error::new(Kind::LimitReached, LIMIT_REACHED, text)
+}
+
+fn doing(link: &OpenLink, presence: &Presence, todo: ToDo) -> Doing {
+    let ToDo { act, subject, node, name, size_bytes } = todo;
+    let visit = link.visit.as_ref();
+    Doing {
+        act,
+        who: visit.map_or_else(|| presence.mark(link), |visit| visit.id.0.as_bytes().to_vec()),
+        subject,
+        visit: visit.map(|visit| visit.id),
+        recipient: visit.and_then(|visit| visit.recipient),
+        node,
+        name,
+        label: visit.map(|visit| visit.label.clone()).unwrap_or_default(),
+        address: presence.address.to_string(),
+        user_agent: presence.program(),
+        size_bytes,
+    }
+}
