@@ -112,6 +112,12 @@ pub(crate) struct Client {
     pub(crate) user_agent: String,
 }
 
+impl From<Client> for service::acts::Presence {
+    fn from(client: Client) -> Self {
+        Self { address: client.address, user_agent: client.user_agent }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = std::convert::Infallible;
 

@@ -5,14 +5,15 @@
 use std::net::IpAddr;
 
 use domain::Result;
-use domain::secret::{Secret, Token};
+use domain::ids::UserId;
 use service::entries::{Enter, Entry};
 use service::factors::passkeys::{Asked, PasskeySignIn};
 use service::identity::Identity;
 use service::sessions::{Outcome, SecondStep, SignIn, SignedIn};
 use service::setup::SetUp;
 use service::throttle::Throttle;
-use service::visits::OpenLink;
+use service::acts::Presence;
+use service::visits::{Answered, Asks, Knock, OpenLink, Opened};
 use service::{Clock, Stile};
 
 /// The use cases in front of every door.
@@ -98,15 +99,29 @@ impl Doorstep {
         Ok(found.map(|identity| (identity, self.server.of(identity.org))))
     }
 
-    /// The link of a token, and what its visitor may ask from now on.
-    pub(crate) async fn open_link(&self, token: &str, visit: Option<&str>) -> Result<(OpenLink, Stile)> {
-        let link = self.server.open_link(token, visit).await?;
-        let stile = self.server.of(link.org);
-        Ok((link, stile))
+    /// The link of a token, and what its visitor may ask from now on; or what it asks first.
+    pub(crate) async fn open_link(
+        &self,
+        token: &str,
+        visit: Option<&str>,
+        user: Option<UserId>,
+    ) -> Result<std::result::Result<(Box<OpenLink>, Stile), Asks>> {
+        Ok(match self.server.open_link(token, visit, user).await? {
+            Opened::In(link) => {
+                let stile = self.server.of(link.org());
+                Ok((link, stile))
+            }
+            Opened::Asked(asks) => Err(asks),
+        })
     }
 
-    /// Gives a link's password; right, it begins a visit.
-    pub(crate) async fn unlock_link(&self, token: &str, password: Secret, address: IpAddr, user_agent: String) -> Result<Token> {
-        self.server.unlock_link(token, password, address, user_agent).await
+    /// What visitors at this host are told where there is no link; none is what everybody is told.
+    pub(crate) async fn not_found_text(&self, host: &str) -> Option<String> {
+        self.server.not_found_text(host).await
+    }
+
+    /// Answers what a link asks before it lets somebody in.
+    pub(crate) async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
+        self.server.knock_at_link(token, knock, presence).await
     }
 }

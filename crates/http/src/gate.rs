@@ -47,6 +47,7 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let of_link = is_of_link(request.uri().path());
     let home = if of_link { home_of_link(request.uri().path()) } else { "/files".to_owned() };
     let reader = reader::of(request.headers(), app.stile.clock.now());
+    let host = host(request.headers()).map(|host| host.host().to_ascii_lowercase()).unwrap_or_default();
     let answer = match check(&app, &request) {
         Err(problem) => problem.into_response(),
         Ok(entry) => match choice::made(&request, app.is_secure()).filter(|_| wants_page) {
@@ -58,7 +59,11 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         },
     };
     let asker = wants_page.then_some(Asker { reader, home, reads_html });
-    let mut response = finish(answer, &request_id, asker);
+    let not_found_text = match answer.extensions().get::<Problem>().is_some_and(|problem| problem.about_link) && asker.is_some() {
+        true => app.stile.not_found_text(&host).await,
+        false => None,
+    };
+    let mut response = finish(answer, &request_id, asker, not_found_text);
     write_headers(response.headers_mut(), &request_id, &app, &route);
     if of_link {
         response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
@@ -209,7 +214,7 @@ fn wants_page(request: &Request, route: &str) -> bool {
 }
 
 /// Writes the body of a problem, as a page or for programs.
-fn finish(mut response: Response, request_id: &str, asker: Option<Asker>) -> Response {
+fn finish(mut response: Response, request_id: &str, asker: Option<Asker>, not_found_text: Option<String>) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     if problem.code == UNKNOWN_METHOD {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(METHODS_TEXT));
@@ -217,7 +222,7 @@ fn finish(mut response: Response, request_id: &str, asker: Option<Asker>) -> Res
     if let Some(cause) = &problem.cause {
         tracing::error!(request_id, code = problem.code, %cause, "a request failed");
     }
-    let body = match asker.and_then(|asker| page_of(&problem, &asker, request_id)) {
+    let body = match asker.and_then(|asker| page_of(&problem, &asker, request_id, not_found_text.as_deref())) {
         Some(page) => html(page),
         None => for_programs(&problem, request_id),
     };
@@ -228,10 +233,11 @@ fn finish(mut response: Response, request_id: &str, asker: Option<Asker>) -> Res
     Response::from_parts(parts, body)
 }
 
-fn page_of(problem: &Problem, asker: &Asker, request_id: &str) -> Option<String> {
+fn page_of(problem: &Problem, asker: &Asker, request_id: &str, not_found_text: Option<&str>) -> Option<String> {
     let Asker { reader, home, reads_html } = asker;
     Some(match problem.status {
-        _ if problem.about_link => pages::share_not_found(reader),
+        _ if problem.about_link => pages::share_not_found(reader, not_found_text),
+        _ if problem.code == "limit_reached" && *reads_html => pages::used_up(reader),
         StatusCode::NOT_FOUND => pages::not_found(reader),
         StatusCode::FORBIDDEN if problem.code == "refused" => pages::refused(reader, home),
         status if status.is_server_error() => pages::failure(reader, request_id),

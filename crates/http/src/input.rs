@@ -97,6 +97,11 @@ impl Query {
         taken.into_iter().map(|(_, value)| value).collect()
     }
 
+    /// All that is there, in its order.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// Nothing may be left.
     pub fn end(self) -> Answer<()> {
         match self.0.first() {

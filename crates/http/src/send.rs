@@ -9,6 +9,7 @@ use domain::{Result, Timestamp};
 use futures::stream::BoxStream;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::Stile;
+use service::acts::Counted;
 use service::archives::Archive;
 use service::downloads::FileDownload;
 use service::identity::Credential;
@@ -59,6 +60,17 @@ impl From<Archive> for Sendable {
 }
 
 impl Sendable {
+    /// The same, counted as it goes out.
+    pub(crate) fn counted(self, counted: Counted) -> Self {
+        let open = self.open;
+        Self { open: Box::new(move |range| counted.stream(open(range))), ..self }
+    }
+
+    /// Whether the client has it, or asks for another state of it: then nothing is sent.
+    pub(crate) fn is_known_to(&self, request: &HeaderMap) -> bool {
+        !matches!(conditional::judge_read(request, &self.validators), Verdict::Proceed)
+    }
+
     /// The same, sent only for as long as the session or key is in force that asked for it.
     pub(crate) fn while_in_force(self, stile: &Stile, credential: Credential) -> Self {
         let (stile, open) = (stile.clone(), self.open);

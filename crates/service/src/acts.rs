@@ -186,3 +186,4 @@ fn doing(link: &OpenLink, presence: &Presence, todo: ToDo) -> Doing {
         size_bytes,
     }
 }
+

@@ -34,6 +34,7 @@ pub mod spaces;
 pub mod storage;
 pub mod throttle;
 pub mod trash;
+mod saving;
 mod tree;
 pub mod uploads;
 pub mod users;

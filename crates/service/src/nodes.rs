@@ -540,7 +540,7 @@ pub(crate) fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, copy: &Made, now:
             id: new_id(),
             kind: below.node.kind,
             name: Name::stored(below.node.name.clone())?,
-            by: actor.user(),
+            by: copy.by(),
             at: now,
         };
         let made = store::nodes::create_below(tx, &parent, &new)?;

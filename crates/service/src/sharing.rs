@@ -21,6 +21,14 @@ use crate::nodes::{NodeView, record_about, view};
 use crate::roles::{RoleView, catalogue};
 use crate::{Stile, new_id};
 
+/// Sharing inside is a switch of its own, apart from links (S4.61); what was given stays in force.
+fn expect_internal_sharing(policy: &domain::policy::Policy) -> Result<()> {
+    if policy.share_internal {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, "internal_sharing_disabled", "your organization does not allow sharing with people now"))
+}
+
 /// Whether a grant does something on the node that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantState {
@@ -122,6 +130,7 @@ impl Stile {
         self.db
             .write(move |tx| {
                 let sharing = Sharing::on(tx, actor, node, now)?;
+                expect_internal_sharing(&sharing.facts.policy)?;
                 let gift = sharing.gift(tx, &new.role, new.scope, new.until)?;
                 let ids = new_grants(tx, &sharing, &gift, &new.principals, now)?;
                 sharing.shown(tx, &ids)

@@ -149,6 +149,16 @@ impl Stile {
         self.db.read(move |tx| member(tx, actor, now).map(|(user, _)| user.display_name)).await
     }
 
+    /// What visitors who come by `host` are told where there is no link (S5.78): the text of the organization whose domain that
+    /// is, or of the only one on the server. It goes by the host alone, so it tells nothing of any link.
+    pub async fn not_found_text(&self, host: &str) -> Option<String> {
+        let policies = self.db.read(store::organizations::policies).await.ok()?;
+        let is_its = |policy: &domain::policy::Policy| policy.custom_domain.as_deref() == Some(host);
+        let only = if policies.len() == 1 { policies.first() } else { None };
+        let (_, policy) = policies.iter().find(|(_, policy)| is_its(policy)).or(only)?;
+        policy.link_not_found_text.clone()
+    }
+
     /// Answers what a link asks: as much of it as is said. What is wrong is an error; what is not said is asked next. With the
     /// last of it the visit counts, or finds no place left.
     pub async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {

@@ -287,7 +287,7 @@ impl Made {
     }
 
     /// Who made it; none for a visitor.
-    pub(crate) fn by(&self) -> Option<UserId> {
+    pub fn by(&self) -> Option<UserId> {
         self.by
     }
 }

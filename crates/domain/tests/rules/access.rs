@@ -243,7 +243,7 @@ fn with_password(link: Option<i64>, visit: Option<i64>) -> Facts {
     let world = small(vec![given(FOLDER, To::User(OWNER), "viewer"), linked(FOLDER, &["list", "download"])]);
     let mut facts = translate::facts(&world, VISITOR, FOLDER);
     if let Asker::Visitor(of_link) = &mut facts.asker {
-        *of_link = LinkFacts { password_version: link, visit_password_version: visit, ..of_link.clone() };
+        *of_link = LinkFacts { gate_version: link, visit_gate_version: visit, ..of_link.clone() };
     }
     facts
 }

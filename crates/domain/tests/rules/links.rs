@@ -7,7 +7,7 @@ use stile_domain::Timestamp;
 use stile_domain::capability::{Capabilities, Capability};
 use stile_domain::error::Kind;
 use stile_domain::ids::{LinkId, OrgId};
-use stile_domain::link::{self, Abilities, Link};
+use stile_domain::link::{self, Abilities, Act, Form, Limits, Link, Terms};
 use stile_domain::policy::Policy;
 use uuid::Uuid;
 
@@ -28,8 +28,8 @@ fn ends(default_days: Option<u16>, days_max: Option<u16>, permanent: bool) -> Po
 
 #[test]
 fn s4_40_a_link_is_permanent_when_nothing_says_otherwise() {
-    assert_eq!(link::effective_expiry(&Policy::default(), None, NOW), Ok(None));
-    assert_eq!(link::effective_expiry(&Policy::default(), Some(in_days(9)), NOW), Ok(Some(in_days(9))));
+    assert_eq!(link::effective_expiry(&Policy::default(), None, None, NOW), Ok(None));
+    assert_eq!(link::effective_expiry(&Policy::default(), Some(in_days(9)), None, NOW), Ok(Some(in_days(9))));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn the_effective_expiry_is_the_earliest_of_what_was_asked_or_the_default_and_the
     ] {
         for permanent in [true, false] {
             let policy = ends(default_days, days_max, permanent);
-            let actual = link::effective_expiry(&policy, asked.map(in_days), NOW);
+            let actual = link::effective_expiry(&policy, asked.map(in_days), None, NOW);
             assert_eq!(actual, Ok(effective.map(in_days)), "{default_days:?} {days_max:?} {asked:?}");
         }
     }
@@ -55,18 +55,18 @@ fn the_effective_expiry_is_the_earliest_of_what_was_asked_or_the_default_and_the
 #[test]
 fn where_no_link_is_permanent_an_end_must_be_asked_for() {
     let policy = ends(None, None, false);
-    let error = link::effective_expiry(&policy, None, NOW).unwrap_err();
+    let error = link::effective_expiry(&policy, None, None, NOW).unwrap_err();
     assert_eq!((error.kind, error.fields[0].field.as_str(), error.code), (Kind::Invalid, "expires_at", "required"));
-    assert_eq!(link::effective_expiry(&policy, Some(in_days(1)), NOW), Ok(Some(in_days(1))));
+    assert_eq!(link::effective_expiry(&policy, Some(in_days(1)), None, NOW), Ok(Some(in_days(1))));
 }
 
 #[test]
 fn an_end_that_has_passed_is_an_error_and_so_is_now() {
     for asked in [Timestamp(0), Timestamp(i64::MIN), Timestamp(NOW.0 - 1), NOW] {
-        assert_eq!(link::effective_expiry(&Policy::default(), Some(asked), NOW).unwrap_err().code, "in_the_past");
+        assert_eq!(link::effective_expiry(&Policy::default(), Some(asked), None, NOW).unwrap_err().code, "in_the_past");
     }
     let soon = Timestamp(NOW.0 + 1);
-    assert_eq!(link::effective_expiry(&Policy::default(), Some(soon), NOW), Ok(Some(soon)));
+    assert_eq!(link::effective_expiry(&Policy::default(), Some(soon), None, NOW), Ok(Some(soon)));
 }
 
 proptest! {
@@ -81,7 +81,7 @@ proptest! {
         now in any::<i64>().prop_map(Timestamp),
     ) {
         let policy = ends(default_days, days_max, permanent);
-        if let Ok(effective) = link::effective_expiry(&policy, asked, now) {
+        if let Ok(effective) = link::effective_expiry(&policy, asked, None, now) {
             let latest = |bound: Timestamp| effective.is_some_and(|end| end <= bound);
             prop_assert!(asked.is_none_or(latest));
             prop_assert!(days_max.is_none_or(|days| latest(now + Duration::from_secs(u64::from(days) * 86_400))));
@@ -147,9 +147,15 @@ fn i8_an_error_about_a_password_does_not_repeat_it() {
     }
 }
 
-/// All eight sets of abilities.
+/// All sets of abilities that are capabilities.
 fn all_abilities() -> impl Iterator<Item = Abilities> {
-    (0..8).map(|bits| Abilities { preview: bits & 1 != 0, download: bits & 2 != 0, upload: bits & 4 != 0 })
+    (0..16).map(|bits| Abilities {
+        preview: bits & 1 != 0,
+        download: bits & 2 != 0,
+        save: false,
+        upload: bits & 4 != 0,
+        edit: bits & 8 != 0,
+    })
 }
 
 #[test]
@@ -166,8 +172,9 @@ fn s2_16_each_ability_gives_what_it_says_and_nothing_of_the_others() {
         assert_eq!(held.has(Capability::Preview), abilities.preview);
         assert_eq!(held.has(Capability::Download), abilities.download);
         assert_eq!(held.has(Capability::Upload), abilities.upload);
-        assert_eq!(held.has(Capability::List), abilities.preview || abilities.download);
-        let most = [Capability::List, Capability::Preview, Capability::Download, Capability::Upload];
+        assert_eq!(held.has(Capability::Edit), abilities.edit);
+        assert_eq!(held.has(Capability::List), abilities.preview || abilities.download || abilities.edit);
+        let most = [Capability::List, Capability::Preview, Capability::Download, Capability::Upload, Capability::Edit];
         assert!(Capabilities::of(&most).includes(held));
     }
 }
@@ -183,13 +190,10 @@ fn a_link() -> Link {
         id: LinkId(Uuid::from_u128(7)),
         org: OrgId(Uuid::from_u128(1)),
         owner: None,
-        title: String::new(),
-        abilities: Abilities::default(),
+        terms: Terms { expires_at: Some(NOW), ..Terms::default() },
         has_password: false,
-        expires_at: Some(NOW),
-        message: String::new(),
-        note: String::new(),
-        paused: false,
+        snapshot: false,
+        ended_at: None,
         created_at: Timestamp::EPOCH,
         revision: 1,
         items: Vec::new(),
@@ -201,7 +205,7 @@ fn s4_39_a_link_has_expired_at_its_instant_and_a_permanent_one_never() {
     let link = a_link();
     assert!(!link.is_expired(Timestamp(NOW.0 - 1)));
     assert!(link.is_expired(NOW));
-    assert!(!Link { expires_at: None, ..link }.is_expired(Timestamp(i64::MAX)));
+    assert!(!Link { terms: Terms::default(), ..link }.is_expired(Timestamp(i64::MAX)));
 }
 
 #[test]
@@ -220,5 +224,55 @@ fn texts_of_a_link_are_trimmed_and_hold_no_control_characters() {
     assert_eq!(link::check_text("title", "x".repeat(2000).as_str()).unwrap().len(), 2000);
     for bad in ["a\0b".to_owned(), "a\u{1b}[31mb".to_owned(), "a\rb".to_owned(), "x".repeat(2001)] {
         assert_eq!(link::check_text("title", &bad).unwrap_err().fields[0].field, "title");
+    }
+}
+
+#[test]
+fn s4_26_a_limit_is_1_to_9999() {
+    for (most, fits) in [(Some(0), false), (Some(1), true), (Some(9999), true), (Some(10_000), false), (None, true)] {
+        for (_, act) in Act::ALL {
+            let mut limits = Limits::default();
+            limits.set(act, most);
+            assert_eq!(limits.check().is_ok(), fits, "{act:?} {most:?}");
+            assert_eq!(limits.of(act), most);
+        }
+    }
+}
+
+#[test]
+fn saving_and_editing_go_with_downloading_only() {
+    for (save, edit) in [(true, false), (false, true), (true, true)] {
+        let without = Abilities { preview: true, save, edit, ..Abilities::default() };
+        assert_eq!(without.check().unwrap_err().code, "needs_download");
+        assert!(Abilities { download: true, ..without }.check().is_ok());
+    }
+    assert_eq!(Abilities::default().check().unwrap_err().code, "required");
+}
+
+#[test]
+fn s5_95_a_link_ends_with_its_owner_where_the_policy_says_so() {
+    let policy = Policy { links_auto_revoke_on_deactivation: true, ..Policy::default() };
+    let end = Some(in_days(5));
+    for (asked, effective) in [(None, end), (Some(in_days(3)), Some(in_days(3))), (Some(in_days(9)), end)] {
+        assert_eq!(link::effective_expiry(&policy, asked, end, NOW), Ok(effective));
+        assert_eq!(link::effective_expiry(&Policy::default(), asked, end, NOW), Ok(asked));
+    }
+}
+
+#[test]
+fn a_form_asks_for_each_of_its_fields_and_for_the_text_to_be_accepted() {
+    let form = Form { name: true, email: true, fields: vec!["Order number".into()], terms: Some("Keep it secret".into()), ..Form::default() };
+    let form = form.check().unwrap();
+    let told = |pairs: &'static [(&'static str, &'static str)]| {
+        form.read(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, text)| (*text).to_owned()))
+    };
+    let all = told(&[("name", "Ada"), ("email", "ada@example.org"), ("field1", "17"), ("accept", "yes")]).unwrap();
+    assert_eq!(all.label(), Some("Ada"));
+    assert_eq!(all.answers[2], ("Order number".to_owned(), "17".to_owned()));
+    let wrong = told(&[("name", " "), ("email", "ada")]).unwrap_err();
+    let fields: Vec<_> = wrong.fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!(fields, ["name", "email", "field1", "accept"]);
+    for bad in [vec!["a".to_owned(); 9], vec!["same".into(), "same".into()], vec![" ".into()], vec!["x".repeat(101)]] {
+        assert_eq!(Form { fields: bad, ..Form::default() }.check().unwrap_err().code, "invalid_form");
     }
 }

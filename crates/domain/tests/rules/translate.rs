@@ -175,8 +175,9 @@ fn link_facts(world: &World, link: u32, unlocked: bool) -> LinkFacts {
         paused: own.paused,
         starts_at: own.from.map(Timestamp),
         expires_at: own.until.map(Timestamp),
-        password_version: own.password.then_some(PASSWORD_VERSION),
-        visit_password_version: match (unlocked, link.is_multiple_of(2)) {
+        snapshot: false,
+        gate_version: own.password.then_some(PASSWORD_VERSION),
+        visit_gate_version: match (unlocked, link.is_multiple_of(2)) {
             (true, _) => Some(PASSWORD_VERSION),
             (false, true) => Some(PASSWORD_VERSION - 1),
             (false, false) => None,

@@ -3,12 +3,12 @@
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
-use domain::ids::{LinkId, NodeId};
-use domain::link::{Abilities, LinkState};
+use domain::ids::{LinkId, NodeId, UserId};
+use domain::link::{Abilities, Act, Audience, Form, Limits, LinkState, Terms};
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use service::links::{Filter, LinkChange, LinkView, NewLink};
+use service::links::{Filter, LinkChange, LinkView, NewLink, Quota, Shown};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -28,9 +28,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Node(&[ShareLink::NAME]), routes!(create))
         .add(Door::Session("lists one's own links"), routes!(list))
-        .add(Door::Session("tells of a link of one's own"), routes!(link))
+        .add(Door::Session("tells how many links may be made today"), routes!(quota))
+        .add(Door::Session("tells of a link to who manages it"), routes!(link))
         .add(Door::Node(&[ShareLink::NAME]), routes!(change))
-        .add(Door::Session("ends a link of one's own"), routes!(revoke))
+        .add(Door::Session("ends a link, for who manages it"), routes!(revoke))
 }
 
 /// What a link lets its visitors do.
@@ -39,19 +40,34 @@ pub(super) fn routes(routes: Routes) -> Routes {
 pub(crate) enum Ability {
     Preview,
     Download,
+    /// Copy into a space of one's own; goes with `download`.
+    Save,
     Upload,
+    /// Replace the content of files; goes with `download`.
+    Edit,
 }
 
 /// The words of what a link lets its visitors do.
 pub(crate) fn words_of(abilities: Abilities) -> Vec<Ability> {
-    let all =
-        [(abilities.preview, Ability::Preview), (abilities.download, Ability::Download), (abilities.upload, Ability::Upload)];
+    let all = [
+        (abilities.preview, Ability::Preview),
+        (abilities.download, Ability::Download),
+        (abilities.save, Ability::Save),
+        (abilities.upload, Ability::Upload),
+        (abilities.edit, Ability::Edit),
+    ];
     all.into_iter().filter(|(given, _)| *given).map(|(_, ability)| ability).collect()
 }
 
 fn abilities_of(words: &[Ability]) -> Abilities {
     let has = |ability| words.contains(&ability);
-    Abilities { preview: has(Ability::Preview), download: has(Ability::Download), upload: has(Ability::Upload) }
+    Abilities {
+        preview: has(Ability::Preview),
+        download: has(Ability::Download),
+        save: has(Ability::Save),
+        upload: has(Ability::Upload),
+        edit: has(Ability::Edit),
+    }
 }
 
 fn default_abilities() -> Vec<Ability> {
@@ -64,8 +80,12 @@ fn default_abilities() -> Vec<Ability> {
 #[schema(as = LinkState)]
 enum StateBody {
     Active,
+    /// Not open yet.
+    Waiting,
     Paused,
     Expired,
+    /// Ended for ever, and kept for the history.
+    Revoked,
 }
 
 impl From<LinkState> for StateBody {
@@ -73,24 +93,157 @@ impl From<LinkState> for StateBody {
         match state {
             LinkState::Active => Self::Active,
             LinkState::Paused => Self::Paused,
+            LinkState::Waiting => Self::Waiting,
             LinkState::Expired => Self::Expired,
+            LinkState::Revoked => Self::Revoked,
         }
     }
 }
 
-/// A link as its owner sees it.
+/// Who may open a link.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LinkAudience)]
+enum AudienceBody {
+    /// Whoever has its URL.
+    Anyone,
+    /// Whoever is signed in at this server.
+    SignedIn,
+    /// Members of the link's organization.
+    Organization,
+    /// Those it names.
+    Recipients,
+}
+
+impl From<AudienceBody> for Audience {
+    fn from(body: AudienceBody) -> Self {
+        match body {
+            AudienceBody::Anyone => Self::Anyone,
+            AudienceBody::SignedIn => Self::SignedIn,
+            AudienceBody::Organization => Self::Organization,
+            AudienceBody::Recipients => Self::Recipients,
+        }
+    }
+}
+
+impl From<Audience> for AudienceBody {
+    fn from(audience: Audience) -> Self {
+        match audience {
+            Audience::Anyone => Self::Anyone,
+            Audience::SignedIn => Self::SignedIn,
+            Audience::Organization => Self::Organization,
+            Audience::Recipients => Self::Recipients,
+        }
+    }
+}
+
+/// How often each act may be done by all visitors together: 1 to 9999, null is without limit.
+#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = LinkLimits)]
+struct LimitsBody {
+    #[schema(minimum = 1, maximum = 9999)]
+    visits: Option<u16>,
+    #[schema(minimum = 1, maximum = 9999)]
+    previews: Option<u16>,
+    #[schema(minimum = 1, maximum = 9999)]
+    downloads: Option<u16>,
+    #[schema(minimum = 1, maximum = 9999)]
+    saves: Option<u16>,
+    #[schema(minimum = 1, maximum = 9999)]
+    uploads: Option<u16>,
+}
+
+impl From<LimitsBody> for Limits {
+    fn from(body: LimitsBody) -> Self {
+        let LimitsBody { visits, previews, downloads, saves, uploads } = body;
+        Self { visits, previews, downloads, saves, uploads }
+    }
+}
+
+impl From<Limits> for LimitsBody {
+    fn from(limits: Limits) -> Self {
+        let Limits { visits, previews, downloads, saves, uploads } = limits;
+        Self { visits, previews, downloads, saves, uploads }
+    }
+}
+
+/// How often each act was done.
+#[derive(Clone, Copy, Default, Serialize, ToSchema)]
+#[schema(as = LinkCounts)]
+pub(super) struct CountsBody {
+    visits: u64,
+    previews: u64,
+    downloads: u64,
+    saves: u64,
+    uploads: u64,
+}
+
+impl FromIterator<(Act, u64)> for CountsBody {
+    fn from_iter<I: IntoIterator<Item = (Act, u64)>>(counts: I) -> Self {
+        let mut body = Self::default();
+        for (act, count) in counts {
+            *match act {
+                Act::Visit => &mut body.visits,
+                Act::Preview => &mut body.previews,
+                Act::Download => &mut body.downloads,
+                Act::Save => &mut body.saves,
+                Act::Upload => &mut body.uploads,
+            } = count;
+        }
+        body
+    }
+}
+
+/// What a link asks of visitors before it lets them in.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = LinkForm)]
+struct FormBody {
+    name: bool,
+    email: bool,
+    company: bool,
+    /// Questions of one's own: at most 8.
+    fields: Vec<String>,
+    /// A text that they must accept.
+    terms: Option<String>,
+}
+
+impl From<FormBody> for Form {
+    fn from(body: FormBody) -> Self {
+        let FormBody { name, email, company, fields, terms } = body;
+        Self { name, email, company, fields, terms }
+    }
+}
+
+impl From<Form> for FormBody {
+    fn from(form: Form) -> Self {
+        let Form { name, email, company, fields, terms } = form;
+        Self { name, email, company, fields, terms }
+    }
+}
+
+/// A link as those see it who manage it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Link)]
-struct LinkBody {
+pub(super) struct LinkBody {
     id: Uuid,
-    url: String,
+    /// Told to its owner; of a link without one, to administrators. Null too when it has ended for ever.
+    url: Option<String>,
     title: String,
     /// What it is on, in order. What each is called, the node itself tells to who may see it.
     nodes: Vec<Uuid>,
     /// Folder or file, of each of `nodes`.
     kinds: Vec<KindBody>,
     abilities: Vec<Ability>,
+    audience: AudienceBody,
+    limits: LimitsBody,
+    used: CountsBody,
+    /// Null asks nothing.
+    form: Option<FormBody>,
     has_password: bool,
+    /// Null is at once.
+    starts_at: Option<Time>,
     /// Null is permanent.
     expires_at: Option<Time>,
     /// For visitors.
@@ -98,32 +251,78 @@ struct LinkBody {
     /// For people inside only.
     note: String,
     paused: bool,
+    /// Whether its owner is told by mail what visitors do.
+    notify: bool,
+    /// Whether it shows its nodes as they were when it was made.
+    snapshot: bool,
     state: StateBody,
     owner_id: Option<Uuid>,
+    /// Null for one without an owner.
+    owner_name: Option<String>,
+    /// Whether the asker may change and end it.
+    changeable: bool,
     created_at: Time,
+    /// When it was ended for ever.
+    ended_at: Option<Time>,
     etag: String,
 }
 
 impl LinkBody {
     fn new(view: LinkView, origin: &str) -> Self {
-        let LinkView { link, kinds, token, state } = view;
+        let LinkView { link, kinds, token, state, used, owner_name, changeable } = view;
+        let etag = link.etag();
+        let terms = link.terms;
         Self {
             id: link.id.0,
-            url: format!("{origin}/s/{}", token.reveal()),
-            etag: link.etag(),
-            title: link.title,
+            url: token.map(|token| format!("{origin}/s/{}", token.reveal())),
+            etag,
+            title: terms.title,
             nodes: link.items.iter().map(|node| node.0).collect(),
             kinds: kinds.into_iter().map(KindBody::from).collect(),
-            abilities: words_of(link.abilities),
+            abilities: words_of(terms.abilities),
+            audience: terms.audience.into(),
+            limits: terms.limits.into(),
+            used: used.into_iter().collect(),
+            form: (!terms.form.is_empty()).then(|| terms.form.into()),
             has_password: link.has_password,
-            expires_at: link.expires_at.map(Time),
-            message: link.message,
-            note: link.note,
-            paused: link.paused,
+            starts_at: terms.starts_at.map(Time),
+            expires_at: terms.expires_at.map(Time),
+            message: terms.message,
+            note: terms.note,
+            paused: terms.paused,
+            notify: terms.notify,
+            snapshot: link.snapshot,
             state: state.into(),
             owner_id: link.owner.map(|owner| owner.0),
+            owner_name,
+            changeable,
             created_at: Time(link.created_at),
+            ended_at: link.ended_at.map(Time),
         }
+    }
+
+    /// What a table of links has of it, in the order of its columns.
+    pub(super) fn cells(self) -> [String; 14] {
+        let word = |value: serde_json::Result<serde_json::Value>| {
+            value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        let time = |time: Option<Time>| word(serde_json::to_value(time));
+        [
+            self.id.to_string(),
+            self.title,
+            word(serde_json::to_value(self.state)),
+            self.owner_id.map(|id| id.to_string()).unwrap_or_default(),
+            self.owner_name.unwrap_or_default(),
+            time(Some(self.created_at)),
+            time(self.expires_at),
+            time(self.ended_at),
+            self.has_password.to_string(),
+            self.used.visits.to_string(),
+            self.used.previews.to_string(),
+            self.used.downloads.to_string(),
+            self.used.uploads.to_string(),
+            self.note,
+        ]
     }
 }
 
@@ -145,7 +344,13 @@ struct NewLinkBody {
     nodes: Vec<Uuid>,
     #[serde(default = "default_abilities")]
     abilities: Vec<Ability>,
+    /// `anyone` without.
+    audience: Option<AudienceBody>,
+    #[serde(default)]
+    limits: LimitsBody,
+    form: Option<FormBody>,
     password: Option<String>,
+    starts_at: Option<Time>,
     expires_at: Option<Time>,
     /// None is the name of the first node.
     title: Option<String>,
@@ -153,39 +358,68 @@ struct NewLinkBody {
     message: Option<String>,
     #[serde(default)]
     note: Option<String>,
+    #[serde(default)]
+    notify: bool,
+    /// Shows the nodes as they are now, whatever becomes of them.
+    #[serde(default)]
+    snapshot: bool,
 }
 
 /// Makes a link.
 #[utoipa::path(post, path = "/api/v1/links", tag = "links", request_body = NewLinkBody, responses((status = 201, body = LinkBody)))]
 async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked): Json<NewLinkBody>) -> Answer<Response> {
-    let new = NewLink {
-        nodes: asked.nodes.into_iter().map(NodeId).collect(),
+    let terms = Terms {
+        title: asked.title.unwrap_or_default(),
         abilities: abilities_of(&asked.abilities),
-        password: asked.password.map(Secret::new),
+        audience: asked.audience.map(Audience::from).unwrap_or_default(),
+        limits: asked.limits.into(),
+        form: asked.form.map(Form::from).unwrap_or_default(),
+        starts_at: asked.starts_at.map(|start| start.0),
         expires_at: asked.expires_at.map(|end| end.0),
-        title: asked.title,
         message: asked.message.unwrap_or_default(),
         note: asked.note.unwrap_or_default(),
+        paused: false,
+        notify: asked.notify,
+    };
+    let new = NewLink {
+        nodes: asked.nodes.into_iter().map(NodeId).collect(),
+        terms,
+        password: asked.password.map(Secret::new),
+        snapshot: asked.snapshot,
     };
     let view = caller.stile.create_link(caller.actor(), new).await?;
     Ok(with_etag(StatusCode::CREATED, view, &entry))
 }
 
 #[derive(Serialize, ToSchema)]
-struct LinkPage {
+pub(super) struct LinkPage {
     items: Vec<LinkBody>,
     next_cursor: Option<String>,
 }
 
-/// A page of the asker's links, newest first. All of what is given must be true of a link.
+impl LinkPage {
+    pub(super) fn new(links: Vec<LinkView>, rows: u32, origin: &str) -> Self {
+        let is_full = links.len() == rows as usize;
+        let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_id(last.link.id));
+        Self { items: links.into_iter().map(|view| LinkBody::new(view, origin)).collect(), next_cursor }
+    }
+
+    /// The rows of a table.
+    pub(super) fn into_rows<T>(self, row: impl Fn(LinkBody) -> T) -> Vec<T> {
+        self.items.into_iter().map(row).collect()
+    }
+}
+
+/// A page of the asker's links, newest first. All of what is given must be true of a link; without a state those are left out
+/// that have ended.
 #[utoipa::path(
     get,
     path = "/api/v1/links",
     tag = "links",
     params(
         ("node" = Option<Uuid>, Query, description = "on this node"),
-        ("q" = Option<String>, Query, description = "in its title, message or note"),
-        ("state" = Option<String>, Query, description = "`active`, `paused` or `expired`"),
+        ("q" = Option<String>, Query, description = "in its title, message or note, or in the address of a recipient"),
+        ("state" = Option<String>, Query, description = "`active`, `waiting`, `paused`, `expired`, `revoked`, `history` (what has ended) or `all`"),
         ("created_from" = Option<Time>, Query, description = "made then or later"),
         ("created_before" = Option<Time>, Query, description = "made earlier"),
         ("cursor" = Option<String>, Query),
@@ -195,28 +429,55 @@ struct LinkPage {
 )]
 async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Json<LinkPage>> {
     let filter = filter_of(&mut query)?;
-    let after = query.text("cursor")?.map(|text| cursor::id::<LinkId>("cursor", &text)).transpose()?;
+    let after = after_of(&mut query)?;
     let rows = limit(&mut query)?;
     query.end()?;
     let links = caller.stile.links(caller.actor(), filter, after, rows).await?;
-    let is_full = links.len() == rows as usize;
-    let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_id(last.link.id));
-    let items = links.into_iter().map(|view| LinkBody::new(view, &entry.origin)).collect();
-    Ok(Json(LinkPage { items, next_cursor }))
+    Ok(Json(LinkPage::new(links, rows, &entry.origin)))
 }
 
-fn filter_of(query: &mut Query) -> Answer<Filter> {
-    let states = [("active", LinkState::Active), ("paused", LinkState::Paused), ("expired", LinkState::Expired)];
+/// After which link a page begins.
+pub(super) fn after_of(query: &mut Query) -> Answer<Option<LinkId>> {
+    query.text("cursor")?.map(|text| cursor::id::<LinkId>("cursor", &text)).transpose()
+}
+
+pub(super) fn filter_of(query: &mut Query) -> Answer<Filter> {
+    let states = [
+        ("active", Shown::Only(LinkState::Active)),
+        ("waiting", Shown::Only(LinkState::Waiting)),
+        ("paused", Shown::Only(LinkState::Paused)),
+        ("expired", Shown::Only(LinkState::Expired)),
+        ("revoked", Shown::Only(LinkState::Revoked)),
+        ("history", Shown::History),
+        ("all", Shown::All),
+    ];
     Ok(Filter {
         node: query.read::<NodeId>("node")?,
         state: query.word("state", &states)?,
         created_from: query.read::<Time>("created_from")?.map(|time| time.0),
         created_before: query.read::<Time>("created_before")?.map(|time| time.0),
         text: searched(query)?,
+        owner: None,
     })
 }
 
-/// One link of the asker's own.
+/// How many links the organization may make in a day of UTC, and made today.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LinkQuota)]
+struct QuotaBody {
+    /// Null is without limit.
+    most: Option<u32>,
+    made: u64,
+}
+
+/// How many links may be made today, and were.
+#[utoipa::path(get, path = "/api/v1/links/quota", tag = "links", responses((status = 200, body = QuotaBody)))]
+async fn quota(caller: Caller) -> Answer<Json<QuotaBody>> {
+    let Quota { most, made } = caller.stile.link_quota(caller.actor()).await?;
+    Ok(Json(QuotaBody { most, made }))
+}
+
+/// One link that the asker manages.
 #[utoipa::path(get, path = "/api/v1/links/{id}", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = LinkBody)))]
 async fn link(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Response> {
     let view = caller.stile.link(caller.actor(), path.id::<LinkId>("id")?).await?;
@@ -227,11 +488,24 @@ async fn link(caller: Caller, Extension(entry): Extension<Entry>, path: PathPara
 #[serde(deny_unknown_fields)]
 #[schema(as = LinkChange)]
 struct LinkChangeBody {
+    /// What it is on from now on.
+    nodes: Option<Vec<Uuid>>,
     abilities: Option<Vec<Ability>>,
+    audience: Option<AudienceBody>,
+    #[serde(default)]
+    limits: LimitsChangeBody,
+    /// Null asks nothing any more.
+    #[serde(default)]
+    #[schema(value_type = Option<FormBody>)]
+    form: Change<FormBody>,
     /// A new one; null removes it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     password: Change<String>,
+    /// An instant; null is at once.
+    #[serde(default)]
+    #[schema(value_type = Option<Time>)]
+    starts_at: Change<Time>,
     /// An instant; null is permanent.
     #[serde(default)]
     #[schema(value_type = Option<Time>)]
@@ -240,9 +514,47 @@ struct LinkChangeBody {
     message: Option<String>,
     note: Option<String>,
     paused: Option<bool>,
+    notify: Option<bool>,
+    /// Whose it is from now on: for administrators.
+    owner_id: Option<Uuid>,
 }
 
-/// Changes a link of the asker's own. Its URL stays.
+/// What to change of the limits: what is left out stays, null takes a limit away.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = LinkLimitsChange)]
+struct LimitsChangeBody {
+    #[serde(default)]
+    #[schema(value_type = Option<u16>)]
+    visits: Change<u16>,
+    #[serde(default)]
+    #[schema(value_type = Option<u16>)]
+    previews: Change<u16>,
+    #[serde(default)]
+    #[schema(value_type = Option<u16>)]
+    downloads: Change<u16>,
+    #[serde(default)]
+    #[schema(value_type = Option<u16>)]
+    saves: Change<u16>,
+    #[serde(default)]
+    #[schema(value_type = Option<u16>)]
+    uploads: Change<u16>,
+}
+
+impl LimitsChangeBody {
+    fn into_changes(self) -> Vec<(Act, Option<u16>)> {
+        let all = [
+            (Act::Visit, self.visits),
+            (Act::Preview, self.previews),
+            (Act::Download, self.downloads),
+            (Act::Save, self.saves),
+            (Act::Upload, self.uploads),
+        ];
+        all.into_iter().filter_map(|(act, change)| change.into_option().map(|most| (act, most))).collect()
+    }
+}
+
+/// Changes a link. Its URL stays.
 #[utoipa::path(
     patch,
     path = "/api/v1/links/{id}",
@@ -259,7 +571,14 @@ async fn change(
     Json(asked): Json<LinkChangeBody>,
 ) -> Answer<Response> {
     let change = LinkChange {
+        nodes: asked.nodes.map(|nodes| nodes.into_iter().map(NodeId).collect()),
         abilities: asked.abilities.as_deref().map(abilities_of),
+        audience: asked.audience.map(Audience::from),
+        limits: asked.limits.into_changes(),
+        form: asked.form.into_option().map(|form| form.map(Form::from).unwrap_or_default()),
+        starts_at: asked.starts_at.into_option().map(|start| start.map(|start| start.0)),
+        notify: asked.notify,
+        owner: asked.owner_id.map(UserId),
         password: asked.password.into_option().map(|password| password.map(Secret::new)),
         expires_at: asked.expires_at.into_option().map(|end| end.map(|end| end.0)),
         title: asked.title,

@@ -9,6 +9,7 @@ mod explain;
 mod factors;
 mod grants;
 mod keys;
+mod link_activity;
 pub(crate) mod links;
 pub(crate) mod nodes;
 pub(crate) mod people;
@@ -45,6 +46,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         versions::routes,
         archive::routes,
         links::routes,
+        link_activity::routes,
         grants::routes,
         explain::routes,
         shared::routes,

@@ -1,9 +1,11 @@
-//! Taking files out of a link: one, or all as an archive. Nothing is counted as taken by a HEAD.
+//! Taking files out of a link: one, or all as an archive. A HEAD is not counted, and neither is what a client has already.
 
 use axum::response::Response;
 use domain::access::{Action, Download, List, Preview};
 use domain::ids::NodeId;
+use domain::link::Act;
 use http::{HeaderMap, Method, StatusCode};
+use service::acts::ToDo;
 use utoipa_axum::routes;
 
 use super::gate::Visitor;
@@ -11,7 +13,7 @@ use crate::api::archive::{nodes_of, packed};
 use crate::input::{PathParams, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
-use crate::send::send;
+use crate::send::{Sendable, send};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -36,8 +38,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn take(method: Method, visitor: Visitor, headers: HeaderMap) -> Answer<Response> {
     match visitor.link.items.as_slice() {
         [only] if !only.node.is_folder() => {
-            let file = visitor.stile.download(visitor.actor(), only.node.id).await?;
-            Ok(send(&method, &headers, file))
+            give(&method, &headers, &visitor, only.node.id).await
         }
         _ => take_all(&method, &headers, &visitor, Vec::new()).await,
     }
@@ -55,8 +56,32 @@ async fn take(method: Method, visitor: Visitor, headers: HeaderMap) -> Answer<Re
     )
 )]
 async fn take_one(method: Method, visitor: Visitor, path: PathParams, headers: HeaderMap) -> Answer<Response> {
-    let file = visitor.stile.download(visitor.actor(), path.id::<NodeId>("node")?).await?;
-    Ok(send(&method, &headers, file))
+    give(&method, &headers, &visitor, path.id::<NodeId>("node")?).await
+}
+
+/// One file, counted as one download of this visitor, in however many pieces they fetch it.
+async fn give(method: &Method, headers: &HeaderMap, visitor: &Visitor, node: NodeId) -> Answer<Response> {
+    let asked = ToDo { act: Act::Download, subject: Vec::new(), node: Some(node), name: String::new(), size_bytes: 0 };
+    let file = visitor.noted(asked.clone(), visitor.stile.download(visitor.actor(), node).await).await?;
+    let subject = file.version.0.as_bytes().to_vec();
+    let todo = ToDo { subject, name: file.node.name.clone(), size_bytes: file.size_bytes, ..asked };
+    counted(method, headers, visitor, todo, file).await
+}
+
+/// Sends something, and counts it as taken if anything of it is.
+async fn counted(
+    method: &Method,
+    headers: &HeaderMap,
+    visitor: &Visitor,
+    todo: ToDo,
+    what: impl Into<Sendable>,
+) -> Answer<Response> {
+    let what: Sendable = what.into();
+    if *method == Method::HEAD || what.is_known_to(headers) {
+        return Ok(send(method, headers, what));
+    }
+    let counted = visitor.begin(todo).await?;
+    Ok(send(method, headers, what.counted(counted)))
 }
 
 /// An archive of some nodes of a link, or of all.
@@ -82,12 +107,21 @@ async fn take_archive(method: Method, visitor: Visitor, mut query: Query, header
 
 /// All that the link is on, where none is named. Links that only take files in have nodes, too: the rule refuses them.
 async fn take_all(method: &Method, headers: &HeaderMap, visitor: &Visitor, nodes: Vec<NodeId>) -> Answer<Response> {
-    let title = (!visitor.link.title.is_empty() && nodes.is_empty()).then(|| visitor.link.title.clone());
+    let title = &visitor.link.link.terms.title;
+    let title = (!title.is_empty() && nodes.is_empty()).then(|| title.clone());
     let nodes = match nodes.is_empty() {
         true => visitor.link.items.iter().map(|item| item.node.id).collect(),
         false => nodes,
     };
-    Ok(send(method, headers, packed(&visitor.stile, visitor.actor(), nodes, title).await?))
+    let archive = packed(&visitor.stile, visitor.actor(), nodes, title).await?;
+    let todo = ToDo {
+        act: Act::Download,
+        subject: archive.etag().as_bytes().to_vec(),
+        node: None,
+        name: archive.name.clone(),
+        size_bytes: archive.size_bytes(),
+    };
+    counted(method, headers, visitor, todo, archive).await
 }
 
 /// A rendition of the file that the link is on.

@@ -11,14 +11,17 @@ use domain::secret::Token;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
 use service::Stile;
+use service::acts::{Counted, Presence, ToDo};
 use service::throttle::Try;
-use service::visits::OpenLink;
+use service::visits::{Asks, OpenLink};
 
 use crate::App;
-use crate::caller::Client;
+use crate::caller::{Caller, Client, MaybeCaller};
 use crate::cookie::{self, Cookie};
 use crate::input::PathParams;
 use crate::problem::{Answer, Problem};
+
+use super::robots;
 
 /// Somebody with a link that is open to them.
 pub(crate) struct Visitor {
@@ -26,21 +29,41 @@ pub(crate) struct Visitor {
     pub(crate) stile: Stile,
     pub(crate) link: OpenLink,
     pub(crate) token: String,
+    /// From where, and with which program.
+    pub(crate) presence: Presence,
+    /// As whom they are signed in, if they are.
+    pub(crate) caller: Option<Caller>,
 }
 
 /// Somebody with a link that is in force.
 pub(crate) enum AtTheGate {
     Open(Box<Visitor>),
-    /// They have not given its password.
-    Locked {
-        token: String,
-    },
+    /// They have not given what it asks.
+    Locked { token: String, asks: Asks },
 }
 
 impl Visitor {
     /// Who they are to the access rule.
     pub(crate) fn actor(&self) -> Actor {
         self.link.actor
+    }
+
+    /// Takes a place for what they are about to do; without one left it is refused. Robots that look at links take none.
+    pub(crate) async fn begin(&self, todo: ToDo) -> Answer<Counted> {
+        if self.link.link.terms.limits.of(todo.act).is_some() && robots::is_one(&self.presence.user_agent) {
+            return Err(robots::refused());
+        }
+        Ok(self.stile.begin_act(&self.link, &self.presence, todo).await?)
+    }
+
+    /// The same answer; that it was a refusal is kept in the log of the link.
+    pub(crate) async fn noted<T>(&self, todo: ToDo, answer: domain::Result<T>) -> Answer<T> {
+        if let Err(error) = &answer
+            && error.kind == Kind::Refused
+        {
+            self.stile.log_refusal(&self.link, &self.presence, todo, "not_allowed").await?;
+        }
+        Ok(answer?)
     }
 
     /// The folder that files go into: the one that is named, else the only one of the link that takes any.
@@ -56,11 +79,13 @@ impl FromRequestParts<App> for AtTheGate {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
         let token = token_of(parts, app).await?;
         let client = client_of(parts, app).await;
+        let MaybeCaller(caller) = MaybeCaller::from_request_parts(parts, app).await?;
         let visit = cookie::read(&parts.headers, cookie::visit_name(app.is_secure()));
-        knock(app, &client, || app.stile.open_link(&token, visit)).await.map_or_else(
-            |problem| if problem.code == "password_required" { Ok(Self::Locked { token: token.clone() }) } else { Err(problem) },
-            |(link, stile)| Ok(Self::Open(Box::new(Visitor { stile, link, token: token.clone() }))),
-        )
+        let user = caller.as_ref().map(|caller| caller.identity.user);
+        match knock(app, &client, || app.stile.open_link(&token, visit, user)).await? {
+            Ok((link, stile)) => Ok(Self::Open(Box::new(Visitor { stile, link: *link, token, presence: client.into(), caller }))),
+            Err(asks) => Ok(Self::Locked { token, asks }),
+        }
     }
 }
 
@@ -70,7 +95,7 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         match AtTheGate::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)? {
             AtTheGate::Open(visitor) => Ok(*visitor),
-            AtTheGate::Locked { token } => Err(locked(parts, &token)),
+            AtTheGate::Locked { token, asks } => Err(locked(parts, &token, &asks)),
         }
     }
 }
@@ -107,17 +132,23 @@ where
 }
 
 /// A browser is shown the form; a program is told.
-fn locked(parts: &Parts, token: &str) -> Response {
+fn locked(parts: &Parts, token: &str, asks: &Asks) -> Response {
     let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if parts.method == Method::GET && accept.contains("text/html") {
         return Redirect::to(&page_of(token)).into_response();
     }
-    password_required().into_response()
+    asked(asks).into_response()
 }
 
-/// What a program is told of a link whose password it has not given.
-pub(super) fn password_required() -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, "password_required", "this link asks for a password: send it to `/unlock`")
+/// What a program is told of a link that asks something which it has not given.
+pub(super) fn asked(asks: &Asks) -> Problem {
+    let text = match asks {
+        Asks::SignIn => "this link is for people with an account: sign in, then send a POST to `/unlock`",
+        Asks::Password => "this link asks for a password: send it to `/unlock`",
+        Asks::Form(_) => "this link asks who comes in: send the fields of its form to `/unlock`",
+        Asks::Confirm => "visits of this link are counted: send a POST to `/unlock` to begin one",
+    };
+    Problem::new(StatusCode::UNAUTHORIZED, asks.code(), text)
 }
 
 /// The path of a link's page. Only a token that can be one of ours gets into a header.
@@ -142,21 +173,16 @@ pub(super) fn reads_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("application/json"))
 }
 
-/// The password of a form or of a JSON body.
-pub(super) async fn password_of(request: Request) -> Answer<String> {
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct PasswordBody {
-        password: String,
+/// What somebody says at the gate, as a form or as a JSON object of texts.
+pub(super) async fn said(request: Request) -> Answer<Vec<(String, String)>> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
+        type Body = std::collections::BTreeMap<String, String>;
+        let body = <crate::json::Json<Body> as axum::extract::FromRequest<()>>::from_request(request, &()).await?;
+        return Ok(body.0.into_iter().collect());
     }
-    let is_json =
-        request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    if is_json {
-        let body = <crate::json::Json<PasswordBody> as axum::extract::FromRequest<()>>::from_request(request, &()).await?;
-        return Ok(body.0.password);
+    if kind.is_none() {
+        return Ok(Vec::new());
     }
-    let mut form = crate::forms::read(request).await?;
-    let password = form.text("password")?.unwrap_or_default();
-    form.end()?;
-    Ok(password)
+    Ok(crate::forms::read(request).await?.into_pairs())
 }

@@ -11,11 +11,12 @@ use domain::secret::Secret;
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use service::nodes::{NodeView, Page};
+use service::visits::{Asks, Knock};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::gate::{AtTheGate, Visitor, knock, page_of as link_page, password_of, password_required, reads_json, set_cookie};
+use super::gate::{AtTheGate, Visitor, asked, knock, page_of as link_page, reads_json, said, set_cookie};
 use crate::App;
 use crate::api::links::{Ability, words_of};
 use crate::api::nodes::page_of;
@@ -27,7 +28,7 @@ use crate::gate::{Entry, html, with_status};
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::media;
-use crate::pages::{self, Crumb, Layout, Sender, UnlockView, UploadZone, VisitorItem, VisitorView};
+use crate::pages::{self, Crumb, EnterView, Entering, Layout, Sender, UnlockView, UploadZone, VisitorItem, VisitorView};
 use crate::problem::{Answer, Problem};
 use crate::reader;
 use crate::routes::{Door, Routes};
@@ -37,7 +38,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Link(&[See::NAME, List::NAME]), routes!(page))
         .add(Door::Link(&[See::NAME, List::NAME]), routes!(items))
-        .add(Door::Anonymous("asks for the password of a link, and for it only"), routes!(unlock))
+        .add(Door::Anonymous("asks for what a link wants to know before it opens, and for that only"), routes!(unlock))
 }
 
 /// What is in a link, or in one folder of it.
@@ -97,8 +98,8 @@ async fn page(
     let reader = reader::of(&headers, app.stile.clock.now());
     let visitor = match gate {
         AtTheGate::Open(visitor) => visitor,
-        AtTheGate::Locked { .. } if reads_json(&headers) => return Err(password_required()),
-        AtTheGate::Locked { token } => return Ok(html(pages::unlock(&reader, &UnlockView { token, ..UnlockView::default() }))),
+        AtTheGate::Locked { asks, .. } if reads_json(&headers) => return Err(asked(&asks)),
+        AtTheGate::Locked { token, asks } => return Ok(html(gate_page(&reader, token, asks))),
     };
     let folder = folder_of(&mut query)?;
     let contents = contents(&visitor, folder, page_of(&mut query)?).await?;
@@ -119,12 +120,12 @@ fn view_of(visitor: &Visitor, contents: Contents) -> VisitorView {
     let top = only_folder(visitor);
     VisitorView {
         token: visitor.token.clone(),
-        title: link.title.clone(),
-        message: link.message.clone(),
+        title: link.link.terms.title.clone(),
+        message: link.link.terms.message.clone(),
         sender: link.sender.as_ref().map(|name| Sender { display_name: name.clone(), organization: link.organization.clone() }),
         organization: link.organization.clone(),
-        expires_at: link.expires_at,
-        abilities: link.abilities,
+        expires_at: link.link.terms.expires_at,
+        abilities: link.link.terms.abilities,
         total_bytes: total_bytes(&contents),
         upload: upload_zone(visitor, &contents),
         folder: contents.folder.as_ref().filter(|_| below_the_top).map(|folder| crumb(folder.node.id, &folder.node.name)),
@@ -243,11 +244,11 @@ async fn items(visitor: Visitor, mut query: Query) -> Answer<Json<LinkContents>>
     let contents = contents(&visitor, folder, page).await?;
     let link = visitor.link;
     Ok(Json(LinkContents {
-        abilities: words_of(link.abilities),
-        expires_at: link.expires_at.map(Time),
+        abilities: words_of(link.link.terms.abilities),
+        expires_at: link.link.terms.expires_at.map(Time),
         sender: link.sender.map(|display_name| SenderBody { display_name, organization: link.organization }),
-        title: link.title,
-        message: link.message,
+        title: link.link.terms.title,
+        message: link.link.terms.message,
         folder: contents.folder.map(|folder| Step { id: folder.node.id.0, name: folder.node.name }),
         path: contents.path.into_iter().map(|(id, name)| Step { id: id.0, name }).collect(),
         items: contents.items.iter().map(ItemBody::from).collect(),
@@ -255,44 +256,78 @@ async fn items(visitor: Visitor, mut query: Query) -> Answer<Json<LinkContents>>
     }))
 }
 
-/// Gives a link's password, as a form or as JSON. Right, it begins a visit, which a cookie for this link carries.
+/// Answers what a link asks before it opens, as a form or as JSON: its `password`, the fields of its form, or nothing where it
+/// only counts visits. With the last of it a visit begins, which a cookie for this link carries.
 #[utoipa::path(
     post,
     path = "/s/{token}/unlock",
     tag = "visitors",
     params(("token" = String, Path)),
     request_body(content = String, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303, description = "To the page of the link"), (status = 204, description = "The same, for programs"))
+    responses(
+        (status = 303, description = "To the page of the link"),
+        (status = 204, description = "The same, for programs"),
+        (status = 401, description = "Something is wrong, or something else is asked, too: its code says what"),
+    )
 )]
-async fn unlock(State(app): State<App>, client: Client, path: PathParams, request: Request) -> Answer<Response> {
+async fn unlock(
+    State(app): State<App>,
+    client: Client,
+    MaybeCaller(caller): MaybeCaller,
+    path: PathParams,
+    request: Request,
+) -> Answer<Response> {
     let token = path.text("token").map_err(|_| Problem::share_not_found())?.to_owned();
     let headers = request.headers().clone();
-    let password = Secret::new(password_of(request).await?);
-    let asked = knock(&app, &client, || app.stile.unlock_link(&token, password, client.address, client.user_agent.clone())).await;
-    match asked {
-        Ok(visit) => {
-            let mut response = match reads_json(&headers) {
-                true => StatusCode::NO_CONTENT.into_response(),
-                false => Redirect::to(&link_page(&token)).into_response(),
+    let mut told = said(request).await?;
+    let password = told.iter().position(|(name, _)| name == "password").map(|at| Secret::new(told.swap_remove(at).1));
+    let identity = match &caller {
+        Some(caller) => Some((caller.identity.clone(), caller.stile.called(caller.actor()).await?)),
+        None => None,
+    };
+    let visit = cookie::read(&headers, cookie::visit_name(app.is_secure())).map(str::to_owned);
+    let says = Knock { password, told, identity, visit };
+    match knock(&app, &client, || app.stile.knock_at_link(&token, says, client.clone().into())).await {
+        Ok(answered) => {
+            let mut response = match (answered.asks, reads_json(&headers)) {
+                (Some(asks), true) => asked(&asks).into_response(),
+                (None, true) => StatusCode::NO_CONTENT.into_response(),
+                (_, false) => Redirect::to(&link_page(&token)).into_response(),
             };
-            set_cookie(&app, response.headers_mut(), &token, &visit);
+            set_cookie(&app, response.headers_mut(), &token, &answered.visit);
             Ok(response)
         }
-        Err(problem) if !reads_json(&headers) && is_of_the_form(&problem) => Ok(form_again(&app, &headers, token, &problem)),
-        Err(problem) => Err(problem),
+        Err(problem) if reads_json(&headers) => Err(problem),
+        Err(problem) => gate_again(&app, &headers, &token, problem).await,
     }
 }
 
-fn is_of_the_form(problem: &Problem) -> bool {
-    matches!(problem.status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)
+/// The page for what a link asks.
+fn gate_page(reader: &pages::Reader, token: String, asks: Asks) -> String {
+    match asks {
+        Asks::Password => pages::unlock(reader, &UnlockView { token, ..UnlockView::default() }),
+        Asks::SignIn => pages::enter(reader, &EnterView { token, asks: Entering::SignIn }),
+        Asks::Confirm => pages::enter(reader, &EnterView { token, asks: Entering::Confirm }),
+        Asks::Form(form) => pages::enter(reader, &EnterView { token, asks: Entering::Form { form, wrong: Vec::new() } }),
+    }
 }
 
-fn form_again(app: &App, headers: &HeaderMap, token: String, problem: &Problem) -> Response {
+/// The same page again, with what was wrong.
+async fn gate_again(app: &App, headers: &HeaderMap, token: &str, problem: Problem) -> Answer<Response> {
     let reader = reader::of(headers, app.stile.clock.now());
-    let view = UnlockView {
-        token,
-        wrong: problem.status == StatusCode::UNAUTHORIZED,
-        retry_after_seconds: problem.retry_after_seconds().map(u64::from),
-    };
-    with_status(problem.status, pages::unlock(&reader, &view))
+    if matches!(problem.code, "wrong_password" | "too_many_tries") || problem.status == StatusCode::TOO_MANY_REQUESTS {
+        let wrong = problem.status == StatusCode::UNAUTHORIZED;
+        let retry_after_seconds = problem.retry_after_seconds().map(u64::from);
+        let view = UnlockView { token: token.to_owned(), wrong, retry_after_seconds };
+        return Ok(with_status(problem.status, pages::unlock(&reader, &view)));
+    }
+    let visit = cookie::read(headers, cookie::visit_name(app.is_secure()));
+    match app.stile.open_link(token, visit, None).await? {
+        Err(Asks::Form(form)) if !problem.fields.is_empty() => {
+            let wrong = problem.fields.iter().map(|field| (field.field.clone(), field.code)).collect();
+            let view = EnterView { token: token.to_owned(), asks: Entering::Form { form, wrong } };
+            Ok(with_status(problem.status, pages::enter(&reader, &view)))
+        }
+        _ => Err(problem),
+    }
 }

@@ -4,10 +4,12 @@
 mod files;
 mod gate;
 mod look;
+mod robots;
+mod save;
 mod uploads;
 
 use crate::routes::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    [look::routes, files::routes, uploads::routes].into_iter().fold(routes, |routes, add| add(routes))
+    [look::routes, files::routes, uploads::routes, save::routes].into_iter().fold(routes, |routes, add| add(routes))
 }

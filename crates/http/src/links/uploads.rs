@@ -5,11 +5,13 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Upload};
 use domain::ids::NodeId;
+use domain::link::Act;
 use domain::node::OnConflict;
 use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
+use service::acts::ToDo;
 use service::nodes::Receipt;
-use service::uploads::{NewFile, Target};
+use service::uploads::{NewFile, Target, new_upload_id};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -31,6 +33,11 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Link(&[Upload::NAME]), routes!(patch))
         .add(Door::Link(&[Upload::NAME]), routes!(overridden))
         .add(Door::Link(&[Upload::NAME]), routes!(delete))
+}
+
+/// A file that is about to be sent in.
+fn sending(subject: Vec<u8>, folder: NodeId, name: &str, size_bytes: Option<u64>) -> ToDo {
+    ToDo { act: Act::Upload, subject, node: Some(folder), name: name.to_owned(), size_bytes: size_bytes.unwrap_or(0) }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -63,7 +70,13 @@ async fn put(visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body)
         expected_blake3: expected_hash(&headers)?,
     };
     query.end()?;
-    let receipt = visitor.stile.put_file(visitor.actor(), file, declared_length(&headers), incoming(body)).await?;
+    let size_bytes = declared_length(&headers);
+    let subject = new_upload_id().0.as_bytes().to_vec();
+    let todo = sending(subject, file.parent, &file.path, size_bytes);
+    let counted = visitor.begin(todo.clone()).await?;
+    let put = visitor.stile.put_file(visitor.actor(), file, size_bytes, incoming(body)).await;
+    let receipt = visitor.noted(todo, put).await?;
+    counted.done().await?;
     let name = match receipt {
         Receipt::Full { view, .. } => view.node.name,
         Receipt::Blind { name } => name,
@@ -105,8 +118,12 @@ async fn begin(visitor: &Visitor, headers: HeaderMap, body: Body) -> Answer<Resp
     let metadata = Metadata::of(&headers)?;
     let folder = visitor.folder_for_uploads(node_of(&metadata, "folder")?)?;
     let path = path_of(&metadata)?.unwrap_or_else(|| NAMELESS.to_owned());
-    let destination = Destination { target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth };
-    exchange(visitor, headers).create(&metadata, destination, body).await
+    let id = new_upload_id();
+    let counted = visitor.begin(sending(id.0.as_bytes().to_vec(), folder, &path, None)).await?;
+    let destination = Destination { id, target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth };
+    let answer = exchange(visitor, headers).create(&metadata, destination, body).await?;
+    counted.keep();
+    Ok(answer)
 }
 
 fn exchange(visitor: &Visitor, headers: HeaderMap) -> Exchange<'_> {

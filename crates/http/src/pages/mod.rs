@@ -7,6 +7,7 @@
 
 mod account;
 mod app;
+mod enter;
 mod frame;
 mod kind;
 mod problem;
@@ -20,8 +21,9 @@ mod words;
 
 pub use account::{CodeView, SetupView, SignInView, code, setup, sign_in};
 pub use app::{APP_CONTENT_SECURITY_POLICY, app};
+pub use enter::{EnterView, Entering, enter};
 pub use frame::{Density, Reader, Theme};
-pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable};
+pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable, used_up};
 pub use unlock::{UnlockView, unlock};
 pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
 pub use welcome::{WelcomeView, welcome};

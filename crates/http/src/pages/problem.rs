@@ -6,9 +6,15 @@ use super::frame::{Frame, Reader, draw};
 use super::words::Said;
 use crate::routes::is_of_link;
 
-/// The one answer to an unknown, revoked, malformed, ended or closed link (status 404).
-pub fn share_not_found(reader: &Reader) -> String {
-    draw(&ProblemPage::new(reader, reader.words.problem.share_not_found))
+/// The one answer to an unknown, revoked, malformed, ended or closed link (status 404). `text` is the organization's own, where
+/// it has one (S5.78).
+pub fn share_not_found(reader: &Reader, text: Option<&str>) -> String {
+    draw(&ProblemPage { own_text: text, ..ProblemPage::new(reader, reader.words.problem.share_not_found) })
+}
+
+/// A limit of a link that is reached (status 409).
+pub fn used_up(reader: &Reader) -> String {
+    draw(&ProblemPage { icon: "clock", ..ProblemPage::new(reader, reader.words.problem.used_up) })
 }
 
 /// Nothing here, or nothing the reader may know of (status 404).
@@ -56,6 +62,8 @@ struct ProblemPage<'a> {
     icon: &'static str,
     bad: bool,
     said: Said,
+    /// In place of what is said.
+    own_text: Option<&'a str>,
     way: Option<Way<'a>>,
     request: &'static str,
     request_id: Option<&'a str>,
@@ -70,6 +78,6 @@ struct Way<'a> {
 impl ProblemPage<'_> {
     fn new(reader: &Reader, said: Said) -> Self {
         let (frame, request) = (Frame::new(reader, "visitor"), reader.words.problem.request);
-        Self { frame, icon: "search-off", bad: false, said, way: None, request, request_id: None }
+        Self { frame, icon: "search-off", bad: false, said, own_text: None, way: None, request, request_id: None }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::error::FieldError;
-use domain::link::Abilities;
+use domain::link::{Abilities, Form};
 use domain::node::NodeKind;
 use domain::secret::Secret;
 
@@ -70,7 +70,7 @@ fn view() -> VisitorView {
         sender: Some(Sender { display_name: "Charlotte Weber".to_owned(), organization: "Acme Architects".to_owned() }),
         organization: "Acme Architects".to_owned(),
         expires_at: Some(Timestamp(NOW.0 + 12 * 86_400_000)),
-        abilities: Abilities { preview: true, download: true, upload: false },
+        abilities: Abilities { preview: true, download: true, upload: false, ..Abilities::default() },
         folder: None,
         path: Vec::new(),
         items: items(),
@@ -111,7 +111,7 @@ fn naughty() -> VisitorView {
 
 fn uploadable() -> VisitorView {
     VisitorView {
-        abilities: Abilities { preview: true, download: true, upload: true },
+        abilities: Abilities { preview: true, download: true, upload: true, ..Abilities::default() },
         folder: Some(Crumb { id: "id-2".to_owned(), name: "Day 1".to_owned() }),
         path: ["Photos of the site visit", "Day 1"].map(|name| Crumb { id: "id-2".to_owned(), name: name.to_owned() }).into(),
         upload: Some(UploadZone { folder: Some("id-2".to_owned()), file_bytes_max: 20_000_000_000 }),
@@ -125,7 +125,7 @@ fn asks_for_files() -> VisitorView {
     VisitorView {
         title: "Site photos – North wing".to_owned(),
         message: "Please add the originals (RAW or full-size JPG). One folder per day works best.".to_owned(),
-        abilities: Abilities { preview: false, download: false, upload: true },
+        abilities: Abilities { preview: false, download: false, upload: true, ..Abilities::default() },
         items: Vec::new(),
         total_bytes: None,
         upload: Some(UploadZone { folder: None, file_bytes_max: 20_000_000_000 }),
@@ -187,7 +187,7 @@ fn pages() -> Vec<(String, String)> {
 fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
     let sign_in_view = SignInView { email: "anna@acme.example".to_owned(), wrong: true, ..SignInView::default() };
     let unlock_view = |wrong, retry_after_seconds| UnlockView { token: "k3Jv".to_owned(), wrong, retry_after_seconds };
-    let look_only = Abilities { preview: true, download: false, upload: false };
+    let look_only = Abilities { preview: true, download: false, upload: false, ..Abilities::default() };
     vec![
         ("visitor", visitor(reader, &view())),
         ("visitor-grid", visitor(reader, &VisitorView { layout: Some(Layout::Grid), ..view() })),
@@ -210,7 +210,12 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("unlock-wrong", unlock(reader, &unlock_view(true, None))),
         ("unlock-later", unlock(reader, &unlock_view(false, Some(700)))),
         ("unlock-hostile", unlock(reader, &UnlockView { token: HOSTILE.to_owned(), ..unlock_view(true, None) })),
-        ("share-not-found", share_not_found(reader)),
+        ("share-not-found", share_not_found(reader, None)),
+        ("share-not-found-own", share_not_found(reader, Some("Ask the front desk.\nThey know."))),
+        ("used-up", used_up(reader)),
+        ("enter-sign-in", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::SignIn })),
+        ("enter-confirm", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Confirm })),
+        ("enter-form", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: a_form() })),
         ("not-found", not_found(reader)),
         ("refused", refused(reader, "/s/k3Jv")),
         ("too-many", too_many(reader)),
@@ -266,6 +271,17 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
         .map(|at| at + 1)
         .or_else(|| attributes.starts_with(&format!("{name}=\"")).then_some(0))?;
     attributes[from + name.len() + 2..].split('"').next()
+}
+
+fn a_form() -> Entering {
+    let form = Form {
+        name: true,
+        email: true,
+        company: true,
+        fields: vec!["Order number".to_owned()],
+        terms: Some("Do not pass this on.\nDelete it after a month.".to_owned()),
+    };
+    Entering::Form { form, wrong: vec![("email".to_owned(), "invalid_email"), ("accept".to_owned(), "required")] }
 }
 
 #[test]
@@ -369,7 +385,7 @@ fn upload_only_page_shows_no_list_and_no_download() {
 #[test]
 fn looking_without_download_offers_none() {
     let html =
-        visitor(&reader(), &VisitorView { abilities: Abilities { preview: true, download: false, upload: false }, ..view() });
+        visitor(&reader(), &VisitorView { abilities: Abilities { preview: true, download: false, upload: false, ..Abilities::default() }, ..view() });
     assert!(!html.contains("/files/id-") && !html.contains("/dl\"") && !html.contains("/archive"));
 }
 

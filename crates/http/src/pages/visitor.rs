@@ -112,7 +112,7 @@ pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
     let words = &reader.words.visitor;
     let urls = Urls { token: encode(&view.token) };
     let rows: Vec<Row> = view.items.iter().map(|item| row(reader.words, &urls, view.abilities, item)).collect();
-    let only_asks = view.abilities == Abilities { preview: false, download: false, upload: true };
+    let only_asks = view.abilities == Abilities { upload: true, ..Abilities::default() };
     let is_single = is_single(view);
     let sender = view.sender.as_ref().map(|sender| sender.display_name.as_str()).unwrap_or_default();
     let (ability_icon, ability_words) = ability(words, view.abilities);

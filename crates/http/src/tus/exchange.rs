@@ -37,6 +37,8 @@ pub(crate) struct Exchange<'a> {
 
 /// Where a new upload goes.
 pub(crate) struct Destination {
+    /// Its id.
+    pub(crate) id: UploadId,
     pub(crate) target: Target,
     pub(crate) path: String,
     pub(crate) on_conflict: OnConflict,
@@ -54,6 +56,7 @@ impl Exchange<'_> {
             None => None,
         };
         let new = NewUpload {
+            id: destination.id,
             target: destination.target,
             path: destination.path,
             on_conflict: destination.on_conflict,

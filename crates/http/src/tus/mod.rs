@@ -10,7 +10,7 @@ use domain::access::{Action, Edit, Upload};
 use domain::ids::UploadId;
 use domain::node::OnConflict;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use service::uploads::{Checksum, Target};
+use service::uploads::{Checksum, Target, new_upload_id};
 use utoipa_axum::routes;
 
 use crate::caller::Caller;
@@ -82,7 +82,8 @@ async fn begin(caller: &Caller, headers: HeaderMap, body: Body) -> Answer<Respon
 /// A file to replace, or a place in a folder: the one that is named, else the top of the caller's own space.
 async fn destination(caller: &Caller, metadata: &Metadata) -> Answer<Destination> {
     if let Some(node) = node_of(metadata, "node")? {
-        return Ok(Destination { target: Target::Content(node), path: String::new(), on_conflict: OnConflict::NewVersion });
+        let id = new_upload_id();
+        return Ok(Destination { id, target: Target::Content(node), path: String::new(), on_conflict: OnConflict::NewVersion });
     }
     let parent = match node_of(metadata, "parent")? {
         Some(parent) => parent,
@@ -92,7 +93,7 @@ async fn destination(caller: &Caller, metadata: &Metadata) -> Answer<Destination
     // Who names nothing means no file that is there.
     let default = if path.is_some() { OnConflict::Refuse } else { OnConflict::KeepBoth };
     let path = path.unwrap_or_else(|| NAMELESS.to_owned());
-    Ok(Destination { target: Target::NewFile(parent), path, on_conflict: rule.unwrap_or(default) })
+    Ok(Destination { id: new_upload_id(), target: Target::NewFile(parent), path, on_conflict: rule.unwrap_or(default) })
 }
 
 /// How far an upload is.

@@ -100,7 +100,7 @@ fn write(writer: &mut Writer<Vec<u8>>, line: &EventBody) -> csv::Result<()> {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn guarded(text: &str) -> String {
+pub(in crate::api) fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -2,9 +2,10 @@
 
 mod departure;
 mod events;
-mod export;
+pub(super) mod export;
 mod groups;
 mod import;
+mod links;
 mod overview;
 mod policy;
 mod roles;
@@ -24,6 +25,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         groups::routes,
         roles::routes,
         policy::routes,
+        links::routes,
         storage::routes,
         events::routes,
     ]

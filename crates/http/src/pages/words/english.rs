@@ -2,7 +2,7 @@
 
 use domain::limits;
 
-use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
+use super::{Dates, EnterWords, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
 use crate::pages::text::plural;
 
 /// English, for everybody whose language we do not speak.
@@ -85,6 +85,27 @@ pub(super) static ENGLISH: Words = Words {
         wrong: "That password is not right.",
         open: "Open",
     },
+    enter: EnterWords {
+        sign_in_heading: "This share is for people with an account",
+        sign_in_text: "Sign in to see what is inside.",
+        sign_in: "Sign in",
+        signed_in: "I am signed in: open",
+        confirm_heading: "Somebody shared something with you",
+        confirm_text: "This share can be opened only so many times. Open it when you have a moment.",
+        form_heading: "Before you come in",
+        form_text: "Whoever shared this wants to know who opens it, and sees what you write here.",
+        name: "Your name",
+        email: "Your e-mail",
+        company: "Your company",
+        terms: "Text to accept",
+        accept: "I have read this and accept it.",
+        wrong: |code| match code {
+            "invalid_email" => "That is not an e-mail address; write it like name@example.org.",
+            "accept" => "Accept the text to go on.",
+            _ => "Fill this in, with at most 200 characters.",
+        },
+        open: "Open",
+    },
     sign_in: SignInWords {
         heading: "Sign in",
         text: "Your files, and what others share with you.",
@@ -154,6 +175,10 @@ pub(super) static ENGLISH: Words = Words {
             title: "Share not found",
             text: "This link does not open anything. It may have ended, or its address may be incomplete. Ask whoever sent \
                 it to you for a new one.",
+        },
+        used_up: Said {
+            title: "This share is used up",
+            text: "Whoever sent it lets it be used only so many times. Ask them to share it with you again.",
         },
         not_found: Said { title: "Not found", text: "There is nothing here, or you do not have access to it." },
         refused: Said {

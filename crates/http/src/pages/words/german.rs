@@ -2,7 +2,7 @@
 
 use domain::limits;
 
-use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
+use super::{Dates, EnterWords, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
 
 /// German: people are called "Sie".
 pub(super) static GERMAN: Words = Words {
@@ -86,6 +86,27 @@ pub(super) static GERMAN: Words = Words {
         wrong: "Dieses Passwort stimmt nicht.",
         open: "Öffnen",
     },
+    enter: EnterWords {
+        sign_in_heading: "Diese Freigabe ist für Menschen mit einem Konto",
+        sign_in_text: "Melden Sie sich an, um den Inhalt zu sehen.",
+        sign_in: "Anmelden",
+        signed_in: "Ich bin angemeldet: öffnen",
+        confirm_heading: "Jemand hat etwas mit Ihnen geteilt",
+        confirm_text: "Diese Freigabe lässt sich nur begrenzt oft öffnen. Öffnen Sie sie, wenn Sie einen Moment Zeit haben.",
+        form_heading: "Bevor Sie hereinkommen",
+        form_text: "Wer das geteilt hat, möchte wissen, wer es öffnet, und sieht, was Sie hier schreiben.",
+        name: "Ihr Name",
+        email: "Ihre E-Mail-Adresse",
+        company: "Ihre Firma",
+        terms: "Text, dem Sie zustimmen",
+        accept: "Ich habe das gelesen und stimme zu.",
+        wrong: |code| match code {
+            "invalid_email" => "Das ist keine E-Mail-Adresse; sie sieht aus wie name@example.org.",
+            "accept" => "Stimmen Sie dem Text zu, um weiterzukommen.",
+            _ => "Füllen Sie das aus, mit höchstens 200 Zeichen.",
+        },
+        open: "Öffnen",
+    },
     sign_in: SignInWords {
         heading: "Anmelden",
         text: "Ihre Dateien, und was andere mit Ihnen teilen.",
@@ -155,6 +176,10 @@ pub(super) static GERMAN: Words = Words {
             title: "Freigabe nicht gefunden",
             text: "Dieser Link öffnet nichts. Vielleicht ist er abgelaufen, oder die Adresse ist unvollständig. Bitten Sie die \
                 Person, die ihn geschickt hat, um einen neuen.",
+        },
+        used_up: Said {
+            title: "Diese Freigabe ist aufgebraucht",
+            text: "Wer sie verschickt hat, lässt sie nur begrenzt oft benutzen. Bitten Sie darum, noch einmal mit Ihnen zu teilen.",
         },
         not_found: Said { title: "Nicht gefunden", text: "Hier ist nichts, oder Sie haben keinen Zugriff darauf." },
         refused: Said {

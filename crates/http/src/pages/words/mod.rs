@@ -30,6 +30,7 @@ pub struct Words {
     pub(crate) visitor: VisitorWords,
     /// The page that asks for a link's password.
     pub(crate) unlock: UnlockWords,
+    pub(crate) enter: EnterWords,
     /// Signing in.
     pub(crate) sign_in: SignInWords,
     /// Setting up.
@@ -126,6 +127,27 @@ pub(crate) struct UnlockWords {
     pub(crate) open: &'static str,
 }
 
+/// What a link asks besides a password.
+#[derive(Debug)]
+pub(crate) struct EnterWords {
+    pub(crate) sign_in_heading: &'static str,
+    pub(crate) sign_in_text: &'static str,
+    pub(crate) sign_in: &'static str,
+    pub(crate) signed_in: &'static str,
+    pub(crate) confirm_heading: &'static str,
+    pub(crate) confirm_text: &'static str,
+    pub(crate) form_heading: &'static str,
+    pub(crate) form_text: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) company: &'static str,
+    pub(crate) terms: &'static str,
+    pub(crate) accept: &'static str,
+    /// What is wrong with a field, by its code.
+    pub(crate) wrong: fn(&str) -> &'static str,
+    pub(crate) open: &'static str,
+}
+
 /// Signing in.
 #[derive(Debug)]
 pub(crate) struct SignInWords {
@@ -191,6 +213,7 @@ pub(crate) struct WelcomeWords {
 #[derive(Debug)]
 pub(crate) struct ProblemWords {
     pub(crate) share_not_found: Said,
+    pub(crate) used_up: Said,
     pub(crate) not_found: Said,
     pub(crate) refused: Said,
     pub(crate) too_many: Said,

@@ -1,0 +1,100 @@
+//! All share links of an organization, for who runs it (S5.35, S5.42). Changing and ending one is the same as for its owner.
+
+use axum::Extension;
+use axum::response::{IntoResponse, Response};
+use domain::ids::UserId;
+use http::{HeaderValue, header};
+use utoipa_axum::routes;
+
+use crate::api::link_activity::csv_of;
+use crate::api::limit;
+use crate::api::links::{LinkPage, after_of, filter_of};
+use crate::caller::Caller;
+use crate::disposition;
+use crate::gate::Entry;
+use crate::input::Query;
+use crate::json::Json;
+use crate::problem::{Answer, Problem};
+use crate::routes::{Door, Routes};
+use crate::time::Time;
+use service::links::Filter;
+
+use super::export::guarded;
+
+/// How many links one step of the table reads.
+const STEP_ROWS: u32 = 500;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.add(Door::Audit, routes!(list)).add(Door::Audit, routes!(export))
+}
+
+fn filter(query: &mut Query) -> Answer<Filter> {
+    let owner = match query.text("owner")?.as_deref() {
+        None => None,
+        Some("none") => Some(None),
+        Some(id) => {
+            let unreadable = |_| Problem::malformed_field("owner", "write the id of a user, or `none`");
+            Some(Some(id.parse::<UserId>().map_err(unreadable)?))
+        }
+    };
+    Ok(Filter { owner, ..filter_of(query)? })
+}
+
+/// A page of all links of the organization, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/links",
+    tag = "admin_links",
+    params(
+        ("owner" = Option<String>, Query, description = "a user, or `none`"),
+        ("node" = Option<Uuid>, Query),
+        ("q" = Option<String>, Query, description = "in its title, message or note, or in the address of a recipient"),
+        ("state" = Option<String>, Query, description = "as in `GET /api/v1/links`"),
+        ("created_from" = Option<Time>, Query),
+        ("created_before" = Option<Time>, Query),
+        ("cursor" = Option<String>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000),
+    ),
+    responses((status = 200, body = LinkPage))
+)]
+async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Json<LinkPage>> {
+    let (filter, after, rows) = (filter(&mut query)?, after_of(&mut query)?, limit(&mut query)?);
+    query.end()?;
+    let links = caller.stile.everybodys_links(caller.actor(), filter, after, rows).await?;
+    Ok(Json(LinkPage::new(links, rows, &entry.origin)))
+}
+
+const HEADER: [&str; 14] = [
+    "id", "title", "state", "owner_id", "owner", "created_at", "expires_at", "ended_at", "has_password", "visits", "previews",
+    "downloads", "uploads", "note",
+];
+
+/// All links of the organization that pass the filter, as a table (CSV, RFC 4180).
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/links/export",
+    tag = "admin_links",
+    params(("owner" = Option<String>, Query), ("state" = Option<String>, Query), ("q" = Option<String>, Query)),
+    responses((status = 200, description = "The table", content_type = "text/csv", body = String))
+)]
+async fn export(caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Response> {
+    let filter = filter(&mut query)?;
+    query.end()?;
+    let mut table = csv_of(&[HEADER.map(str::to_owned)])?;
+    let mut after = None;
+    loop {
+        let links = caller.stile.everybodys_links(caller.actor(), filter.clone(), after, STEP_ROWS).await?;
+        let is_last = links.len() < STEP_ROWS as usize;
+        after = links.last().map(|last| last.link.id);
+        let rows = LinkPage::new(links, STEP_ROWS, &entry.origin).into_rows(|link| link.cells().map(|cell| guarded(&cell)));
+        table.extend(csv_of(&rows)?);
+        if is_last {
+            break;
+        }
+    }
+    let mut response = table.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
+    headers.insert(header::CONTENT_DISPOSITION, disposition::attachment("links.csv"));
+    Ok(response)
+}

@@ -1,0 +1,106 @@
+//! What a link asks besides a password before it lets somebody in: to be signed in, to say who they are, or only that they want
+//! in. It tells nothing of the link but the questions of its form.
+
+use askama::Template;
+use domain::link::Form;
+use domain::limits;
+
+use super::frame::{Frame, Reader, draw};
+use super::text::encode;
+use super::words::EnterWords;
+
+/// What the page needs.
+#[derive(Clone, Debug)]
+pub struct EnterView {
+    /// The token of the URL: the form posts to `/s/{token}/unlock`.
+    pub token: String,
+    /// What is asked.
+    pub asks: Entering,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub enum Entering {
+    /// To be signed in.
+    SignIn,
+    /// Only to go in.
+    Confirm,
+    /// What a form wants to know.
+    Form {
+        /// The form.
+        form: Form,
+        /// The fields that were wrong, each with the code of what is.
+        wrong: Vec<(String, &'static str)>,
+    },
+}
+
+/// The page that asks.
+pub fn enter(reader: &Reader, view: &EnterView) -> String {
+    let words = &reader.words.enter;
+    let home = format!("/s/{}", encode(&view.token));
+    let (icon, heading, text) = match &view.asks {
+        Entering::SignIn => ("user", words.sign_in_heading, words.sign_in_text),
+        Entering::Confirm => ("eye", words.confirm_heading, words.confirm_text),
+        Entering::Form { .. } => ("user", words.form_heading, words.form_text),
+    };
+    let (fields, terms) = match &view.asks {
+        Entering::Form { form, wrong } => (fields(words, form, wrong), form.terms.as_deref()),
+        _ => (Vec::new(), None),
+    };
+    let refused_terms = matches!(&view.asks, Entering::Form { wrong, .. } if wrong.iter().any(|(name, _)| name == "accept"));
+    draw(&EnterPage {
+        frame: Frame::new(reader, "visitor").at(home.clone()),
+        words,
+        sign_in: matches!(view.asks, Entering::SignIn).then(|| format!("/sign-in?next={}", encode(&home))),
+        icon,
+        heading,
+        text,
+        fields,
+        terms,
+        refused_terms,
+        home,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "enter.html")]
+struct EnterPage<'a> {
+    frame: Frame,
+    words: &'static EnterWords,
+    icon: &'static str,
+    heading: &'static str,
+    text: &'static str,
+    /// The page of the link.
+    home: String,
+    /// Where to sign in.
+    sign_in: Option<String>,
+    fields: Vec<Field>,
+    /// The text to accept.
+    terms: Option<&'a str>,
+    refused_terms: bool,
+}
+
+struct Field {
+    name: String,
+    label: String,
+    kind: &'static str,
+    complete: &'static str,
+    wrong: Option<&'static str>,
+}
+
+fn fields(words: &'static EnterWords, form: &Form, wrong: &[(String, &'static str)]) -> Vec<Field> {
+    let fault = |name: &str| wrong.iter().find(|(field, _)| field == name).map(|(_, code)| (words.wrong)(code));
+    let field = |(name, question): (String, Option<&str>)| {
+        let (label, kind, complete) = match name.as_str() {
+            "name" => (words.name, "text", "name"),
+            "email" => (words.email, "email", "email"),
+            "company" => (words.company, "text", "organization"),
+            _ => ("", "text", "off"),
+        };
+        Field { label: question.unwrap_or(label).to_owned(), wrong: fault(&name), name, kind, complete }
+    };
+    form.asks().into_iter().map(field).collect()
+}
+
+/// The longest answer.
+const ANSWER_CHARS_MAX: usize = limits::LINK_FORM_ANSWER_CHARS_MAX;
