@@ -98,6 +98,71 @@ both!(World, an_archive_of_a_selection_holds_what_was_selected, |world| {
     assert_eq!(outside.status, 404, "a node that the link is not on");
 });
 
+/// A form that names these nodes, as a page of ours sends it.
+fn form(path: &str, nodes: &[String]) -> Request {
+    let fields: Vec<String> = nodes.iter().map(|node| format!("node={node}")).collect();
+    Request::new("POST", path).header("Content-Type", "application/x-www-form-urlencoded").body(fields.join("&"))
+}
+
+both!(World, an_archive_of_more_than_a_url_names_is_asked_for_by_a_form, |world| {
+    let anna = &world.anna;
+    let folder = anna.folder(anna.root, "many").await;
+    let made = futures::future::join_all((0..300).map(async |n| anna.folder(&folder, &format!("{n:03}")).await)).await;
+    let file = anna.file(&folder, "one.txt", "1").await;
+    let mut should: Tree = (0..300).map(|n| (format!("{n:03}/"), Vec::new())).collect();
+    should.insert("one.txt".to_owned(), b"1".to_vec());
+    let mut nodes = made.clone();
+    nodes.push(file.clone());
+    // What is named twice is there once.
+    nodes.push(file);
+    let link = token_of(&anna.link(&[&folder], json!({})).await);
+    for (actor, path) in [(anna, "/api/v1/archive".to_owned()), (&world.anybody(), format!("/s/{link}/archive"))] {
+        let answer = form(&path, &nodes).signed(actor).send(&world.url).await;
+        assert_eq!((answer.status, answer.complete), (200, true), "{path}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), "application/zip");
+        assert_eq!(answer.header("accept-ranges"), "none", "a form is not asked for again from its middle");
+        assert!(answer.header("content-disposition").starts_with("attachment;"));
+        assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+        assert_eq!(tree_of(&answer.body), should, "{path}");
+        // What a URL has room for has the same bytes, so that either can be asked for.
+        let few = &nodes[295..];
+        let query: Vec<String> = few.iter().map(|node| format!("node={node}")).collect();
+        let by_url = got(&world, actor, &format!("{path}?{}", query.join("&"))).await;
+        assert_eq!(form(&path, few).signed(actor).send(&world.url).await.body, by_url.body, "{path}");
+    }
+    let all = form(&format!("/s/{link}/archive"), &[]).send(&world.url).await;
+    assert_eq!(tree_of(&all.body).len(), 302, "of a link, none named is all");
+});
+
+both!(World, a_form_for_an_archive_is_judged_as_its_url_is, |world| {
+    let anna = &world.anna;
+    let (one, other) = (anna.file(anna.root, "one.txt", "1").await, anna.file(anna.root, "other.txt", "2").await);
+    let link = token_of(&anna.link(&[&one], json!({})).await);
+    let nodes = [one.clone(), other];
+    let path = format!("/s/{link}/archive");
+    assert_eq!(form(&path, &nodes).send(&world.url).await.status, 404, "a node that the link is not on");
+    let bob = world.person("bob").await;
+    let api = "/api/v1/archive";
+    assert_eq!(form(api, &nodes).signed(&bob).send(&world.url).await.status, 404);
+    assert_eq!(form(api, &nodes).send(&world.url).await.status, 401);
+    assert_eq!(form(api, &[]).signed(anna).send(&world.url).await.status, 400);
+    let many = vec![one.clone(); 1000];
+    assert_eq!(form(api, &many).signed(anna).send(&world.url).await.status, 200);
+    let many: Vec<String> = (0..1001).map(|_| uuid::Uuid::now_v7().to_string()).collect();
+    let refused = form(api, &many).signed(anna).send(&world.url).await;
+    assert_eq!((refused.status, text(&refused.json()["errors"][0], "field")), (422, "node".to_owned()));
+    let endless = vec![one.clone(); 2000];
+    assert_eq!(form(api, &endless).signed(anna).send(&world.url).await.status, 413);
+    let as_json = Request::new("POST", api).header("Content-Type", "application/json").body("{}").signed(anna);
+    assert_eq!(as_json.send(&world.url).await.status, 415);
+    for (name, value) in [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
+        let foreign = form(api, &nodes[..1]).header(name, value).send(&world.url).await;
+        assert_eq!(foreign.status, 403, "{name}: {value}: before it is known who asks");
+        let foreign = form(&path, &nodes[..1]).header(name, value).send(&world.url).await;
+        assert_eq!(foreign.status, 403, "{name}: {value}");
+    }
+});
+
 both!(World, the_head_of_an_archive_tells_its_length_and_tag, |world| {
     let anna = &world.anna;
     let (top, _) = photos(anna).await;

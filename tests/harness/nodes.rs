@@ -123,6 +123,27 @@ both!(World, a_batch_does_what_it_can_and_says_of_each_what_it_could_not, |world
     assert_eq!(names(&list(anna, &into).await), ["a", "b", "b (2)", "c"]);
 });
 
+both!(World, a_batch_ends_for_ever_what_is_in_the_trash_and_nothing_that_is_not, |world| {
+    let anna = &world.anna;
+    let (a, b, kept) =
+        (anna.file(anna.root, "a", "a").await, anna.folder(anna.root, "b").await, anna.file(anna.root, "kept", "k").await);
+    let inner = anna.file(&b, "inner", "i").await;
+    let never = Uuid::now_v7().to_string();
+    batch(anna, "trash", json!({"nodes": [a, b]})).await;
+    let bob = world.person("bob").await;
+    let by_bob = bob.post("/api/v1/nodes/batch/purge", &json!({"nodes": [a, b]})).await;
+    assert_eq!(text(&expect(by_bob, 404).await, "code"), "not_found");
+    let purged = batch(anna, "purge", json!({"nodes": [a, kept, never, b]})).await;
+    assert_eq!(codes(&purged), ["", "not_found", "not_found", ""]);
+    assert_eq!(purged["results"][0]["node"], Value::Null);
+    let in_trash = anna.read(&format!("/api/v1/spaces/{}/trash", anna.space)).await;
+    assert_eq!(names(&in_trash), Vec::<String>::new());
+    assert_eq!(names(&list(anna, anna.root).await), ["kept"]);
+    for gone in [&a, &b, &inner] {
+        assert_eq!(anna.post(&format!("/api/v1/trash/{gone}/restore"), &json!({})).await.status(), 404);
+    }
+});
+
 both!(World, a_batch_that_can_do_nothing_is_the_first_refusal_and_too_many_or_no_nodes_are_an_error, |world| {
     let anna = &world.anna;
     let file = anna.file(anna.root, "a", "a").await;

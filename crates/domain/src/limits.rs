@@ -20,7 +20,7 @@ pub const PAGE_ROWS_MAX: u32 = 1000;
 pub const PAGE_ROWS_DEFAULT: u32 = 200;
 /// The most nodes on one link (`link.max_items`).
 pub const LINK_ITEMS_MAX: usize = 100;
-/// The most nodes that one request moves, copies, trashes or restores.
+/// The most nodes that one request moves, copies, trashes, restores or ends, or that one form packs.
 pub const BATCH_NODES_MAX: usize = 1000;
 /// The most nodes that a search by name finds.
 pub const SEARCH_ROWS_MAX: u32 = 100;
@@ -90,6 +90,8 @@ pub const RETRIES_MAX: u32 = 12;
 pub const JSON_DEPTH_MAX: usize = 64;
 /// The largest form.
 pub const FORM_BYTES_MAX: usize = 16 * 1024;
+/// The largest form that names the files and folders of a selection.
+pub const SELECTION_FORM_BYTES_MAX: usize = 64 * 1024;
 /// The longest metadata of a resumable upload.
 pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
 /// The most bytes of the request line and all headers together.

@@ -33,12 +33,17 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 /// The fields of a form of ours.
 pub(crate) async fn read(request: Request) -> Answer<Query> {
+    read_up_to(request, limits::FORM_BYTES_MAX).await
+}
+
+/// The fields of a form of ours that may be this long.
+pub(crate) async fn read_up_to(request: Request, bytes_max: usize) -> Answer<Query> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
         let text = "send the form as `application/x-www-form-urlencoded`";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_type", text));
     }
-    let bytes = body::collect(request.into_body(), limits::FORM_BYTES_MAX).await?;
+    let bytes = body::collect(request.into_body(), bytes_max).await?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Problem::malformed("the form is not UTF-8"))?;
     Query::new(text)
 }

@@ -107,6 +107,13 @@ pub(crate) fn send(method: &Method, request: &HeaderMap, what: impl Into<Sendabl
     }
 }
 
+/// The answer to a POST for it: all of it. Ranges are for what a URL names.
+pub(crate) fn send_whole(what: impl Into<Sendable>) -> Response {
+    let mut response = part(&Method::POST, what.into(), None);
+    response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    response
+}
+
 fn unsatisfiable(size_bytes: u64) -> Response {
     let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", "it is not that long");
     let mut response = problem.into_response();

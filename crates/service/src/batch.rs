@@ -37,6 +37,8 @@ pub enum Act {
         /// When its name is taken there.
         on_conflict: OnConflict,
     },
+    /// End it for ever, out of the trash.
+    Purge,
 }
 
 /// What came of one node: as it is now (for a copy: the copy), where there is something to see.
@@ -69,6 +71,7 @@ impl Stile {
             },
             Act::Trash => self.trash(actor, node, None).await.map(|()| None),
             Act::Restore { on_conflict } => self.restore(actor, node, on_conflict).await.map(Some),
+            Act::Purge => self.purge(actor, node).await.map(|()| None),
         }
     }
 }

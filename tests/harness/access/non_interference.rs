@@ -83,8 +83,8 @@ fn requests() -> Vec<(Method, String, Option<Value>)> {
         all.push((Method::POST, path("/what-if"), Some(json!({"change": {"kind": "private", "private": true}}))));
         all.push((Method::POST, path("/copy"), Some(json!({"parent_id": "{omega}"}))));
         all.push((Method::POST, "/api/v1/links".into(), Some(json!({"nodes": [format!("{{{node}}}")]}))));
-        for verb in ["move", "copy", "trash"] {
-            let into = if verb == "trash" { json!({}) } else { json!({"parent_id": "{omega}"}) };
+        for verb in ["move", "copy", "trash", "purge"] {
+            let into = if matches!(verb, "trash" | "purge") { json!({}) } else { json!({"parent_id": "{omega}"}) };
             let mut body = json!({"nodes": [format!("{{{node}}}")]});
             body.as_object_mut().unwrap().extend(into.as_object().unwrap().clone());
             all.push((Method::POST, format!("/api/v1/nodes/batch/{verb}"), Some(body)));

@@ -54,7 +54,7 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
         return Some(json!({"principals": [{"kind": "user", "id": ids["user"]}], "role": "viewer"}));
     }
     if path.contains("/batch/") {
-        let nodes = [&ids[if path.ends_with("/restore") { "trash" } else { "nodes" }]];
+        let nodes = [&ids[if path.ends_with("/restore") || path.ends_with("/purge") { "trash" } else { "nodes" }]];
         return Some(match path.rsplit('/').next() {
             Some("move" | "copy") => json!({"nodes": nodes, "parent_id": ids["nodes"]}),
             _ => json!({ "nodes": nodes }),
@@ -95,6 +95,9 @@ pub(super) async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids
     let in_json = matches!(*method, Method::POST | Method::PATCH) || path.ends_with("/private");
     if path.ends_with("/import") {
         request = request.header("Content-Type", "text/csv").body("email\nnew@acme.example");
+    } else if *method == Method::POST && path.ends_with("/archive") {
+        let form = format!("node={}", ids["nodes"]);
+        request = request.header("Content-Type", "application/x-www-form-urlencoded").body(form);
     } else if leaves {
         request = request.json(&json!({"links": {"action": "keep"}, "files": {"action": "erase"}}));
     } else if in_json && !path.contains("tus") && !path.starts_with("/sign") {

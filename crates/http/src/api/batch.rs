@@ -1,6 +1,6 @@
-//! The same done to many nodes by one request: move, copy, put into the trash, take out of it.
+//! The same done to many nodes by one request: move, copy, put into the trash, take out of it, end for ever.
 
-use domain::access::{Action, Delete, Download, Edit, Restore, Upload};
+use domain::access::{Action, Delete, Download, Edit, Purge, Restore, Upload};
 use domain::ids::NodeId;
 use serde::{Deserialize, Serialize};
 use service::batch::{Act, Outcome};
@@ -21,6 +21,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Node(&[Download::NAME, Upload::NAME]), routes!(copy_all))
         .add(Door::Node(&[Delete::NAME]), routes!(trash_all))
         .add(Door::Node(&[Restore::NAME, Upload::NAME]), routes!(restore_all))
+        .add(Door::Node(&[Purge::NAME]), routes!(purge_all))
 }
 
 /// Nodes and the folder they go to.
@@ -150,4 +151,17 @@ async fn trash_all(caller: Caller, Json(asked): Json<NodesBody>) -> Answer<Json<
 async fn restore_all(caller: Caller, Json(asked): Json<RestoreBody>) -> Answer<Json<BatchAnswer>> {
     let act = Act::Restore { on_conflict: asked.on_conflict.into() };
     done(&caller, asked.nodes, act).await
+}
+
+/// Ends nodes that are in the trash, for ever. Each is done or refused by itself; when none could be, the answer is the
+/// first problem.
+#[utoipa::path(
+    post,
+    path = "/api/v1/nodes/batch/purge",
+    tag = "trash",
+    request_body = NodesBody,
+    responses((status = 200, body = BatchAnswer))
+)]
+async fn purge_all(caller: Caller, Json(asked): Json<NodesBody>) -> Answer<Json<BatchAnswer>> {
+    done(&caller, asked.nodes, Act::Purge).await
 }

@@ -1,25 +1,28 @@
 //! Taking files out of a link: one, or all as an archive. A HEAD is not counted, and neither is what a client has already.
 
+use axum::extract::Request;
 use axum::response::Response;
 use domain::access::{Action, Download, List, Preview};
 use domain::ids::NodeId;
 use domain::link::Act;
 use http::{HeaderMap, Method, StatusCode};
 use service::acts::ToDo;
+use service::archives::Archive;
 use utoipa_axum::routes;
 
 use super::gate::Visitor;
-use crate::api::archive::{nodes_of, packed};
+use crate::api::archive::{ArchiveForm, nodes_of, nodes_of_form, packed};
 use crate::input::{PathParams, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
-use crate::send::{Sendable, send};
+use crate::send::{Sendable, send, send_whole};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Link(&[Download::NAME]), routes!(take))
         .add(Door::Link(&[Download::NAME]), routes!(take_one))
         .add(Door::Link(&[List::NAME, Download::NAME]), routes!(take_archive))
+        .add(Door::Link(&[List::NAME, Download::NAME]), routes!(take_archive_of_many))
         .add(Door::Link(&[Preview::NAME]), routes!(preview))
         .add(Door::Link(&[Preview::NAME]), routes!(preview_one))
 }
@@ -105,23 +108,51 @@ async fn take_archive(method: Method, visitor: Visitor, mut query: Query, header
     take_all(&method, &headers, &visitor, nodes).await
 }
 
-/// All that the link is on, where none is named. Links that only take files in have nodes, too: the rule refuses them.
+/// An archive of as many nodes of a link as no URL has room for. It is sent whole: what resumes is asked for by `GET`.
+#[utoipa::path(
+    post,
+    path = "/s/{token}/archive",
+    tag = "visitors",
+    params(("token" = String, Path)),
+    request_body(
+        content = ArchiveForm,
+        content_type = "application/x-www-form-urlencoded",
+        description = "The field `node`, at most 1000 times; none is all"
+    ),
+    responses((status = 200, description = "All of it", content_type = "application/zip"))
+)]
+async fn take_archive_of_many(visitor: Visitor, request: Request) -> Answer<Response> {
+    let nodes = nodes_of_form(request).await?;
+    let archive = packed_of(&visitor, nodes).await?;
+    let counted = visitor.begin(of_archive(&archive)).await?;
+    Ok(send_whole(Sendable::from(archive).counted(counted)))
+}
+
 async fn take_all(method: &Method, headers: &HeaderMap, visitor: &Visitor, nodes: Vec<NodeId>) -> Answer<Response> {
+    let archive = packed_of(visitor, nodes).await?;
+    counted(method, headers, visitor, of_archive(&archive), archive).await
+}
+
+/// All that the link is on, where none is named. Links that only take files in have nodes, too: the rule refuses them.
+async fn packed_of(visitor: &Visitor, nodes: Vec<NodeId>) -> Answer<Archive> {
     let title = &visitor.link.link.terms.title;
     let title = (!title.is_empty() && nodes.is_empty()).then(|| title.clone());
     let nodes = match nodes.is_empty() {
         true => visitor.link.items.iter().map(|item| item.node.id).collect(),
         false => nodes,
     };
-    let archive = packed(&visitor.stile, visitor.actor(), nodes, title).await?;
-    let todo = ToDo {
+    packed(&visitor.stile, visitor.actor(), nodes, title).await
+}
+
+/// The same selection in the same state is the same download.
+fn of_archive(archive: &Archive) -> ToDo {
+    ToDo {
         act: Act::Download,
         subject: archive.etag().as_bytes().to_vec(),
         node: None,
         name: archive.name.clone(),
         size_bytes: archive.size_bytes(),
-    };
-    counted(method, headers, visitor, todo, archive).await
+    }
 }
 
 /// A rendition of the file that the link is on.

@@ -1,6 +1,6 @@
 // What people do with nodes. Each act says in a toast what came of it, offers the way back, and tells the lists.
 import type { components } from '../../generated/api';
-import { api, must } from '../api/client';
+import { api, must, type Problem } from '../api/client';
 import type { Node } from '../api/types';
 import { confirm } from '../ui/confirm.svelte';
 import { toast } from '../ui/toasts.svelte';
@@ -48,10 +48,12 @@ export async function restore(nodes: readonly Node[], quietly = false): Promise<
 
 /** Ends nodes in the trash for ever; gives those that are gone. */
 export async function purge(nodes: readonly Node[]): Promise<Node[]> {
-  const outcome = await each(nodes, ({ id }) => must(api.DELETE('/api/v1/trash/{id}', at(id))));
-  const gone = items(outcome);
+  const outcome = await together(nodes, (ids) => must(api.POST('/api/v1/nodes/batch/purge', { body: { nodes: ids } })));
+  // What lay in a folder that was ended before it went with that.
+  const isGone = ({ error }: { error: Problem }): boolean => error.status === 404;
+  const gone = [...items(outcome), ...outcome.failed.filter(isGone).map(({ item }) => item)];
   if (gone.length > 0) toast(t('files.purged', what(gone)));
-  sayFailed(outcome);
+  sayFailed({ failed: outcome.failed.filter((one) => !isGone(one)) });
   return gone;
 }
 

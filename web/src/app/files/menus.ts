@@ -4,6 +4,7 @@ import type { Node } from '../api/types';
 import type { MenuItem } from '../ui/menu.svelte';
 import { t } from '../words';
 import { shown } from './columns.svelte';
+import { ARCHIVE_MOST, downloading } from './download';
 
 /** What the screen does; a menu only names it. */
 export interface Acts {
@@ -19,13 +20,6 @@ export interface Acts {
 }
 
 type Item = MenuItem & { label: string };
-
-/** Where the bytes of these nodes are: of one file as it is, of anything else as an archive. */
-export function downloadUrl(nodes: readonly Node[]): string {
-  const [first] = nodes;
-  if (nodes.length === 1 && first?.kind === 'file') return `/api/v1/nodes/${first.id}/content`;
-  return `/api/v1/archive?${nodes.map(({ id }) => `node=${id}`).join('&')}`;
-}
 
 /** Whether every one of them lets it be done. */
 export function may(nodes: readonly Node[], capability: string): boolean {
@@ -62,9 +56,6 @@ export async function maySetPrivate([node, ...others]: readonly Node[]): Promise
   const late = new Promise<false>((settle) => setTimeout(() => settle(false), WAIT_MS));
   return Promise.race([accessTo(node.id).then(({ may }) => may.set_private, () => false), late]);
 }
-
-/** An archive is asked for by an address, which cannot name more than this. */
-export const ARCHIVE_MOST = 150;
 
 function refusal(nodes: readonly Node[]): { disabled: true; why: string } {
   return { disabled: true, why: t('files.refused', { count: nodes.length }) };
@@ -114,7 +105,7 @@ function downloadItem(nodes: readonly Node[]): Item {
   const item = { label: nodes.length === 1 && nodes[0]?.kind === 'file' ? t('files.download') : t('files.downloadZip'), icon: 'download' };
   if (!may(nodes, 'download')) return { ...item, ...refused(nodes, 'download') };
   if (nodes.length > ARCHIVE_MOST) return { ...item, disabled: true, why: t('files.download.many', { count: ARCHIVE_MOST }) };
-  return { ...item, href: downloadUrl(nodes), download: '' };
+  return { ...item, ...downloading(nodes) };
 }
 
 /** What the screen does with its folder. */

@@ -2,8 +2,13 @@
 
 /** The stem and the extension with its dot, which is shown even where the stem is cut. */
 export function splitName(name: string): [stem: string, extension: string] {
-  const found = /^(.+)(\.[\p{L}\p{N}]{1,8})$/su.exec(name);
-  return found ? [found[1] ?? name, found[2] ?? ''] : [name, ''];
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && isExtension(name.slice(dot + 1)) ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+}
+
+/** Letters and digits, eight at most. Those of ASCII are asked about first: all letters there are is a question that a phone thinks about. */
+function isExtension(text: string): boolean {
+  return /^[a-z0-9]{1,8}$/i.test(text) || /^[\p{L}\p{N}]{1,8}$/u.test(text);
 }
 
 /** `AL` for Anna Lindqvist. */
