@@ -1,5 +1,9 @@
 //! Links as their owner and their visitors use them, over HTTP, on both engines. A visitor has no account.
 
+mod counting;
+mod options;
+mod owners;
+
 use std::time::Duration;
 
 use reqwest::{Method, Response};
@@ -33,6 +37,17 @@ async fn unlock(visitor: &Actor, link: &Value, password: &str) -> Response {
     let request = visitor.request(Method::POST, &format!("{}/unlock", path(link))).header("Accept", "application/json");
     let form = format!("password={}", password.replace(' ', "+"));
     request.header("Content-Type", "application/x-www-form-urlencoded").body(form).send().await.unwrap()
+}
+
+/// Says something at a link's gate, as a program does.
+async fn unlock_with(visitor: &Actor, link: &Value, says: Value) -> Response {
+    let request = visitor.request(Method::POST, &format!("{}/unlock", path(link))).header("Accept", "application/json");
+    request.json(&says).send().await.unwrap()
+}
+
+/// Where those who manage a link find it.
+fn api(link: &Value) -> String {
+    format!("/api/v1/links/{}", text(link, "id"))
 }
 
 fn cookie(answer: &Response) -> String {
@@ -529,7 +544,8 @@ both!(World, s4_48_s4_49_s4_50_ones_own_links_are_found_by_text_state_and_time, 
         let page = who.read(&format!("/api/v1/links?{query}")).await;
         page["items"].as_array().unwrap().iter().map(|link| text(link, "title")).collect::<Vec<_>>()
     };
-    assert_eq!(found(anna, "").await, ["Short", "Plan", "Vertrag GRÖSSE 100%"]);
+    assert_eq!(found(anna, "").await, ["Plan", "Vertrag GRÖSSE 100%"], "what has ended is not listed");
+    assert_eq!(found(anna, "state=all").await, ["Short", "Plan", "Vertrag GRÖSSE 100%"]);
     assert_eq!(found(anna, "q=gr%C3%B6sse").await, ["Plan", "Vertrag GRÖSSE 100%"]);
     assert_eq!(found(anna, "q=100%25").await, ["Vertrag GRÖSSE 100%"], "a percent sign is a percent sign");
     assert_eq!(found(anna, "q=y_i").await, ["Plan"], "an underscore is an underscore");

@@ -32,6 +32,9 @@ const STEP_ROWS: u32 = 500;
 /// How many days the figures are of when nobody says.
 const DAYS_DEFAULT: u16 = 30;
 
+/// The forms of a table.
+pub(super) const TABLES: [(&str, ()); 1] = [("csv", ())];
+
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Session("tells what was done with a link to who manages it"), routes!(log))
@@ -147,10 +150,11 @@ fn filter_of(query: &mut Query) -> Answer<LogFilter> {
     get,
     path = "/api/v1/links/{id}/log/export",
     tag = "links",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("format" = Option<String>, Query, description = "`csv`, which it is without")),
     responses((status = 200, description = "The table", content_type = "text/csv", body = String))
 )]
-async fn export(caller: Caller, path: PathParams, query: Query) -> Answer<Response> {
+async fn export(caller: Caller, path: PathParams, mut query: Query) -> Answer<Response> {
+    query.word("format", &TABLES)?;
     query.end()?;
     let link = path.id::<LinkId>("id")?;
     let first = caller.stile.link_log(caller.actor(), link, LogFilter::default(), None, STEP_ROWS).await?;

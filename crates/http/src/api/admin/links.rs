@@ -6,7 +6,7 @@ use domain::ids::UserId;
 use http::{HeaderValue, header};
 use utoipa_axum::routes;
 
-use crate::api::link_activity::csv_of;
+use crate::api::link_activity::{TABLES, csv_of};
 use crate::api::limit;
 use crate::api::links::{LinkPage, after_of, filter_of};
 use crate::caller::Caller;
@@ -74,10 +74,16 @@ const HEADER: [&str; 14] = [
     get,
     path = "/api/v1/admin/links/export",
     tag = "admin_links",
-    params(("owner" = Option<String>, Query), ("state" = Option<String>, Query), ("q" = Option<String>, Query)),
+    params(
+        ("format" = Option<String>, Query, description = "`csv`, which it is without"),
+        ("owner" = Option<String>, Query),
+        ("state" = Option<String>, Query),
+        ("q" = Option<String>, Query),
+    ),
     responses((status = 200, description = "The table", content_type = "text/csv", body = String))
 )]
 async fn export(caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Response> {
+    query.word("format", &TABLES)?;
     let filter = filter(&mut query)?;
     query.end()?;
     let mut table = csv_of(&[HEADER.map(str::to_owned)])?;
