@@ -12,6 +12,7 @@ mod keys;
 pub(crate) mod links;
 pub(crate) mod nodes;
 pub(crate) mod people;
+mod preview;
 pub(crate) mod roles;
 mod search;
 mod server;
@@ -41,6 +42,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         batch::routes,
         search::routes,
         content::routes,
+        preview::routes,
         trash::routes,
         versions::routes,
         archive::routes,
