@@ -1,5 +1,6 @@
 //! Text, as it is written: pages of lines in one width, drawn like any other page. Nothing in it is interpreted.
 
+use domain::limits;
 use image::{Rgb, RgbImage};
 
 use crate::ink::Face;
@@ -14,11 +15,16 @@ const MARGIN: f32 = 4.0;
 const LEADING: f32 = 1.3;
 /// How far tabs are apart.
 const TAB: usize = 4;
+/// The last line where there is more than is shown.
+const GOES_ON: &str = "\u{2026}";
 const PAPER: Rgb<u8> = Rgb([255, 255, 255]);
 const INK: [u8; 3] = [34, 34, 34];
 
 pub(crate) fn render(source: &[u8], page: Option<u32>, width: u32) -> Option<(u32, Option<RgbImage>)> {
-    let lines = lines(&decoded(source));
+    let mut lines = lines(&decoded(source));
+    if source.len() as u64 >= limits::RENDITION_TEXT_BYTES_MAX {
+        lines.push(GOES_ON.to_owned());
+    }
     let pages = u32::try_from(lines.len().div_ceil(ROWS).max(1)).ok()?;
     let Some(at) = page.filter(|page| (1..=pages).contains(page)) else { return Some((pages, None)) };
     let shown = lines.iter().skip(usize::try_from(at - 1).ok()? * ROWS).take(ROWS);
@@ -95,6 +101,15 @@ mod tests {
         assert_eq!(decoded("\u{feff}gr\u{fc}n".as_bytes()), "gr\u{fc}n");
         assert_eq!(decoded(b"gr\xfcn"), "gr\u{fc}n");
         assert_eq!(decoded(b"gr\xc3"), "gr");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_not_cut_off_silently() {
+        let most = usize::try_from(limits::RENDITION_TEXT_BYTES_MAX).unwrap();
+        let page = "line\n".repeat(ROWS);
+        let exact = page.repeat(most / page.len()).into_bytes();
+        let padded = [exact.clone(), vec![b'x'; most - exact.len()]].concat();
+        assert!(render(&padded, None, 96).unwrap().0 > render(&exact, None, 96).unwrap().0);
     }
 
     #[test]
