@@ -111,7 +111,10 @@ both!(World, s4_23_who_may_only_look_finds_a_watermark_and_keeps_nothing, |world
         let marked = seen.pixels().filter(|pixel| pixel.0[0] > 60).count();
         assert!(marked > 500, "{who}: {marked} pixels bear the mark");
         for (name, x) in [("left", 0..400), ("right", 400..800)] {
-            assert!(x.clone().any(|x| (0..600).any(|y| seen.get_pixel(x, y).0[0] > 60)), "{who}: the {name} half could be cut out");
+            assert!(
+                x.clone().any(|x| (0..600).any(|y| seen.get_pixel(x, y).0[0] > 60)),
+                "{who}: the {name} half could be cut out"
+            );
         }
     }
 });

@@ -77,6 +77,9 @@ impl Face {
 /// Mixes a colour into a pixel.
 pub(crate) fn blend(pixel: &mut Rgb<u8>, colour: [u8; 3], covered: f32) {
     let covered = covered.clamp(0.0, 1.0);
+    if covered <= 0.0 {
+        return;
+    }
     for (old, new) in pixel.0.iter_mut().zip(colour) {
         *old = (f32::from(*old) + (f32::from(new) - f32::from(*old)) * covered).round() as u8;
     }

@@ -37,7 +37,9 @@ fn decoded(source: &[u8]) -> String {
     match std::str::from_utf8(source) {
         Ok(text) => text.to_owned(),
         // Cut in the middle of its last character.
-        Err(error) if error.error_len().is_none() => String::from_utf8_lossy(source.get(..error.valid_up_to()).unwrap_or_default()).into_owned(),
+        Err(error) if error.error_len().is_none() => {
+            String::from_utf8_lossy(source.get(..error.valid_up_to()).unwrap_or_default()).into_owned()
+        }
         Err(_) => source.iter().map(|byte| char::from(*byte)).collect(),
     }
 }

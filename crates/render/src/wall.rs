@@ -61,8 +61,7 @@ fn program() -> Option<seccompiler::BpfProgram> {
         libc::SYS_exit,
         libc::SYS_exit_group,
     ];
-    let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> =
-        free.into_iter().map(|call| (call, Vec::new())).collect();
+    let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> = free.into_iter().map(|call| (call, Vec::new())).collect();
     // Memory is of nobody's file, and is never run.
     rules.insert(libc::SYS_mmap, vec![SeccompRule::new(vec![not_run(2)?, is(4, u64::from(u32::MAX))?]).ok()?]);
     rules.insert(libc::SYS_mprotect, vec![SeccompRule::new(vec![not_run(2)?]).ok()?]);
