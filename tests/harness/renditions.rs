@@ -7,7 +7,7 @@ use image::{ImageFormat, RgbImage};
 use reqwest::{Method, Response};
 use serde_json::json;
 use testkit::both;
-use testkit::world::{Actor, World, expect, text};
+use testkit::world::{Actor, World, text};
 
 use crate::journeys::executable;
 use samples::{bomb, picture, rotated, two_pages};
