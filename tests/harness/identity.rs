@@ -12,6 +12,7 @@ use domain::ids::UserId;
 use domain::secret::{Secret, Token};
 use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
+use render::Renderers;
 use service::identity::{BEARER_PREFIX, Credential, Identity, SessionInfo};
 use service::passwords::{PasswordCost, Passwords};
 use service::sessions::{Caller, SignIn, SignedIn};
@@ -53,6 +54,7 @@ fn serve(store: &Store, now: &Arc<AtomicI64>, cost: PasswordCost) -> Stile {
         clock: Clock::new(move || Timestamp(now.load(Ordering::SeqCst))),
         passwords: Passwords::new(cost).unwrap(),
         throttle: Throttle::new(),
+        renderers: Renderers::new("/no/such/program".into()),
         pod: "north".to_owned(),
     })
     .unwrap()
@@ -581,6 +583,7 @@ both!(a_root_key_that_opens_nothing_is_known_at_the_start, |store| {
         clock: Clock::system(),
         passwords: Passwords::new(PasswordCost::Fast).unwrap(),
         throttle: Throttle::new(),
+        renderers: world.stile.renderers.clone(),
         pod: "north".to_owned(),
     })
     .unwrap();

@@ -3,3 +3,5 @@
 mod browser;
 mod cli;
 mod server;
+
+pub use server::executable;

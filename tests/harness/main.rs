@@ -22,6 +22,7 @@ mod nodes;
 #[allow(dead_code, reason = "the rules of the domain use more of it")]
 #[path = "../../crates/domain/tests/rules/reference.rs"]
 mod reference;
+mod renditions;
 mod store;
 mod transfers;
 mod wire;

@@ -46,6 +46,28 @@
 //! }
 //! ```
 //!
+//! Being allowed to look gives what whoever renders is handed, which has no ranges and is no stream:
+//!
+//! ```no_run
+//! use domain::access::{Preview, Proof};
+//! fn seen(content: &content::Content, proof: &Proof<Preview>, blob: domain::content::Blob, key: &content::keys::OrgKey) {
+//!     let _ = content.rendition_source(proof, blob, key);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0308
+//! use domain::access::{List, Proof};
+//! fn seen(content: &content::Content, proof: &Proof<List>, blob: domain::content::Blob, key: &content::keys::OrgKey) {
+//!     let _ = content.rendition_source(proof, blob, key);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! fn read(source: &mut content::RenditionSource) {
+//!     let _ = source.read_at(100, 10);
+//! }
+//! ```
+//!
 //! # Bytes are written by the proof that something may be put there
 //!
 //! ```no_run

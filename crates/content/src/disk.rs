@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
-use domain::access::{Download, Proof};
+use domain::access::{Action, Download, Preview, Proof};
 use domain::content::{Blob, Part, PartContext};
 use domain::ids::{BlobId, PartId};
 use domain::{Error, Result, Timestamp};
@@ -19,7 +19,7 @@ use crate::buffers::Pool;
 use crate::files::{failed, make_dir, sync_dir};
 use crate::keys::OrgKey;
 use crate::proofs::WriteProof;
-use crate::reading::{BlobReader, Parts, Whole};
+use crate::reading::{BlobReader, Parts, RenditionSource, Whole};
 use crate::writing::PartWriter;
 
 /// The content room on a local disk. Cheap to clone.
@@ -60,6 +60,15 @@ impl Content {
 
     /// Opens content to read it. The proof must be for the node that the blob stands for.
     pub fn reader(&self, proof: &Proof<Download>, blob: Blob, key: &OrgKey) -> Result<BlobReader> {
+        self.open_blob(proof, blob, key)
+    }
+
+    /// Opens content to make a rendition of it: what comes out is for whoever renders, and is never sent (I10).
+    pub fn rendition_source(&self, proof: &Proof<Preview>, blob: Blob, key: &OrgKey) -> Result<RenditionSource> {
+        Ok(RenditionSource::new(self.open_blob(proof, blob, key)?))
+    }
+
+    fn open_blob<A: Action>(&self, proof: &Proof<A>, blob: Blob, key: &OrgKey) -> Result<BlobReader> {
         if proof.node() != blob.node || proof.org() != blob.org || key.org() != blob.org {
             return Err(Error::internal("content was asked for with a proof or a key for something else"));
         }

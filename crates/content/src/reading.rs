@@ -75,6 +75,32 @@ impl BlobReader {
     }
 }
 
+/// Content that somebody may see a rendition of. It has no ranges and is no stream: it gives its beginning, for whoever
+/// renders.
+pub struct RenditionSource(BlobReader);
+
+impl RenditionSource {
+    pub(crate) fn new(reader: BlobReader) -> Self {
+        Self(reader)
+    }
+
+    /// How many bytes there are.
+    pub fn size_bytes(&self) -> u64 {
+        self.0.size_bytes()
+    }
+
+    /// The first `most` bytes, or all where there are fewer.
+    pub fn beginning(&mut self, most: u64) -> Result<Vec<u8>> {
+        let end = self.size_bytes().min(most);
+        let mut bytes = Vec::with_capacity(usize::try_from(end).unwrap_or_default());
+        while (bytes.len() as u64) < end {
+            let left = usize::try_from(end - bytes.len() as u64).unwrap_or(READ_BYTES);
+            bytes.extend_from_slice(&self.0.read_at(bytes.len() as u64, left)?);
+        }
+        Ok(bytes)
+    }
+}
+
 /// The parts of a blob, without gaps, and the key they are opened with.
 pub(crate) struct Parts {
     org: OrgId,

@@ -148,3 +148,27 @@ pub const ENDING_SOON: Duration = Duration::from_secs(14 * 24 * 3600);
 pub const DIRECTORY_FOUND_MAX: u32 = 50;
 /// From how full storage is told to administrators, in hundredths of its quota.
 pub const QUOTA_NEARLY_FULL_PERCENT: u32 = 90;
+/// The largest picture or document that a rendition is made of, in bytes.
+pub const RENDITION_SOURCE_BYTES_MAX: u64 = 64 << 20;
+/// How much of a text its rendition shows, in bytes.
+pub const RENDITION_TEXT_BYTES_MAX: u64 = 256 * 1024;
+/// The largest rendition, in bytes.
+pub const RENDITION_BYTES_MAX: u64 = 16 << 20;
+/// The longest watermark, in characters.
+pub const WATERMARK_CHARS_MAX: usize = 200;
+/// The widest and the highest picture that is rendered, in pixels.
+pub const PICTURE_SIDE_PIXELS_MAX: u32 = 32_768;
+/// How many bytes a picture may have when it is unpacked.
+pub const PICTURE_BYTES_MAX: u64 = 384 << 20;
+/// How much memory the process that renders may take, in bytes.
+pub const RENDERER_MEMORY_BYTES_MAX: u64 = 1 << 30;
+/// How long the process that renders may compute.
+pub const RENDERER_CPU_MAX: Duration = Duration::from_secs(10);
+/// How long a rendition may take, all in all.
+pub const RENDERER_TIME_MAX: Duration = Duration::from_secs(20);
+/// How many renditions are made at once.
+pub const RENDERERS_MAX: usize = 2;
+/// How many renditions may wait for their turn.
+pub const RENDITIONS_WAITING_MAX: usize = 32;
+/// How long a rendition may wait for its turn.
+pub const RENDITION_WAIT_MAX: Duration = Duration::from_secs(10);

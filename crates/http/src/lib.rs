@@ -25,6 +25,7 @@ mod problem;
 mod proxies;
 mod range;
 mod reader;
+mod rendition;
 mod routes;
 mod send;
 pub mod serve;

@@ -20,7 +20,7 @@ use crate::range::{self, Wanted};
 use crate::{body, disposition, media};
 
 /// The policy of users' bytes: nothing is loaded, nothing runs, and it is no origin.
-const CONTENT_POLICY: &str = "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'";
+pub(crate) const CONTENT_POLICY: &str = "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'none'";
 const CONTENT_BLAKE3: HeaderName = HeaderName::from_static("x-content-blake3");
 
 /// Something that can be sent.

@@ -1,9 +1,11 @@
 //! Wiring: the rooms of one server, made from its configuration.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use content::{Content, Keys};
 use domain::{Error, Result, Timestamp};
+use render::Renderers;
 use service::passwords::{PasswordCost, Passwords};
 use service::throttle::Throttle;
 use service::{Clock, Rooms, Stile};
@@ -19,11 +21,13 @@ pub struct Adjust {
     pub clock: Clock,
     /// What hashing a password costs.
     pub passwords: PasswordCost,
+    /// The executable that renders; none is this one.
+    pub renderer: Option<PathBuf>,
 }
 
 impl Default for Adjust {
     fn default() -> Self {
-        Self { clock: Clock::system(), passwords: PasswordCost::Production }
+        Self { clock: Clock::system(), passwords: PasswordCost::Production, renderer: None }
     }
 }
 
@@ -50,6 +54,7 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         clock: adjust.clock,
         passwords: Passwords::new(adjust.passwords)?,
         throttle: Throttle::new(),
+        renderers: Renderers::new(renderer(adjust.renderer)?),
         pod: config.pod.clone(),
     })?;
     stile.check_keys().await?;
@@ -57,6 +62,11 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         return Err(another_database());
     }
     Ok(stile)
+}
+
+/// The executable that makes renditions: this one, started once more.
+fn renderer(other: Option<PathBuf>) -> Result<PathBuf> {
+    other.map_or_else(|| std::env::current_exe().map_err(Error::internal), Ok)
 }
 
 /// Content without its database is worth nothing, and what looks like garbage to another database would be swept away.

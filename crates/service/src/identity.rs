@@ -115,7 +115,8 @@ impl Stile {
         .boxed()
     }
 
-    async fn expect_in_force(&self, credential: Credential) -> Result<()> {
+    /// That the session or key is still in force; `unauthenticated` when it is not.
+    pub async fn expect_in_force(&self, credential: Credential) -> Result<()> {
         let now = self.clock.now();
         let in_force = self
             .db

@@ -26,6 +26,7 @@ mod place;
 pub mod policies;
 pub mod put;
 mod receiving;
+pub mod renditions;
 pub mod roles;
 pub mod sessions;
 pub mod setup;
@@ -49,6 +50,7 @@ use content::Content;
 use content::keys::{Keys, OrgKey};
 use domain::ids::OrgId;
 use domain::{Result, limits};
+use render::Renderers;
 use store::wall::Wall;
 use store::{Db, Scope};
 use tokio::sync::Semaphore;
@@ -72,6 +74,8 @@ pub struct Rooms {
     pub passwords: Passwords,
     /// Who guessed how often.
     pub throttle: Throttle,
+    /// Who makes renditions, in processes of their own.
+    pub renderers: Renderers,
     /// Which server of an installation this is (S1.5).
     pub pod: String,
 }

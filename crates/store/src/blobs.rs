@@ -1,6 +1,6 @@
 //! Blobs and their parts: what is where on disk, sealed with which key. The states are what collecting garbage goes by.
 
-use domain::access::{Download, Edit, Proof, Upload};
+use domain::access::{Download, Edit, Preview, Proof, Upload};
 use domain::content::{Blob, Part, WrittenPart};
 use domain::ids::{BlobId, NodeId, OrgId, PartId, VersionId};
 use domain::{Error, Result, Timestamp};
@@ -97,19 +97,30 @@ pub fn forget_empty(tx: &Tx) -> Result<()> {
 
 /// The current content of the file that `proof` allows to read, and which version that is.
 pub fn current(tx: &Tx, proof: &Proof<Download>) -> Result<(VersionId, Blob)> {
-    let sql = "SELECT version_id FROM nodes WHERE id = $1";
-    let version = tx
-        .row(sql, &[proof.node().into()], |row| row.get::<Option<VersionId>>(0))?
-        .flatten()
+    let version = current_version(tx, proof.node())?
         .ok_or_else(|| Error::invalid("not_a_file", "this is a folder: download it as an archive"))?;
     Ok((version, of_version(tx, proof, version)?))
 }
 
 /// The content of one version of the file that `proof` allows to read (I19).
 pub fn of_version(tx: &Tx, proof: &Proof<Download>, version: VersionId) -> Result<Blob> {
+    blob_of(tx, proof.node(), version)
+}
+
+/// The current content of the file that `proof` allows to see a rendition of, and which version that is; none of a folder.
+pub fn for_rendition(tx: &Tx, proof: &Proof<Preview>) -> Result<Option<(VersionId, Blob)>> {
+    let Some(version) = current_version(tx, proof.node())? else { return Ok(None) };
+    Ok(Some((version, blob_of(tx, proof.node(), version)?)))
+}
+
+fn current_version(tx: &Tx, node: NodeId) -> Result<Option<VersionId>> {
+    let sql = "SELECT version_id FROM nodes WHERE id = $1";
+    Ok(tx.row(sql, &[node.into()], |row| row.get::<Option<VersionId>>(0))?.flatten())
+}
+
+fn blob_of(tx: &Tx, node: NodeId, version: VersionId) -> Result<Blob> {
     let sql = "SELECT b.id, b.org_id, b.size_bytes, b.blake3, b.crc32 FROM versions v JOIN blobs b ON b.id = v.blob_id
       WHERE v.id = $1 AND v.node_id = $2 AND b.state = 'live'";
-    let node = proof.node();
     let blob = tx.row(sql, &[version.into(), node.into()], |row| read_blob(row, node))?;
     let mut blob = blob.ok_or_else(Error::not_found)?;
     blob.parts = parts_of(tx, blob.id)?;

@@ -1,6 +1,7 @@
 //! The test world: a real server on a free loopback port, with a clock that a test moves and people who act over HTTP.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -28,6 +29,13 @@ use crate::engines::Empty;
 pub const BEGINNING: Timestamp = Timestamp(1_795_348_800_000);
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Where the executable of this build is, beside the folder of the tests. It makes renditions; whoever tests those builds
+/// it first.
+fn executable() -> PathBuf {
+    let tests = std::env::current_exe().expect("a test knows where it is");
+    tests.parent().and_then(Path::parent).expect("tests are in a folder of the build").join("stile")
+}
 
 /// A running server with one organization and its administrator, Anna.
 pub struct World {
@@ -90,7 +98,7 @@ impl World {
             database,
             pod: "test".into(),
         };
-        let stile = wiring::open(&config, Adjust { clock, passwords: PasswordCost::Fast }).await?;
+        let stile = wiring::open(&config, Adjust { clock, passwords: PasswordCost::Fast, renderer: Some(executable()) }).await?;
         let listener = TcpListener::bind(listen).await.map_err(domain::Error::unavailable)?;
         let url = format!("http://{}", listener.local_addr().map_err(domain::Error::internal)?);
         let (stop, stopped) = oneshot::channel::<()>();

@@ -156,7 +156,8 @@ pub(super) async fn there(world: &World) -> Ids {
         ("grants", text(&given["grants"][0], "id")),
         ("user", colleague),
         ("files", file.clone()),
-        ("preview", file),
+        ("preview", file.clone()),
+        ("preview-info", file),
         ("spaces", anna.space.to_string()),
         ("trash", gone),
         ("versions", text(&versions["items"][0], "id")),
@@ -170,8 +171,21 @@ pub(super) async fn there(world: &World) -> Ids {
 
 /// Ids of things that never were.
 fn never() -> Ids {
-    let words =
-        ["nodes", "files", "preview", "spaces", "trash", "versions", "keys", "links", "tus", "shortcuts", "grants", "user"];
+    let words = [
+        "nodes",
+        "files",
+        "preview",
+        "preview-info",
+        "spaces",
+        "trash",
+        "versions",
+        "keys",
+        "links",
+        "tus",
+        "shortcuts",
+        "grants",
+        "user",
+    ];
     let mut ids: Ids = words.into_iter().map(|word| (word, Uuid::now_v7().to_string())).collect();
     ids.insert("s", "A".repeat(43));
     ids.insert("assets", "none.js".to_owned());
@@ -296,8 +310,10 @@ both!(World, i4_another_links_visitor_gets_nothing_through_any_route, |world| {
     elsewhere.insert("s", text(&link, "url").rsplit('/').next().unwrap().to_owned());
     for RouteDecl { methods, path, door } in declared() {
         let Door::Link(_) = door else { continue };
-        let takes_node =
-            path.contains("/files/{") || path.contains("/preview/{") || path.ends_with("/archive") || path.contains("tus/{");
+        let takes_node = path.contains("/files/{")
+            || path.contains("/preview") && path.ends_with("{node}")
+            || path.ends_with("/archive")
+            || path.contains("tus/{");
         if !takes_node {
             continue;
         }

@@ -9,15 +9,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/store", &["domain"]),
     ("crates/content", &["domain"]),
     ("crates/outbound", &["domain"]),
-    ("crates/service", &["domain", "store", "content", "outbound"]),
+    ("crates/render", &["domain"]),
+    ("crates/service", &["domain", "store", "content", "outbound", "render"]),
     ("crates/web", &[]),
     ("crates/http", &["domain", "service", "web"]),
-    ("crates/server", &["domain", "store", "content", "outbound", "service", "http-room", "web"]),
+    ("crates/server", &["domain", "store", "content", "outbound", "render", "service", "http-room", "web"]),
     ("crates/testkit", ALL),
     ("tests", ALL_AND_TESTKIT),
 ];
-const ALL: &[&str] = &["domain", "store", "content", "outbound", "service", "web", "http-room", "server"];
-const ALL_AND_TESTKIT: &[&str] = &["domain", "store", "content", "outbound", "service", "web", "http-room", "server", "testkit"];
+const ALL: &[&str] = &["domain", "store", "content", "outbound", "render", "service", "web", "http-room", "server"];
+const ALL_AND_TESTKIT: &[&str] =
+    &["domain", "store", "content", "outbound", "render", "service", "web", "http-room", "server", "testkit"];
 
 /// Crates from outside that stand for something only some rooms do.
 const KEPT_TO: &[(&str, &[&str])] = &[
@@ -33,6 +35,9 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("clap", &["crates/server"]),
     ("indicatif", &["crates/server"]),
     ("rpassword", &["crates/server"]),
+    ("image", &["crates/render", "tests"]),
+    ("hayro", &["crates/render"]),
+    ("seccompiler", &["crates/render"]),
     ("reqwest", &["crates/outbound", "crates/server", "crates/testkit", "tests"]),
 ];
 

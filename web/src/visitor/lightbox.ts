@@ -1,4 +1,5 @@
-// One picture over the whole window, and the way to its neighbours. The pictures are the links that the page has.
+// One picture over the whole window, and the way to its neighbours. The pictures are the links that the page has; what
+// browsers do not draw, or who looks may not have, comes as pages that the server draws.
 import { h, icon, iconButton } from '../dom';
 import { words } from './words';
 
@@ -14,12 +15,19 @@ const close = iconButton('close', words.close, 'close');
 const previous = h('button', { type: 'button', class: 'turn previous', 'aria-label': words.previous, title: words.previous }, icon('back'));
 const next = h('button', { type: 'button', class: 'turn next', 'aria-label': words.next, title: words.next }, icon('next'));
 const failed = h('p', { class: 'failed', role: 'alert', hidden: true }, words.cannotShow);
+const pageBefore = iconButton('back', words.pageBefore, 'page-before');
+const pageAfter = iconButton('next', words.pageAfter, 'page-after');
+const pageSaid = h('span', { class: 'tabular' });
+const pager = h('div', { class: 'pager', hidden: true }, pageBefore, pageSaid, pageAfter);
 const stage = h('div', { class: 'stage-of-picture' }, failed);
-const head = h('header', {}, h('p', { class: 'said', 'aria-live': 'polite' }, name, place), download, close);
+const head = h('header', {}, h('p', { class: 'said', 'aria-live': 'polite' }, name, place), pager, download, close);
 const dialog = h('dialog', { class: 'lightbox', 'aria-label': '' }, head, stage, previous, next);
 
 let shown: HTMLAnchorElement | null = null;
 let picture: HTMLImageElement | null = null;
+let page = 1;
+let pages = 1;
+let fetching = new AbortController();
 
 /** Shows the picture of this link, and its neighbours by the arrow keys. */
 export function show(link: HTMLAnchorElement): void {
@@ -34,9 +42,12 @@ function start(): void {
   close.addEventListener('click', () => dialog.close());
   previous.addEventListener('click', () => turn(-1));
   next.addEventListener('click', () => turn(1));
+  pageBefore.addEventListener('click', () => leaf(-1));
+  pageAfter.addEventListener('click', () => leaf(1));
   stage.addEventListener('click', (event) => event.target === stage && dialog.close());
   dialog.addEventListener('keydown', onKey);
   dialog.addEventListener('close', () => {
+    fetching.abort();
     picture?.remove();
     shown?.focus();
   });
@@ -51,6 +62,8 @@ function onKey(event: KeyboardEvent): void {
   const forward = getComputedStyle(dialog).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
   if (event.key === forward) turn(1);
   else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') turn(-1);
+  else if (event.key === 'PageDown' || event.key === 'ArrowDown') leaf(1);
+  else if (event.key === 'PageUp' || event.key === 'ArrowUp') leaf(-1);
   else if (event.key === 'Home') turnTo(links().at(0));
   else if (event.key === 'End') turnTo(links().at(-1));
   else return;
@@ -64,6 +77,14 @@ function turn(by: number): void {
   turnTo(all.at((at + by) % all.length));
 }
 
+/** To another page of the same document. */
+function leaf(by: number): void {
+  const to = page + by;
+  if (!shown?.dataset.view || to < 1 || to > pages) return;
+  page = to;
+  draw(shown);
+}
+
 function turnTo(link: HTMLAnchorElement | undefined): void {
   if (!link) return;
   const all = links();
@@ -71,7 +92,10 @@ function turnTo(link: HTMLAnchorElement | undefined): void {
   name.textContent = link.dataset.name ?? '';
   dialog.setAttribute('aria-label', link.dataset.name ?? '');
   place.textContent = all.length > 1 ? words.place(all.indexOf(link) + 1, all.length) : '';
-  download.href = link.href;
+  const fetched = link.hasAttribute('download') ? link.href : link.dataset.fetch;
+  download.hidden = !fetched;
+  download.href = fetched ?? '';
+  page = pages = 1;
   previous.hidden = next.hidden = all.length < 2;
   draw(link);
 }
@@ -79,21 +103,47 @@ function turnTo(link: HTMLAnchorElement | undefined): void {
 function draw(link: HTMLAnchorElement): void {
   const image = h('img', { alt: link.dataset.name ?? '', decoding: 'async' });
   const timer = setTimeout(() => stage.classList.add('waiting'), PATIENCE_MS);
-  const settle = (works: boolean) => {
+  const settle = (problem?: string) => {
     clearTimeout(timer);
     if (picture !== image) return;
     stage.classList.remove('waiting');
-    image.hidden = !works;
-    failed.hidden = works;
+    image.hidden = problem !== undefined;
+    failed.hidden = problem === undefined;
+    failed.textContent = problem ?? '';
   };
-  image.addEventListener('load', () => settle(true));
-  image.addEventListener('error', () => settle(false));
+  image.addEventListener('load', () => settle());
+  image.addEventListener('error', () => settle(download.hidden ? words.noPreview : words.cannotShow));
+  fetching.abort();
+  fetching = new AbortController();
   picture?.remove();
   picture = image;
   failed.hidden = true;
   stage.classList.remove('waiting');
-  image.src = link.href;
+  sayPages();
   stage.append(image);
+  const { view } = link.dataset;
+  if (view) void drawn(view, image, fetching.signal).then((problem) => problem && settle(problem), () => settle(words.noPreview));
+  else image.src = link.href;
+}
+
+/** Has a page drawn by the server, and learns how many there are; or says why there is none. */
+async function drawn(view: string, image: HTMLImageElement, signal: AbortSignal): Promise<string | undefined> {
+  const width = Math.min(innerWidth, innerHeight) * devicePixelRatio > 1100 ? 2048 : 1024;
+  const answer = await fetch(`${view}?page=${page}&width=${width}`, { signal });
+  if (!answer.ok) return answer.status === 503 ? words.busy : words.noPreview;
+  const address = URL.createObjectURL(await answer.blob());
+  image.addEventListener('load', () => URL.revokeObjectURL(address), { once: true });
+  pages = Number(answer.headers.get('x-stile-pages')) || pages;
+  sayPages();
+  image.src = address;
+  return undefined;
+}
+
+function sayPages(): void {
+  pager.hidden = pages < 2;
+  pageSaid.textContent = words.page(page, pages);
+  pageBefore.disabled = page <= 1;
+  pageAfter.disabled = page >= pages;
 }
 
 function listenToFingers(): void {

@@ -13,6 +13,7 @@ mod link_activity;
 pub(crate) mod links;
 pub(crate) mod nodes;
 pub(crate) mod people;
+mod preview;
 pub(crate) mod roles;
 mod search;
 mod server;
@@ -42,6 +43,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         batch::routes,
         search::routes,
         content::routes,
+        preview::routes,
         trash::routes,
         versions::routes,
         archive::routes,

@@ -1,4 +1,5 @@
-//! Taking files out of a link: one, or all as an archive. A HEAD is not counted, and neither is what a client has already.
+//! Taking files out of a link: one, or all as an archive; and looking at them. A HEAD is not counted, and neither is what a
+//! client has already.
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -13,9 +14,12 @@ use utoipa_axum::routes;
 use super::gate::Visitor;
 use crate::api::archive::{ArchiveForm, nodes_of, nodes_of_form, packed};
 use crate::input::{PathParams, Query};
+use crate::json::Json;
 use crate::problem::{Answer, Problem};
+use crate::rendition::{self, PreviewInfo};
 use crate::routes::{Door, Routes};
 use crate::send::{Sendable, send, send_whole};
+use crate::time::minute;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -25,6 +29,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .add(Door::Link(&[List::NAME, Download::NAME]), routes!(take_archive_of_many))
         .add(Door::Link(&[Preview::NAME]), routes!(preview))
         .add(Door::Link(&[Preview::NAME]), routes!(preview_one))
+        .add(Door::Link(&[Preview::NAME]), routes!(preview_info))
+        .add(Door::Link(&[Preview::NAME]), routes!(preview_info_of_one))
 }
 
 /// The file that the link is on; where it is on a folder or on several nodes, the archive of all.
@@ -155,31 +161,104 @@ fn of_archive(archive: &Archive) -> ToDo {
     }
 }
 
-/// A rendition of the file that the link is on.
+/// One page of the file that the link is on, as an image.
 #[utoipa::path(
-    get,
+    method(get, head),
     path = "/s/{token}/preview",
     tag = "visitors",
-    params(("token" = String, Path)),
-    responses((status = 404, description = "There is none"))
+    params(
+        ("token" = String, Path),
+        ("page" = Option<u32>, Query, description = "From 1, which it is without"),
+        ("width" = Option<u32>, Query, description = "`96`, `256`, `512`, `1024` or `2048` pixels; 1024 without"),
+    ),
+    responses(
+        (status = 200, description = "The page; `X-Stile-Pages` says how many there are", content_type = "image/jpeg"),
+        (status = 304, description = "The client has it"),
+        (status = 404, description = "There is none: `no_preview`"),
+        (status = 503, description = "Too many are being made: `busy`"),
+    )
 )]
-async fn preview(_visitor: Visitor) -> Problem {
-    no_preview()
+async fn preview(method: Method, visitor: Visitor, query: Query, headers: HeaderMap) -> Answer<Response> {
+    let node = only_file(&visitor)?;
+    show(&method, &headers, &visitor, node, query).await
 }
 
-/// A rendition of one file of a link.
+/// One page of one file of a link, as an image.
 #[utoipa::path(
-    get,
+    method(get, head),
     path = "/s/{token}/preview/{node}",
     tag = "visitors",
-    params(("token" = String, Path), ("node" = Uuid, Path)),
-    responses((status = 404, description = "There is none"))
+    params(
+        ("token" = String, Path),
+        ("node" = Uuid, Path),
+        ("page" = Option<u32>, Query, description = "From 1, which it is without"),
+        ("width" = Option<u32>, Query, description = "`96`, `256`, `512`, `1024` or `2048` pixels; 1024 without"),
+    ),
+    responses(
+        (status = 200, description = "The page; `X-Stile-Pages` says how many there are", content_type = "image/jpeg"),
+        (status = 304, description = "The client has it"),
+        (status = 404, description = "There is none: `no_preview`"),
+        (status = 503, description = "Too many are being made: `busy`"),
+    )
 )]
-async fn preview_one(_visitor: Visitor) -> Problem {
-    no_preview()
+async fn preview_one(
+    method: Method,
+    visitor: Visitor,
+    path: PathParams,
+    query: Query,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let node = path.id::<NodeId>("node")?;
+    show(&method, &headers, &visitor, node, query).await
 }
 
-/// Nothing is rendered yet, and the bytes themselves are never given instead (T8).
-fn no_preview() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "no_preview", "there is no preview of this: download it if the link allows that")
+/// What can be seen of the file that the link is on.
+#[utoipa::path(
+    get,
+    path = "/s/{token}/preview-info",
+    tag = "visitors",
+    params(("token" = String, Path)),
+    responses((status = 200, body = PreviewInfo), (status = 404, description = "Nothing: `no_preview`"))
+)]
+async fn preview_info(visitor: Visitor) -> Answer<Json<PreviewInfo>> {
+    let info = visitor.stile.rendition_info(visitor.actor(), only_file(&visitor)?).await?;
+    Ok(Json(info.into()))
+}
+
+/// What can be seen of one file of a link, and how many pages it has.
+#[utoipa::path(
+    get,
+    path = "/s/{token}/preview-info/{node}",
+    tag = "visitors",
+    params(("token" = String, Path), ("node" = Uuid, Path)),
+    responses((status = 200, body = PreviewInfo), (status = 404, description = "Nothing: `no_preview`"))
+)]
+async fn preview_info_of_one(visitor: Visitor, path: PathParams) -> Answer<Json<PreviewInfo>> {
+    let info = visitor.stile.rendition_info(visitor.actor(), path.id::<NodeId>("node")?).await?;
+    Ok(Json(info.into()))
+}
+
+/// Every preview of a visitor goes out here. Without the ability to download it bears who looks, from where, and when. All pages
+/// of one version that a visitor looks at are one preview; the pictures of tiles are none where previews have no limit.
+async fn show(method: &Method, headers: &HeaderMap, visitor: &Visitor, node: NodeId, query: Query) -> Answer<Response> {
+    let ask = rendition::asked(query, Some(visitor.mark()))?;
+    let is_limited = visitor.link.link.terms.limits.previews.is_some();
+    if *method == Method::HEAD || (ask.is_tile() && !is_limited) {
+        return rendition::send(method, headers, &visitor.stile, visitor.actor(), node, ask).await;
+    }
+    let file = visitor.stile.node(visitor.actor(), node).await?.node;
+    let subject = file.content.as_ref().map(|content| content.version.0.as_bytes().to_vec()).unwrap_or_default();
+    let todo = ToDo { act: Act::Preview, subject, node: Some(node), name: file.name, size_bytes: 0 };
+    let counted = visitor.begin(todo).await?;
+    let answer = rendition::send(method, headers, &visitor.stile, visitor.actor(), node, ask).await?;
+    counted.done().await?;
+    Ok(answer)
+}
+
+/// The file that a link is on, where it is on one.
+fn only_file(visitor: &Visitor) -> Answer<NodeId> {
+    match visitor.link.items.as_slice() {
+        [only] if !only.node.is_folder() => Ok(only.node.id),
+        _ => Err(Problem::new(StatusCode::NOT_FOUND, "no_preview", "say which file of the link: `/preview/{node}`")),
+    }
 }

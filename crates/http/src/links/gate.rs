@@ -20,6 +20,7 @@ use crate::caller::{Caller, Client, MaybeCaller};
 use crate::cookie::{self, Cookie};
 use crate::input::PathParams;
 use crate::problem::{Answer, Problem};
+use crate::time::minute;
 
 use super::robots;
 
@@ -46,6 +47,13 @@ impl Visitor {
     /// Who they are to the access rule.
     pub(crate) fn actor(&self) -> Actor {
         self.link.actor
+    }
+
+    /// Who looks, from where and when: what is drawn over what they may only look at.
+    pub(crate) fn mark(&self) -> String {
+        let label = self.link.visit.as_ref().map(|visit| visit.label.as_str()).filter(|label| !label.is_empty());
+        let (address, now) = (self.presence.address, minute(self.stile.clock.now()));
+        label.map_or_else(|| format!("{address} · {now}"), |label| format!("{label} · {address} · {now}"))
     }
 
     /// Takes a place for what they are about to do; without one left it is refused. Robots that look at links take none.

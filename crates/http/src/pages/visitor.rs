@@ -104,6 +104,12 @@ pub struct UploadZone {
 /// The images that every browser draws and none of which can do anything: what is shown in `img`. SVG is not among them,
 /// since the server sends it as plain bytes.
 const DRAWN_IMAGES: [&str; 6] = ["image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp"];
+/// The names of what the server draws when somebody looks at it: pictures, documents, and text of any sort.
+const DRAWN_HERE: [&str; 42] = [
+    "bmp", "c", "conf", "cpp", "css", "csv", "gif", "go", "h", "htm", "html", "ini", "java", "jpeg", "jpg", "js", "json", "log",
+    "md", "pdf", "php", "png", "py", "rb", "rs", "sh", "sql", "svg", "swift", "tex", "tif", "tiff", "toml", "ts", "tsv", "txt",
+    "vtt", "webp", "xhtml", "xml", "yaml", "yml",
+];
 /// The largest file that is fetched for a tile: a tile of a larger one shows its kind, until somebody opens it.
 const TILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -188,8 +194,10 @@ struct Row {
     time: Option<When>,
     /// Size and day, for the second line on a phone.
     sub: String,
-    /// Whether it is an image that browsers draw and that this reader may have.
-    is_image: bool,
+    /// Whether it opens over the page: an image that browsers draw and that this reader may have, or a rendition.
+    opens: bool,
+    /// Where its rendition is, where that is what opens.
+    view: Option<String>,
     /// Whether its tile shows it.
     in_tile: bool,
 }
@@ -199,24 +207,33 @@ fn row(words: &'static Words, urls: &Urls, abilities: Abilities, item: &VisitorI
     let (stem, ext) = split_name(&item.name, is_folder);
     let fetch = if is_folder { urls.archive(&item.id) } else { urls.file(&item.id) };
     let size = item.size_bytes.map(|count| words.bytes(count));
-    // An image is shown by its own bytes, which only a link that allows downloading gives. One that is to be looked at
-    // alone would need a rendition by the server (T8): until there are some, its images are icons.
+    // An image is shown by its own bytes where the link gives them. What is to be looked at alone, and what browsers do not
+    // draw, is shown by renditions (T8): when somebody asks for it, since looking may be counted.
     let is_image =
         abilities.download && !is_folder && item.media_type.as_deref().is_some_and(|kind| DRAWN_IMAGES.contains(&kind));
+    let is_drawn = abilities.preview && !is_folder && is_drawn_here(ext);
+    let view = (is_drawn && !is_image).then(|| urls.preview(&item.id));
+    let download = abilities.download.then(|| fetch.clone());
     Row {
         kind: kind_of(item.kind, &item.name, item.media_type.as_deref()),
         name: item.name.clone(),
         stem: stem.to_owned(),
         ext: ext.to_owned(),
-        href: if is_folder { Some(urls.folder(&item.id)) } else { abilities.download.then(|| fetch.clone()) },
-        downloads: !is_folder,
+        href: if is_folder { Some(urls.folder(&item.id)) } else { download.or_else(|| view.clone()) },
+        downloads: !is_folder && abilities.download,
         fetch,
         sub: joined([size.clone(), item.modified_at.and_then(|at| day_words(words, at))]),
         size: size.unwrap_or_default(),
         time: item.modified_at.and_then(|at| When::day(words, at)),
-        is_image,
+        opens: is_image || view.is_some(),
+        view,
         in_tile: is_image && item.size_bytes.is_some_and(|count| count <= TILE_BYTES_MAX),
     }
+}
+
+fn is_drawn_here(ext: &str) -> bool {
+    let ext = ext.strip_prefix('.').unwrap_or_default().to_ascii_lowercase();
+    DRAWN_HERE.binary_search(&ext.as_str()).is_ok()
 }
 
 impl Row {
@@ -310,6 +327,9 @@ impl Urls {
     }
     fn file(&self, id: &str) -> String {
         format!("/s/{}/files/{}", self.token, encode(id))
+    }
+    fn preview(&self, id: &str) -> String {
+        format!("/s/{}/preview/{}", self.token, encode(id))
     }
     fn archive(&self, id: &str) -> String {
         format!("/s/{}/archive?node={}", self.token, encode(id))

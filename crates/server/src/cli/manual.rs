@@ -27,7 +27,7 @@ fn add(text: &mut String, command: &mut clap::Command) {
     let name = command.get_bin_name().unwrap_or("stile").to_owned();
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
     write!(text, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end()).unwrap();
-    for inner in command.get_subcommands_mut() {
+    for inner in command.get_subcommands_mut().filter(|inner| !inner.is_hide_set()) {
         add(text, inner);
     }
 }

@@ -83,6 +83,9 @@ enum Command {
     Share(share::Share),
     #[command(subcommand)]
     Link(link::Link),
+    /// Makes one rendition, from standard input to standard output: the server starts it
+    #[command(name = render::COMMAND, hide = true)]
+    Render,
 }
 
 /// Does what the arguments of the process ask for, and says with which code it ends.
@@ -92,6 +95,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return misused(&error, &arguments),
     };
+    if matches!(cli.command, Command::Render) {
+        // Before there are threads: it is a process of one, behind a wall.
+        return render::worker::main();
+    }
     let output = Output::new(if cli.global.json { Format::Json } else { Format::Text });
     let result = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -127,6 +134,7 @@ async fn run(command: Command, context: Context) -> Result<()> {
         Command::Restore(command) => command.run(&context).await,
         Command::Share(command) => command.run(&context).await,
         Command::Link(command) => command.run(&context).await,
+        Command::Render => Ok(()),
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) static ENGLISH: Words = Words {
         all_items: "All items",
         may_download: "You can download",
         may_download_and_add: "You can download, and add files",
+        look: "Look at it",
         may_look: "You can look, not download",
         may_look_and_add: "You can look, and add files",
         may_add: "You can add files; what others added stays hidden",

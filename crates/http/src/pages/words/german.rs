@@ -50,6 +50,7 @@ pub(super) static GERMAN: Words = Words {
         all_items: "Alles",
         may_download: "Sie können herunterladen",
         may_download_and_add: "Sie können herunterladen und Dateien hinzufügen",
+        look: "Ansehen",
         may_look: "Sie können ansehen, nicht herunterladen",
         may_look_and_add: "Sie können ansehen und Dateien hinzufügen",
         may_add: "Sie können Dateien hinzufügen; was andere hinzugefügt haben, bleibt verborgen",

@@ -86,6 +86,7 @@ pub(crate) struct VisitorWords {
     pub(crate) all_items: &'static str,
     pub(crate) may_download: &'static str,
     pub(crate) may_download_and_add: &'static str,
+    pub(crate) look: &'static str,
     pub(crate) may_look: &'static str,
     pub(crate) may_look_and_add: &'static str,
     pub(crate) may_add: &'static str,
