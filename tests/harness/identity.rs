@@ -53,6 +53,7 @@ fn serve(store: &Store, now: &Arc<AtomicI64>, cost: PasswordCost) -> Stile {
         clock: Clock::new(move || Timestamp(now.load(Ordering::SeqCst))),
         passwords: Passwords::new(cost).unwrap(),
         throttle: Throttle::new(),
+        mail: None,
         pod: "north".to_owned(),
     })
     .unwrap()
@@ -581,6 +582,7 @@ both!(a_root_key_that_opens_nothing_is_known_at_the_start, |store| {
         clock: Clock::system(),
         passwords: Passwords::new(PasswordCost::Fast).unwrap(),
         throttle: Throttle::new(),
+        mail: None,
         pod: "north".to_owned(),
     })
     .unwrap();

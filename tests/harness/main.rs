@@ -18,6 +18,7 @@ mod http;
 mod identity;
 mod journeys;
 mod links;
+mod mail;
 mod nodes;
 #[allow(dead_code, reason = "the rules of the domain use more of it")]
 #[path = "../../crates/domain/tests/rules/reference.rs"]

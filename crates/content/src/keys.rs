@@ -48,6 +48,10 @@ pub enum Purpose {
     LinkPassword,
     /// The secret of an app that makes codes.
     Totp,
+    /// A mail that waits to be sent.
+    Mail,
+    /// A text that is shown once.
+    OneTimeText,
 }
 
 impl Purpose {
@@ -57,6 +61,8 @@ impl Purpose {
             Self::UserPassword => "user-password",
             Self::LinkPassword => "link-password",
             Self::Totp => "totp",
+            Self::Mail => "mail",
+            Self::OneTimeText => "one-time-text",
         }
     }
 }

@@ -47,6 +47,11 @@ impl Doorstep {
         self.server.lacks_wall()
     }
 
+    /// Whether this server was told of a mail server.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.server.sends_mail()
+    }
+
     /// Whether the server waits for its first administrator.
     pub(crate) async fn needs_setup(&self) -> Result<bool> {
         self.server.needs_setup().await

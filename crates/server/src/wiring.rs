@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use content::{Content, Keys};
 use domain::{Error, Result, Timestamp};
+use outbound::Mailer;
+use service::mail::MailRoom;
 use service::passwords::{PasswordCost, Passwords};
 use service::throttle::Throttle;
 use service::{Clock, Rooms, Stile};
@@ -50,6 +52,7 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         clock: adjust.clock,
         passwords: Passwords::new(adjust.passwords)?,
         throttle: Throttle::new(),
+        mail: mail_room(config)?,
         pod: config.pod.clone(),
     })?;
     stile.check_keys().await?;
@@ -57,6 +60,16 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         return Err(another_database());
     }
     Ok(stile)
+}
+
+/// What sends mail, where the operator said how. The addresses in mails are those that people use, so they must be known.
+fn mail_room(config: &Config) -> Result<Option<MailRoom>> {
+    let Some(settings) = &config.mail else { return Ok(None) };
+    let public_url = config.public_url.as_ref().ok_or_else(|| {
+        let text = "`mail_url` needs `public_url`: the addresses in mails begin with it";
+        Error::field("public_url", "invalid_configuration", text)
+    })?;
+    Ok(Some(MailRoom { mailer: Mailer::new(settings)?, origin: public_url.origin().into() }))
 }
 
 /// Content without its database is worth nothing, and what looks like garbage to another database would be swept away.

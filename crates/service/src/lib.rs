@@ -17,6 +17,7 @@ pub mod groups;
 mod housekeeping;
 pub mod identity;
 pub mod links;
+pub mod mail;
 pub mod nodes;
 pub mod overview;
 mod password_rules;
@@ -70,6 +71,8 @@ pub struct Rooms {
     pub passwords: Passwords,
     /// Who guessed how often.
     pub throttle: Throttle,
+    /// What sends mail, where the operator said how.
+    pub mail: Option<mail::MailRoom>,
     /// Which server of an installation this is (S1.5).
     pub pod: String,
 }

@@ -14,6 +14,7 @@ pub mod factors;
 pub mod facts;
 pub mod grants;
 pub mod groups;
+pub mod jobs;
 pub mod links;
 pub mod migrate;
 pub mod nodes;

@@ -25,7 +25,7 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("tokio-postgres", &["crates/store"]),
     ("deadpool-postgres", &["crates/store"]),
     ("axum", &["crates/http"]),
-    ("askama", &["crates/http"]),
+    ("askama", &["crates/http", "crates/outbound"]),
     ("hyper", &["crates/http"]),
     ("hyper-util", &["crates/http"]),
     ("tower-http", &["crates/http"]),
@@ -33,6 +33,8 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("clap", &["crates/server"]),
     ("indicatif", &["crates/server"]),
     ("rpassword", &["crates/server"]),
+    ("lettre", &["crates/outbound"]),
+    ("mailparse", &["crates/outbound", "crates/testkit"]),
     ("reqwest", &["crates/outbound", "crates/server", "crates/testkit", "tests"]),
 ];
 

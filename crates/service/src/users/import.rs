@@ -141,6 +141,7 @@ fn new_member(line: &Line, groups: &HashMap<String, GroupId>) -> Result<NewMembe
         password: None,
         access_ends_at: None,
         groups: written.groups.iter().map(group).collect::<Result<_>>()?,
+        by_mail: None,
     })
 }
 
