@@ -23,6 +23,7 @@ mod nodes;
 #[allow(dead_code, reason = "the rules of the domain use more of it")]
 #[path = "../../crates/domain/tests/rules/reference.rs"]
 mod reference;
+mod secrets;
 mod store;
 mod transfers;
 mod wire;

@@ -121,6 +121,12 @@ kinds! {
     RoleChanged = "role_changed",
     /// A role of the organization's own was ended.
     RoleDeleted = "role_deleted",
+    /// Somebody made an address that shows a text once.
+    SecretMade = "secret_made",
+    /// Such a text was shown, and is gone.
+    SecretShown = "secret_shown",
+    /// Somebody took such a text back.
+    SecretTakenBack = "secret_taken_back",
     /// The policy was changed.
     PolicyChanged = "policy_changed",
     /// How much may be kept was changed.

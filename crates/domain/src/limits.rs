@@ -152,3 +152,11 @@ pub const MAILS_AT_ONCE: u32 = 8;
 pub const MAIL_NAMES_MAX: usize = 10;
 /// The most characters of a name or a title in a mail.
 pub const MAIL_NAME_CHARS_MAX: usize = 120;
+/// The longest text that is shown once, in characters.
+pub const SECRET_CHARS_MAX: usize = 2000;
+/// How long a text that is shown once waits, where nobody says how long.
+pub const SECRET_AGE_DEFAULT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a text that is shown once waits at most.
+pub const SECRET_AGE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
+/// The most texts that are shown once that one user has waiting.
+pub const SECRETS_PER_USER_MAX: u64 = 50;

@@ -97,6 +97,16 @@ impl Doorstep {
         self.server.enter(request).await
     }
 
+    /// Whether a text waits to be shown once at this address.
+    pub(crate) async fn secret_waits(&self, token: &str, address: IpAddr) -> Result<()> {
+        self.server.secret_waits(token, address).await
+    }
+
+    /// Shows such a text, once.
+    pub(crate) async fn show_secret(&self, token: &str, address: IpAddr) -> Result<Secret> {
+        self.server.show_secret(token, address).await
+    }
+
     /// Whose token this is, and what they may ask from now on.
     pub(crate) async fn authenticate(&self, token: &str) -> Result<Option<(Identity, Stile)>> {
         let found = self.server.authenticate(token).await?;

@@ -26,6 +26,7 @@ mod proxies;
 mod range;
 mod reader;
 mod routes;
+mod secret;
 mod send;
 pub mod serve;
 mod settings;

@@ -23,6 +23,7 @@ impl Stile {
                 store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
                 store::sessions::forget_ended(tx, now)?;
                 store::entries::forget_ended(tx, now)?;
+                store::secrets::forget_ended(tx, now)?;
                 store::jobs::forget_given_up(tx, now - limits::MAIL_GIVEN_UP_KEPT)?;
                 store::visits::forget_ended(tx, now)
             })

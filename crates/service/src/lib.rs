@@ -27,6 +27,7 @@ pub mod policies;
 pub mod put;
 mod receiving;
 pub mod roles;
+pub mod secrets;
 pub mod sessions;
 pub mod setup;
 pub mod sharing;

@@ -22,6 +22,7 @@ pub mod organizations;
 pub mod overview;
 pub mod roles;
 mod search;
+pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod spaces;

@@ -14,6 +14,7 @@ pub(crate) mod nodes;
 pub(crate) mod people;
 pub(crate) mod roles;
 mod search;
+mod secrets;
 mod server;
 pub(crate) mod sessions;
 mod shapes;
@@ -36,6 +37,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         sessions::routes,
         factors::routes,
         keys::routes,
+        secrets::routes,
         spaces::routes,
         nodes::routes,
         batch::routes,

@@ -10,6 +10,7 @@ mod app;
 mod frame;
 mod kind;
 mod problem;
+mod secret;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -22,6 +23,7 @@ pub use account::{CodeView, SetupView, SignInView, code, setup, sign_in};
 pub use app::{APP_CONTENT_SECURITY_POLICY, app};
 pub use frame::{Density, Reader, Theme};
 pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable};
+pub use secret::{SecretView, secret};
 pub use unlock::{UnlockView, unlock};
 pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
 pub use welcome::{WelcomeView, welcome};

@@ -17,6 +17,7 @@ mod password;
 mod progress;
 mod put;
 mod remote;
+mod secret;
 mod session;
 mod share;
 mod tally;
@@ -83,6 +84,8 @@ enum Command {
     Share(share::Share),
     #[command(subcommand)]
     Link(link::Link),
+    #[command(subcommand)]
+    Secret(secret::Secret),
 }
 
 /// Does what the arguments of the process ask for, and says with which code it ends.
@@ -127,6 +130,7 @@ async fn run(command: Command, context: Context) -> Result<()> {
         Command::Restore(command) => command.run(&context).await,
         Command::Share(command) => command.run(&context).await,
         Command::Link(command) => command.run(&context).await,
+        Command::Secret(command) => command.run(&context).await,
     }
 }
 

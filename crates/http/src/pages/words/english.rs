@@ -2,7 +2,9 @@
 
 use domain::limits;
 
-use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
+use super::{
+    Dates, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words,
+};
 use crate::pages::text::plural;
 
 /// English, for everybody whose language we do not speak.
@@ -148,6 +150,22 @@ pub(super) static ENGLISH: Words = Words {
             text: "It can be used once, and for seven days. Ask an administrator of your organization for a new one.",
         },
         wrong: password_wrong,
+    },
+    secret: SecretWords {
+        title: "For you only",
+        heading: "Somebody has left something for you",
+        text: "It is shown once. Have a place ready to keep it: after that nobody can show it again, you neither.",
+        act: "Show it now",
+        shown: "Here it is",
+        shown_text: "Keep it now. When you leave this page, it is gone.",
+        label: "For you only",
+        copy: "Copy",
+        copied: "Copied",
+        gone: Said {
+            title: "There is nothing here",
+            text: "It was shown already, was taken back, has ended, or its address is incomplete. If it was not you who saw it, \
+                tell whoever sent you the address.",
+        },
     },
     problem: ProblemWords {
         share_not_found: Said {

@@ -2,7 +2,9 @@
 
 use domain::limits;
 
-use super::{Dates, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
+use super::{
+    Dates, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words,
+};
 
 /// German: people are called "Sie".
 pub(super) static GERMAN: Words = Words {
@@ -149,6 +151,23 @@ pub(super) static GERMAN: Words = Words {
             text: "Sie gilt einmal und sieben Tage lang. Bitten Sie die Administration Ihrer Organisation um eine neue.",
         },
         wrong: password_wrong,
+    },
+    secret: SecretWords {
+        title: "Nur für Sie",
+        heading: "Jemand hat etwas für Sie hinterlegt",
+        text: "Es wird einmal angezeigt. Halten Sie einen Ort bereit, an dem Sie es aufbewahren: danach kann es niemand mehr \
+            anzeigen, auch Sie nicht.",
+        act: "Jetzt anzeigen",
+        shown: "Hier ist es",
+        shown_text: "Bewahren Sie es jetzt auf. Wenn Sie diese Seite verlassen, ist es weg.",
+        label: "Nur für Sie",
+        copy: "Kopieren",
+        copied: "Kopiert",
+        gone: Said {
+            title: "Hier ist nichts",
+            text: "Es wurde schon angezeigt, zurückgenommen, ist abgelaufen, oder die Adresse ist unvollständig. Wenn nicht Sie \
+                es gesehen haben, sagen Sie es der Person, die Ihnen die Adresse geschickt hat.",
+        },
     },
     problem: ProblemWords {
         share_not_found: Said {
