@@ -24,6 +24,7 @@ mod nodes;
 #[path = "../../crates/domain/tests/rules/reference.rs"]
 mod reference;
 mod secrets;
+mod shared_names;
 mod store;
 mod transfers;
 mod wire;

@@ -91,6 +91,8 @@ kinds! {
     RecoveryCodesMade = "recovery_codes_made",
     /// Somebody came in by a recovery code.
     RecoveryCodeUsed = "recovery_code_used",
+    /// A user name that several people share got another password; its sessions ended.
+    SharedPasswordChanged = "shared_password_changed",
     /// An account was ended for ever.
     UserDeleted = "user_deleted",
     /// Sessions were ended before their time.

@@ -160,3 +160,7 @@ pub const SECRET_AGE_DEFAULT: Duration = Duration::from_secs(7 * 24 * 3600);
 pub const SECRET_AGE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
 /// The most texts that are shown once that one user has waiting.
 pub const SECRETS_PER_USER_MAX: u64 = 50;
+/// The shortest user name that several people share, in characters.
+pub const SHARED_NAME_CHARS_MIN: usize = 3;
+/// The longest user name that several people share, in characters.
+pub const SHARED_NAME_CHARS_MAX: usize = 64;

@@ -30,6 +30,7 @@ pub mod roles;
 pub mod secrets;
 pub mod sessions;
 pub mod setup;
+pub mod shared_names;
 pub mod sharing;
 pub mod spaces;
 pub mod storage;

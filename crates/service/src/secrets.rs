@@ -5,22 +5,20 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use content::keys::Purpose;
+use domain::access::Actor;
 use domain::event::EventKind;
 use domain::ids::{OrgId, SecretId, UserId};
 use domain::secret::{Secret, Token, TokenHash};
-use domain::user::UserKind;
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 pub use store::secrets::Waiting;
 use store::secrets::{self, NewSecret};
 use store::{Tx, events};
 
-use crate::access::member;
 use crate::identity::{Identity, account_event, new_token, not_signed_in};
+use crate::shared_names::expect_one_person;
 use crate::throttle::Try;
 use crate::{Stile, new_id};
-use domain::access::Actor;
-
 /// What was just made.
 #[derive(Clone, Debug)]
 pub struct Made {
@@ -44,7 +42,7 @@ impl Stile {
         let new = NewSecret { id, org, user, token_hash: token.hash(), sealed, expires_at };
         self.db
             .write(move |tx| {
-                expect_own_hand(tx, identity.user, now)?;
+                expect_one_person(tx, identity.user)?;
                 if secrets::count(tx, identity.user, now)? >= limits::SECRETS_PER_USER_MAX {
                     let text = format!("{} wait already: take one back", limits::SECRETS_PER_USER_MAX);
                     return Err(Error::new(Kind::LimitReached, "too_many_secrets", text));
@@ -128,15 +126,6 @@ fn age(hours: Option<u32>) -> Result<Duration> {
         return Err(Error::field("expires_in_hours", "out_of_range", text));
     }
     Ok(age)
-}
-
-/// Behind a shared name are several people: none of them hands something over in the name of all.
-fn expect_own_hand(tx: &Tx, user: UserId, now: Timestamp) -> Result<()> {
-    let (user, _) = member(tx, Actor::User(user), now)?;
-    if user.kind == UserKind::Shared {
-        return Err(Error::refused("a name that several people share hands nothing over: ask who gave it to you"));
-    }
-    Ok(())
 }
 
 /// A line of the log, without the text (I8): who showed it is nobody whom the server knows.

@@ -12,7 +12,7 @@ use domain::ids::{GroupId, UserId};
 use domain::mail::Language;
 use domain::policy::Policy;
 use domain::secret::{Secret, Token};
-use domain::user::{AdminRole, EntryKind, UserKind, display_name, email_key};
+use domain::user::{AdminRole, EntryKind, UserKind, display_name, email_key, login_key};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::{Value, json};
 use store::users::managed::{self, Details};
@@ -215,6 +215,10 @@ fn reset(
     by_mail: Option<&ByMail>,
 ) -> Result<Invitation> {
     let user = managed::get(tx, by, id)?;
+    if user.user.kind == UserKind::Shared {
+        let text = "several people sign in with this name: give it another password instead";
+        return Err(Error::conflict("shared_name", text));
+    }
     let keys = managed::reset(tx, by, id, second_factor)?;
     let details = json!({
         "name": user.user.display_name,
@@ -291,7 +295,8 @@ fn changed(before: &Managed, change: &UserChange) -> Result<Details> {
         None => Ok(before.user.display_name.clone()),
     };
     let admin = change.admin.unwrap_or(before.user.admin);
-    let ((email_key, display_name), ()) = both(both(email_key(&email), called), check_admin(admin, before.user.kind))?;
+    let ((email_key, display_name), ()) =
+        both(both(login_key(before.user.kind, &email), called), check_admin(admin, before.user.kind))?;
     let access_ends_at = change.access_ends_at.unwrap_or(before.access_ends_at);
     Ok(Details { email, email_key, display_name, admin, access_ends_at })
 }

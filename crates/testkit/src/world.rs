@@ -155,7 +155,10 @@ impl World {
 
     /// A new account in an organization, signed in.
     pub async fn member(&self, org: OrgId, name: &str, kind: UserKind, admin: Option<AdminRole>) -> Actor {
-        let email = format!("{name}@{}.example", org.0.simple());
+        let email = match kind {
+            UserKind::Shared => format!("{name}-{}", org.0.simple()),
+            UserKind::Internal | UserKind::External => format!("{name}@{}.example", org.0.simple()),
+        };
         let password = Some(Secret::new(PASSWORD));
         let new = NewPerson { org, kind, email: email.clone(), display_name: Some(name.to_owned()), password, admin };
         self.stile.create_user(new).await.unwrap();
@@ -175,10 +178,12 @@ impl World {
         assert_eq!(answer.status(), 201, "{email} signs in");
         let session: Value = answer.json().await.unwrap();
         let id = |value: &Value| value.as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+        // A name that several people share has no space.
+        let own = |field: &str| session["personal_space"].get(field).map_or_else(uuid::Uuid::nil, id);
         Actor {
             id: Some(id(&session["user"]["id"]).into()),
-            space: id(&session["personal_space"]["id"]).into(),
-            root: id(&session["personal_space"]["root_id"]).into(),
+            space: own("id").into(),
+            root: own("root_id").into(),
             token: Some(session["token"].as_str().unwrap().to_owned()),
             ..self.anybody()
         }

@@ -19,6 +19,7 @@ mod server;
 pub(crate) mod sessions;
 mod shapes;
 mod shared;
+mod shared_users;
 mod spaces;
 mod trash;
 mod versions;
@@ -48,6 +49,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         archive::routes,
         links::routes,
         grants::routes,
+        shared_users::routes,
         explain::routes,
         shared::routes,
         people::routes,
