@@ -144,7 +144,7 @@ both!(the_first_start_is_set_up_once_with_the_token_of_the_console, |store| {
     let anna = world.stile.set_up(set_up(&token)).await.unwrap();
     assert_eq!((anna.info.user.email.as_str(), anna.info.user.admin), ("Anna@acme.example", Some(AdminRole::Admin)));
     assert_eq!(world.who(&anna.token).await.unwrap().user, anna.info.user.id);
-    assert_eq!(anna.info.personal_space.owner, Some(anna.info.user.id));
+    assert_eq!(anna.info.personal_space.unwrap().owner, Some(anna.info.user.id));
     assert!(!world.stile.needs_setup().await.unwrap());
     assert!(world.stile.setup_token().await.unwrap().is_none());
     let again = world.stile.set_up(set_up(&token)).await.unwrap_err();

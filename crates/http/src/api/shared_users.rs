@@ -66,7 +66,7 @@ struct SharedList {
 #[utoipa::path(
     get,
     path = "/api/v1/shared-users",
-    tag = "people",
+    tag = "shared_users",
     params(("name" = Option<String>, Query, description = "3 to 64 letters, digits and `. _ -`")),
     responses((status = 200, body = SharedList))
 )]
@@ -108,7 +108,7 @@ struct MadeSharedUser {
 #[utoipa::path(
     post,
     path = "/api/v1/nodes/{id}/shared-users",
-    tag = "people",
+    tag = "shared_users",
     params(("id" = Uuid, Path)),
     request_body = NewSharedUser,
     responses((status = 201, body = MadeSharedUser))
@@ -137,7 +137,7 @@ struct SharedPassword {
 #[utoipa::path(
     put,
     path = "/api/v1/shared-users/{id}/password",
-    tag = "people",
+    tag = "shared_users",
     params(("id" = Uuid, Path)),
     request_body = SharedPassword,
     responses((status = 204, description = "Changed"))
