@@ -55,6 +55,7 @@ fn serve(store: &Store, now: &Arc<AtomicI64>, cost: PasswordCost) -> Stile {
         passwords: Passwords::new(cost).unwrap(),
         throttle: Throttle::new(),
         renderers: Renderers::new("/no/such/program".into()),
+        mail: None,
         pod: "north".to_owned(),
     })
     .unwrap()
@@ -145,7 +146,7 @@ both!(the_first_start_is_set_up_once_with_the_token_of_the_console, |store| {
     let anna = world.stile.set_up(set_up(&token)).await.unwrap();
     assert_eq!((anna.info.user.email.as_str(), anna.info.user.admin), ("Anna@acme.example", Some(AdminRole::Admin)));
     assert_eq!(world.who(&anna.token).await.unwrap().user, anna.info.user.id);
-    assert_eq!(anna.info.personal_space.owner, Some(anna.info.user.id));
+    assert_eq!(anna.info.personal_space.unwrap().owner, Some(anna.info.user.id));
     assert!(!world.stile.needs_setup().await.unwrap());
     assert!(world.stile.setup_token().await.unwrap().is_none());
     let again = world.stile.set_up(set_up(&token)).await.unwrap_err();
@@ -584,6 +585,7 @@ both!(a_root_key_that_opens_nothing_is_known_at_the_start, |store| {
         passwords: Passwords::new(PasswordCost::Fast).unwrap(),
         throttle: Throttle::new(),
         renderers: world.stile.renderers.clone(),
+        mail: None,
         pod: "north".to_owned(),
     })
     .unwrap();

@@ -18,11 +18,14 @@ mod http;
 mod identity;
 mod journeys;
 mod links;
+mod mail;
 mod nodes;
 #[allow(dead_code, reason = "the rules of the domain use more of it")]
 #[path = "../../crates/domain/tests/rules/reference.rs"]
 mod reference;
 mod renditions;
+mod secrets;
+mod shared_names;
 mod store;
 mod transfers;
 mod wire;

@@ -32,6 +32,20 @@ function reveal(button: HTMLElement): void {
   setIcon(button, shown ? 'eye-off' : 'eye');
 }
 
+/** Copies a text that is shown, and says so on the button. */
+function copy(button: HTMLElement): void {
+  const field = document.getElementById(button.dataset.copy ?? '');
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  field.select();
+  const say = () => {
+    const words = button.querySelector('span');
+    if (words) words.textContent = button.dataset.copied ?? '';
+    setIcon(button, 'check');
+  };
+  // Without a secure address there is no clipboard: the text is selected then, to be copied by hand.
+  navigator.clipboard?.writeText(field.value).then(say, () => undefined);
+}
+
 /** Fetches a page of ours and parses it without any string becoming markup in this document. */
 function fetchPage(url: string): Promise<Document> {
   return new Promise((resolve, reject) => {
@@ -76,7 +90,8 @@ async function showMore(link: HTMLAnchorElement): Promise<void> {
 
 function onClick(event: MouseEvent): void {
   const target = event.target instanceof Element ? event.target : null;
-  const button = target?.closest<HTMLElement>('[data-theme-switch], [data-reveal]');
+  const button = target?.closest<HTMLElement>('[data-theme-switch], [data-reveal], [data-copy]');
+  if (button?.dataset.copy) return copy(button);
   if (button) return button.dataset.reveal ? reveal(button) : switchTheme();
   const link = target?.closest<HTMLAnchorElement>('[data-more] a');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -50,6 +50,10 @@ pub enum Purpose {
     Totp,
     /// What a visitor of a link told before entering.
     Registration,
+    /// A mail that waits to be sent.
+    Mail,
+    /// A text that is shown once.
+    OneTimeText,
 }
 
 impl Purpose {
@@ -60,6 +64,8 @@ impl Purpose {
             Self::LinkPassword => "link-password",
             Self::Totp => "totp",
             Self::Registration => "registration",
+            Self::Mail => "mail",
+            Self::OneTimeText => "one-time-text",
         }
     }
 }

@@ -91,6 +91,8 @@ kinds! {
     RecoveryCodesMade = "recovery_codes_made",
     /// Somebody came in by a recovery code.
     RecoveryCodeUsed = "recovery_code_used",
+    /// A user name that several people share got another password; its sessions ended.
+    SharedPasswordChanged = "shared_password_changed",
     /// An account was ended for ever.
     UserDeleted = "user_deleted",
     /// Sessions were ended before their time.
@@ -121,6 +123,12 @@ kinds! {
     RoleChanged = "role_changed",
     /// A role of the organization's own was ended.
     RoleDeleted = "role_deleted",
+    /// Somebody made an address that shows a text once.
+    SecretMade = "secret_made",
+    /// Such a text was shown, and is gone.
+    SecretShown = "secret_shown",
+    /// Somebody took such a text back.
+    SecretTakenBack = "secret_taken_back",
     /// The policy was changed.
     PolicyChanged = "policy_changed",
     /// How much may be kept was changed.

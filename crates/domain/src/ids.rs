@@ -90,6 +90,8 @@ id_type! {
     SessionId = "session";
     /// A one-time way in, made by an administrator.
     EntryId = "one-time way in";
+    /// A text that is shown once.
+    SecretId = "secret";
     /// A bearer key for programs.
     ApiKeyId = "API key";
     /// A resumable upload under way.

@@ -14,6 +14,7 @@ pub mod grant;
 pub mod ids;
 pub mod limits;
 pub mod link;
+pub mod mail;
 pub mod name;
 pub mod node;
 pub mod policy;

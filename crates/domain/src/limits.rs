@@ -172,3 +172,35 @@ pub const RENDERERS_MAX: usize = 2;
 pub const RENDITIONS_WAITING_MAX: usize = 32;
 /// How long a rendition may wait for its turn.
 pub const RENDITION_WAIT_MAX: Duration = Duration::from_secs(10);
+/// How often sending a mail is tried, before Stile gives it up.
+pub const MAIL_TRIES_MAX: u32 = 12;
+/// How long after a first try that failed a mail is tried again; each next wait is twice as long.
+pub const MAIL_RETRY_MIN: Duration = Duration::from_secs(30);
+/// The longest wait between two tries of a mail.
+pub const MAIL_RETRY_MAX: Duration = Duration::from_secs(4 * 3600);
+/// How old a mail may be when it is sent: what waited longer (the server was off) is given up.
+pub const MAIL_AGE_MAX: Duration = Duration::from_secs(3 * 24 * 3600);
+/// How long it is kept that a mail was given up, and why.
+pub const MAIL_GIVEN_UP_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long the mail server may take for each of its answers.
+pub const MAIL_ANSWER_MAX: Duration = Duration::from_secs(30);
+/// How long sending one mail may take.
+pub const MAIL_SEND_MAX: Duration = Duration::from_secs(120);
+/// How many mails one process sends at once.
+pub const MAILS_AT_ONCE: u32 = 8;
+/// The most names of files that a mail shows.
+pub const MAIL_NAMES_MAX: usize = 10;
+/// The most characters of a name or a title in a mail.
+pub const MAIL_NAME_CHARS_MAX: usize = 120;
+/// The longest text that is shown once, in characters.
+pub const SECRET_CHARS_MAX: usize = 2000;
+/// How long a text that is shown once waits, where nobody says how long.
+pub const SECRET_AGE_DEFAULT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a text that is shown once waits at most.
+pub const SECRET_AGE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
+/// The most texts that are shown once that one user has waiting.
+pub const SECRETS_PER_USER_MAX: u64 = 50;
+/// The shortest user name that several people share, in characters.
+pub const SHARED_NAME_CHARS_MIN: usize = 3;
+/// The longest user name that several people share, in characters.
+pub const SHARED_NAME_CHARS_MAX: usize = 64;

@@ -128,6 +128,8 @@ pub struct Policy {
     pub users_inactive_days_max: Option<u16>,
     /// `spaces.personal.open_to_administrators`: whether an administrator may give themselves Admin on a personal space.
     pub personal_spaces_open_to_administrators: bool,
+    /// `shared_users.allowed`: whether members may make user names that several people share. Those that are there stay.
+    pub shared_users_allowed: bool,
 }
 
 /// The names of the presets, in the order in which they are offered.
@@ -272,6 +274,7 @@ impl Default for Policy {
             roles_available: None,
             users_inactive_days_max: None,
             personal_spaces_open_to_administrators: false,
+            shared_users_allowed: true,
         }
     }
 }

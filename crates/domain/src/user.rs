@@ -106,6 +106,33 @@ pub fn email_key(email: &str) -> Result<String> {
     Ok(email.to_ascii_lowercase())
 }
 
+/// A user name that several people share, trimmed, with the key by which it is told apart: 3 to 64 ASCII letters, digits and
+/// `. _ -`, with a letter or digit at both ends. INVARIANT (I20): it has no `@`, so it is never an address's key.
+pub fn shared_name(field: &'static str, text: &str) -> Result<(String, String)> {
+    let name = text.trim();
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let ends_well = [name.chars().next(), name.chars().next_back()].iter().flatten().all(char::is_ascii_alphanumeric);
+    let fits = (limits::SHARED_NAME_CHARS_MIN..=limits::SHARED_NAME_CHARS_MAX).contains(&name.len());
+    if !fits || !ends_well || !name.chars().all(is_inner) {
+        let text = "use 3 to 64 letters (a to z), digits and `. _ -`, and begin and end with a letter or a digit";
+        return Err(Error::field(field, "invalid_shared_name", text));
+    }
+    Ok((name.to_owned(), name.to_ascii_lowercase()))
+}
+
+/// The key of what an account of this kind signs in with: of an address, or of a name that several people share.
+pub fn login_key(kind: UserKind, login: &str) -> Result<String> {
+    match kind {
+        UserKind::Internal | UserKind::External => email_key(login),
+        UserKind::Shared => shared_name("email", login).map(|(_, key)| key),
+    }
+}
+
+/// The key of what somebody typed to sign in, whichever it is.
+pub fn typed_login_key(login: &str) -> Result<String> {
+    login_key(if login.contains('@') { UserKind::Internal } else { UserKind::Shared }, login)
+}
+
 /// Checks a display name: not blank, no control characters, at most [`limits::DISPLAY_NAME_CHARS_MAX`]. Gives it trimmed.
 pub fn display_name(field: &'static str, text: &str) -> Result<String> {
     let text = text.trim();

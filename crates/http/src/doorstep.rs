@@ -48,6 +48,11 @@ impl Doorstep {
         self.server.lacks_wall()
     }
 
+    /// Whether this server was told of a mail server.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.server.sends_mail()
+    }
+
     /// Whether the server waits for its first administrator.
     pub(crate) async fn needs_setup(&self) -> Result<bool> {
         self.server.needs_setup().await
@@ -91,6 +96,16 @@ impl Doorstep {
     /// Uses a one-time way in.
     pub(crate) async fn enter(&self, request: Enter) -> Result<Option<SignedIn>> {
         self.server.enter(request).await
+    }
+
+    /// Whether a text waits to be shown once at this address.
+    pub(crate) async fn secret_waits(&self, token: &str, address: IpAddr) -> Result<()> {
+        self.server.secret_waits(token, address).await
+    }
+
+    /// Shows such a text, once.
+    pub(crate) async fn show_secret(&self, token: &str, address: IpAddr) -> Result<Secret> {
+        self.server.show_secret(token, address).await
     }
 
     /// Whose token this is, and what they may ask from now on.

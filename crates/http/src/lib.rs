@@ -27,6 +27,7 @@ mod range;
 mod reader;
 mod rendition;
 mod routes;
+mod secret;
 mod send;
 pub mod serve;
 mod settings;

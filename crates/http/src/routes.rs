@@ -9,7 +9,7 @@ use utoipa::openapi::path::{PathItem, Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::problem::Problem;
-use crate::{App, api, assets, browse, forms, links, tus, welcome};
+use crate::{App, api, assets, browse, forms, links, secret, tus, welcome};
 
 /// By which right one comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ fn methods_of(item: &PathItem) -> Vec<Method> {
 
 /// Every route there is.
 pub(crate) fn all() -> Routes {
-    [api::routes, tus::routes, links::routes, forms::routes, welcome::routes, browse::routes, assets::routes]
+    [api::routes, tus::routes, links::routes, forms::routes, welcome::routes, secret::routes, browse::routes, assets::routes]
         .into_iter()
         .fold(Routes::new(), |routes, add| add(routes))
 }

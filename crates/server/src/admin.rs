@@ -38,6 +38,12 @@ pub async fn setup(setup: Setup) -> Result<()> {
     stile.set_up_from_console(founding).await.map(drop)
 }
 
+/// Sends one mail now, to see whether mail arrives. Gives what the mail server answered.
+pub async fn mail_test(to: &str, data: Option<PathBuf>) -> Result<String> {
+    let config = Config::load(&Asked { data, listen: None })?;
+    wiring::open(&config, Adjust::default()).await?.test_mail(to).await
+}
+
 /// An administrator who cannot come in any more.
 #[derive(Clone, Debug)]
 pub struct Reset {

@@ -4,6 +4,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use domain::secret::Secret;
 use domain::{Error, Result};
 use http_room::{PublicUrl, TrustedProxies};
 use serde::Deserialize;
@@ -38,6 +39,8 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// The database.
     pub database: DbConfig,
+    /// How mail is sent; none is not at all.
+    pub mail: Option<outbound::Settings>,
     /// Which server of an installation this is.
     pub pod: String,
 }
@@ -51,6 +54,10 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     database_url: Option<String>,
     database_pool: Option<usize>,
+    mail_url: Option<String>,
+    mail_from: Option<String>,
+    mail_password_file: Option<PathBuf>,
+    mail_ca_file: Option<PathBuf>,
     pod: Option<String>,
 }
 
@@ -59,7 +66,8 @@ impl Config {
     pub fn load(asked: &Asked) -> Result<Self> {
         let data =
             asked.data.clone().or_else(|| environment("DATA").map(PathBuf::from)).unwrap_or_else(|| PathBuf::from(DATA_DEFAULT));
-        let file = read(&data.join(FILE_NAME))?;
+        let mut file = read(&data.join(FILE_NAME))?;
+        let mail = mail(&mut file)?;
         let pool_size = match environment("DATABASE_POOL") {
             Some(text) => text.parse().map_err(|_| bad("database_pool", &text, "write a number"))?,
             None => file.database_pool.unwrap_or(POSTGRES_POOL_DEFAULT),
@@ -81,8 +89,30 @@ impl Config {
             None => TrustedProxies::new(&file.trusted_proxies.unwrap_or_default())?,
         };
         let pod = environment("POD").or(file.pod).unwrap_or_else(|| "main".to_owned());
-        Ok(Self { data, listen, public_url, trusted_proxies, database, pod })
+        Ok(Self { data, listen, public_url, trusted_proxies, database, mail, pod })
     }
+}
+
+/// How mail is sent, if `mail_url` says where. The password is in a file or in the environment, never in a URL.
+fn mail(file: &mut File) -> Result<Option<outbound::Settings>> {
+    let from = environment("MAIL_FROM").or(file.mail_from.take());
+    let Some(url) = environment("MAIL_URL").or(file.mail_url.take()) else { return Ok(None) };
+    let missing = || Error::field("mail_from", "invalid_configuration", "`mail_url` needs `mail_from`: the sender of all mail");
+    let mut settings = outbound::Settings::new(&url, &from.ok_or_else(missing)?)?;
+    let path = environment("MAIL_PASSWORD_FILE").map(PathBuf::from).or(file.mail_password_file.take());
+    settings.password = match (environment("MAIL_PASSWORD"), path) {
+        (Some(password), _) => Some(Secret::new(password)),
+        (None, Some(path)) => Some(Secret::new(String::from_utf8_lossy(&bytes_of(&path)?).trim_end_matches(['\r', '\n']))),
+        (None, None) => None,
+    };
+    let trusted = environment("MAIL_CA_FILE").map(PathBuf::from).or(file.mail_ca_file.take());
+    settings.trusted = trusted.map(|path| bytes_of(&path)).transpose()?;
+    Ok(Some(settings))
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path)
+        .map_err(|error| Error::invalid("invalid_configuration", format!("`{}` cannot be read: {error}", path.display())))
 }
 
 fn environment(key: &str) -> Option<String> {
@@ -113,6 +143,29 @@ mod tests {
         std::fs::write(folder.path().join(FILE_NAME), "lisen = \"127.0.0.1:1\"").unwrap();
         let error = Config::load(&Asked { data: Some(folder.path().to_owned()), listen: None }).unwrap_err();
         assert!(error.message.contains("lisen"), "{error}");
+    }
+
+    #[test]
+    fn the_password_of_the_mail_server_comes_from_a_file_and_is_not_printed() {
+        let folder = tempfile::tempdir().unwrap();
+        let password = folder.path().join("mail-password");
+        std::fs::write(&password, "four-owls\n").unwrap();
+        let text = format!(
+            "mail_url = \"smtps://stile@mail.example.org\"\nmail_from = \"stile@example.org\"\nmail_password_file = \"{}\"",
+            password.display()
+        );
+        std::fs::write(folder.path().join(FILE_NAME), text).unwrap();
+        let config = Config::load(&Asked { data: Some(folder.path().to_owned()), listen: None }).unwrap();
+        assert_eq!(config.mail.as_ref().unwrap().password.as_ref().unwrap().reveal(), "four-owls");
+        assert!(!format!("{config:?}").contains("four-owls"));
+    }
+
+    #[test]
+    fn mail_without_a_sender_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE_NAME), "mail_url = \"smtps://mail.example.org\"").unwrap();
+        let error = Config::load(&Asked { data: Some(folder.path().to_owned()), listen: None }).unwrap_err();
+        assert!(error.message.contains("mail_from"), "{error}");
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::wiring::{self, Adjust};
 
 /// How often the server tidies up.
 const TIDY_INTERVAL: Duration = Duration::from_secs(3600);
+/// How often it looks for mail to send.
+const MAIL_INTERVAL: Duration = Duration::from_secs(2);
 /// How often it looks for content that nothing points at: every file of it.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 
@@ -43,6 +45,7 @@ pub async fn run(options: Options) -> Result<()> {
     greet(&stile, &origin).await?;
     let tidying = tokio::spawn(tidy_forever(stile.clone()));
     let sweeping = tokio::spawn(sweep_forever(stile.clone()));
+    let posting = tokio::spawn(post_forever(stile.clone()));
     let admission = Admission { proxies: Arc::new(config.trusted_proxies), ..Admission::default() };
     let router = http_room::router(stile.clone(), Settings { public_url: config.public_url });
     let stop = told_to_stop()?;
@@ -53,6 +56,7 @@ pub async fn run(options: Options) -> Result<()> {
     http_room::serve(listener, router, admission, stopped).await;
     tidying.abort();
     sweeping.abort();
+    posting.abort();
     Ok(())
 }
 
@@ -82,6 +86,21 @@ async fn sweep_forever(stile: Stile) {
         ticks.tick().await;
         if let Err(error) = stile.sweep_strays().await {
             tracing::warn!(%error, "looking for content that nothing points at did not finish; it goes on tomorrow");
+        }
+    }
+}
+
+/// A mail that is under way when the process ends is sent by the next one, when its claim has ended.
+async fn post_forever(stile: Stile) {
+    if !stile.sends_mail() {
+        return;
+    }
+    let mut ticks = tokio::time::interval(MAIL_INTERVAL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = stile.send_mails().await {
+            tracing::warn!(%error, "mail that waits could not be looked at; it is looked at again in a moment");
         }
     }
 }

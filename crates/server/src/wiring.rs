@@ -6,6 +6,8 @@ use std::sync::Arc;
 use content::{Content, Keys};
 use domain::{Error, Result, Timestamp};
 use render::Renderers;
+use outbound::Mailer;
+use service::mail::MailRoom;
 use service::passwords::{PasswordCost, Passwords};
 use service::throttle::Throttle;
 use service::{Clock, Rooms, Stile};
@@ -55,6 +57,7 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
         passwords: Passwords::new(adjust.passwords)?,
         throttle: Throttle::new(),
         renderers: Renderers::new(renderer(adjust.renderer)?),
+        mail: mail_room(config)?,
         pod: config.pod.clone(),
     })?;
     stile.check_keys().await?;
@@ -67,6 +70,16 @@ pub async fn open(config: &Config, adjust: Adjust) -> Result<Stile> {
 /// The executable that makes renditions: this one, started once more.
 fn renderer(other: Option<PathBuf>) -> Result<PathBuf> {
     other.map_or_else(|| std::env::current_exe().map_err(Error::internal), Ok)
+}
+
+/// What sends mail, where the operator said how. The addresses in mails are those that people use, so they must be known.
+fn mail_room(config: &Config) -> Result<Option<MailRoom>> {
+    let Some(settings) = &config.mail else { return Ok(None) };
+    let public_url = config.public_url.as_ref().ok_or_else(|| {
+        let text = "`mail_url` needs `public_url`: the addresses in mails begin with it";
+        Error::field("public_url", "invalid_configuration", text)
+    })?;
+    Ok(Some(MailRoom { mailer: Mailer::new(settings)?, origin: public_url.origin().into() }))
 }
 
 /// Content without its database is worth nothing, and what looks like garbage to another database would be swept away.

@@ -13,6 +13,7 @@ use store::{Tx, api_keys, events};
 pub use store::api_keys::ApiKey;
 
 use crate::identity::{Credential, Identity, account_event, new_token, not_signed_in};
+use crate::shared_names::expect_one_person;
 use crate::{Stile, new_id};
 
 /// A key that was just made.
@@ -64,6 +65,7 @@ impl Stile {
 }
 
 fn create(tx: &Tx, new: &NewApiKey, event: EventId, now: Timestamp) -> Result<()> {
+    expect_one_person(tx, new.user)?;
     if api_keys::count(tx, new.user)? >= limits::API_KEYS_PER_USER_MAX {
         let text = format!("you have {} keys already: end one that you do not need", limits::API_KEYS_PER_USER_MAX);
         return Err(Error::new(Kind::LimitReached, "too_many_keys", text));

@@ -5,17 +5,19 @@ use std::net::IpAddr;
 
 use domain::admin::Administers;
 use domain::event::EventKind;
-use domain::ids::UserId;
+use domain::ids::OrgId;
+use domain::mail::{EmailAddress, Language, Mail};
 use domain::secret::{Secret, Token, TokenHash};
-use domain::user::EntryKind;
+use domain::user::{EntryKind, User};
 use domain::{Error, Kind, Result, Timestamp};
 use serde_json::json;
 pub use store::entries::Entry;
 use store::entries::NewEntry;
-use store::{Tx, entries, events, factors, sessions, users};
+use store::{Tx, entries, events, factors, organizations, sessions, users};
 
 use crate::admin::record;
 use crate::identity::{account_event, info};
+use crate::mail::Post;
 use crate::password_rules;
 use crate::passwords::PasswordClass;
 use crate::sessions::{Beginning, Caller, SignedIn, begin, seal_password};
@@ -29,7 +31,12 @@ pub struct Invitation {
     pub token: Token,
     /// Until when it can be used.
     pub expires_at: Timestamp,
+    /// The address that it was mailed to, if it was.
+    pub mailed_to: Option<String>,
 }
+
+/// By what, and in which language, a one-time way in is mailed to whom it is for.
+pub(crate) type ByMail = (Post, Language);
 
 /// Somebody who uses a one-time way in.
 #[derive(Clone, Debug)]
@@ -91,7 +98,7 @@ impl Stile {
 }
 
 /// Takes the way in, sets the password and writes the event. What was true before hashing must be true still.
-fn use_up(tx: &Tx, hash: &TokenHash, sealed: &[u8], now: Timestamp) -> Result<domain::user::User> {
+fn use_up(tx: &Tx, hash: &TokenHash, sealed: &[u8], now: Timestamp) -> Result<User> {
     let entry = entries::by_token(tx, hash, now)?.ok_or_else(not_found)?;
     if !entries::take(tx, entry.id)? {
         return Err(not_found());
@@ -110,10 +117,48 @@ fn not_found() -> Error {
     Error::new(Kind::NotFound, "entry_not_found", text)
 }
 
-/// Makes a one-time way in for `user`, in place of the one that was there, and writes the event.
-pub(crate) fn invite(tx: &Tx, by: &Administers, user: UserId, kind: EntryKind, token: &Token) -> Result<Timestamp> {
-    let entry = NewEntry { id: new_id(), user, kind, token_hash: token.hash() };
+impl Stile {
+    /// What mails a way in of the organization, where somebody asked for that.
+    pub(crate) async fn by_mail(&self, org: OrgId, language: Option<Language>) -> Result<Option<ByMail>> {
+        match language {
+            Some(language) => Ok(Some((self.post(org).await?, language))),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Makes a one-time way in for `user`, in place of the one that was there, has it mailed if that is wanted, and writes the
+/// event.
+pub(crate) fn invite(
+    tx: &Tx,
+    by: &Administers,
+    user: &User,
+    kind: EntryKind,
+    token: &Token,
+    by_mail: Option<&ByMail>,
+) -> Result<Invitation> {
+    let entry = NewEntry { id: new_id(), user: user.id, kind, token_hash: token.hash() };
     let expires_at = entries::create(tx, by, &entry)?;
-    record(tx, by, EventKind::UserInvited, user.0, json!({ "for": kind.word() }))?;
-    Ok(expires_at)
+    if let Some(by_mail) = by_mail {
+        mail(tx, by, user, kind, (token, expires_at), by_mail)?;
+    }
+    record(tx, by, EventKind::UserInvited, user.id.0, json!({ "for": kind.word(), "by_mail": by_mail.is_some() }))?;
+    Ok(Invitation { token: token.clone(), expires_at, mailed_to: by_mail.map(|_| user.email.clone()) })
+}
+
+fn mail(
+    tx: &Tx,
+    by: &Administers,
+    user: &User,
+    kind: EntryKind,
+    (token, until): (&Token, Timestamp),
+    (post, language): &ByMail,
+) -> Result<()> {
+    let organization = organizations::by_id(tx, by.org())?.ok_or_else(Error::not_found)?.name;
+    let url = post.url(&format!("/welcome/{}", token.text().reveal()));
+    let mail = match kind {
+        EntryKind::Invitation => Mail::Invitation { organization, url, until },
+        EntryKind::Reset => Mail::SignInReset { organization, url, until },
+    };
+    post.send(tx, &EmailAddress::read("email", &user.email)?, *language, &mail)
 }

@@ -25,6 +25,8 @@ impl Stile {
                 store::entries::forget_ended(tx, now)?;
                 store::links::forget_ended_aliases(tx, now)?;
                 while store::acts::give_back_held(tx, now - limits::LINK_ACT_HELD, STEP_ROWS)? == STEP_ROWS as usize {}
+                store::secrets::forget_ended(tx, now)?;
+                store::jobs::forget_given_up(tx, now - limits::MAIL_GIVEN_UP_KEPT)?;
                 store::visits::forget_ended(tx, now)
             })
             .await?;

@@ -8,7 +8,7 @@ use domain::event::{Event, EventKind};
 use domain::ids::{ApiKeyId, OrgId, SessionId, UserId};
 use domain::node::Space;
 use domain::secret::Token;
-use domain::user::User;
+use domain::user::{User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use store::{Tx, api_keys, organizations, sessions, spaces, users};
@@ -65,8 +65,8 @@ pub struct SessionInfo {
     pub organization: String,
     /// The server it lives on (S1.5).
     pub pod: String,
-    /// Their personal space.
-    pub personal_space: Space,
+    /// Their personal space; none of a name that several people share.
+    pub personal_space: Option<Space>,
 }
 
 impl Stile {
@@ -174,6 +174,9 @@ pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {
     let user = users::by_id(tx, user)?.ok_or_else(not_signed_in)?;
     let missing = |what: &str| Error::internal(format!("user {} has no {what}", user.id));
     let organization = organizations::by_id(tx, user.org)?.ok_or_else(|| missing("organization"))?;
-    let personal_space = spaces::personal(tx, user.id)?.ok_or_else(|| missing("personal space"))?;
+    let personal_space = spaces::personal(tx, user.id)?;
+    if personal_space.is_none() && user.kind != UserKind::Shared {
+        return Err(missing("personal space"));
+    }
     Ok(SessionInfo { organization: organization.name, pod: organization.pod, personal_space, user })
 }

@@ -18,6 +18,7 @@ pub mod groups;
 mod housekeeping;
 pub mod identity;
 pub mod links;
+pub mod mail;
 pub mod nodes;
 pub mod overview;
 mod password_rules;
@@ -28,8 +29,10 @@ pub mod put;
 mod receiving;
 pub mod renditions;
 pub mod roles;
+pub mod secrets;
 pub mod sessions;
 pub mod setup;
+pub mod shared_names;
 pub mod sharing;
 pub mod spaces;
 pub mod storage;
@@ -76,6 +79,8 @@ pub struct Rooms {
     pub throttle: Throttle,
     /// Who makes renditions, in processes of their own.
     pub renderers: Renderers,
+    /// What sends mail, where the operator said how.
+    pub mail: Option<mail::MailRoom>,
     /// Which server of an installation this is (S1.5).
     pub pod: String,
 }

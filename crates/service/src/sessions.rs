@@ -10,7 +10,7 @@ use domain::event::EventKind;
 use domain::factor::Factors;
 use domain::ids::{EventId, SessionId};
 use domain::secret::{Secret, Token, TokenHash};
-use domain::user::{User, email_key};
+use domain::user::{User, login_key, typed_login_key};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 pub use store::sessions::OwnSession;
@@ -22,6 +22,7 @@ use content::keys::{OrgKey, Purpose};
 use crate::factors;
 use crate::identity::{Credential, Identity, SessionInfo, account_event, info, new_token, not_signed_in};
 use crate::passwords::{PasswordClass, Phc};
+use crate::shared_names::expect_one_person;
 use crate::throttle::{Target, Try};
 use crate::{Stile, new_id};
 
@@ -186,16 +187,24 @@ impl Stile {
     /// The sessions of the user who asks, the last used first.
     pub async fn sessions(&self, actor: Actor) -> Result<Vec<OwnSession>> {
         let (user, now) = (actor.user().ok_or_else(not_signed_in)?, self.clock.now());
-        self.db.read(move |tx| sessions::of_user(tx, user, now)).await
+        self.db
+            .read(move |tx| {
+                expect_one_person(tx, user)?;
+                sessions::of_user(tx, user, now)
+            })
+            .await
     }
 
     /// Ends a session of the user who asks, at once. Another's is one that never was.
     pub async fn end_session(&self, identity: &Identity, id: SessionId) -> Result<()> {
         let (identity, now) = (*identity, self.clock.now());
         self.db
-            .write(move |tx| match sessions::end_one(tx, identity.user, id)? {
-                true => ended(tx, &identity, 1, now),
-                false => Err(Error::not_found()),
+            .write(move |tx| {
+                expect_one_person(tx, identity.user)?;
+                match sessions::end_one(tx, identity.user, id)? {
+                    true => ended(tx, &identity, 1, now),
+                    false => Err(Error::not_found()),
+                }
             })
             .await
     }
@@ -208,9 +217,12 @@ impl Stile {
             Credential::ApiKey(_) => None,
         };
         self.db
-            .write(move |tx| match sessions::end_all(tx, identity.user, keep)? {
-                0 => Ok(()),
-                count => ended(tx, &identity, count, now),
+            .write(move |tx| {
+                expect_one_person(tx, identity.user)?;
+                match sessions::end_all(tx, identity.user, keep)? {
+                    0 => Ok(()),
+                    count => ended(tx, &identity, count, now),
+                }
             })
             .await
     }
@@ -230,7 +242,7 @@ impl Stile {
     }
 
     async fn known(&self, email: &str) -> Result<Option<Known>> {
-        let Ok(email_key) = email_key(email) else { return Ok(None) };
+        let Ok(email_key) = typed_login_key(email) else { return Ok(None) };
         let found = self.db.read(move |tx| users::account(tx, &email_key)).await?;
         let Some(account) = found else { return Ok(None) };
         let key = self.org_key(account.user.org).await?;
@@ -313,7 +325,7 @@ pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp)
 
 /// What was true when the password was checked must be true still: hashing takes its time.
 fn check_unchanged(tx: &Tx, checked: &Account, now: Timestamp) -> Result<()> {
-    let email_key = email_key(&checked.user.email)?;
+    let email_key = login_key(checked.user.kind, &checked.user.email)?;
     users::account(tx, &email_key)?
         .filter(|account| account.is_active(now) && account.sealed_password == checked.sealed_password)
         .map(drop)

@@ -12,7 +12,7 @@ use domain::ids::{EventId, OrgId, UserId};
 use domain::name::Name;
 use domain::node::SpaceKind;
 use domain::secret::{Secret, Token, TokenHash};
-use domain::user::{AdminRole, User, UserKind, display_name, email_key};
+use domain::user::{AdminRole, User, UserKind, display_name, login_key};
 use domain::{Error, Kind, Result, Timestamp};
 use serde_json::json;
 use store::organizations::NewOrganization;
@@ -79,7 +79,8 @@ pub struct NewPerson {
 pub(crate) struct Person {
     pub(crate) new: users::NewUser,
     sealed_password: Option<Vec<u8>>,
-    space: NewSpace,
+    /// None for a name that several people share.
+    space: Option<NewSpace>,
 }
 
 /// All that is written for a new organization.
@@ -212,7 +213,7 @@ impl Stile {
             }
             None => None,
         };
-        let space = NewSpace {
+        let space = (user.kind != UserKind::Shared).then_some(NewSpace {
             id: new_id(),
             root: new_id(),
             org: new.org,
@@ -220,7 +221,7 @@ impl Stile {
             name: Name::stored(PERSONAL_SPACE.to_owned())?,
             owner: Some(user.id),
             admin_grant: (new_id(), user.id),
-        };
+        });
         Ok(Person { new: users::NewUser { user, email_key }, sealed_password, space })
     }
 }
@@ -233,7 +234,7 @@ pub(crate) fn check_person(new: &NewPerson, organization: &str) -> Result<(User,
     let name = called.map_or(Ok(local.to_owned()), |name| display_name("display_name", name));
     let about = [organization, local, called.unwrap_or_default()];
     let password = new.password.as_ref().map_or(Ok(()), |password| password_rules::check(password.reveal(), &about));
-    let ((email_key, display_name), ()) = both(both(email_key(email), name), password)?;
+    let ((email_key, display_name), ()) = both(both(login_key(new.kind, email), name), password)?;
     check_admin(new.admin, new.kind)?;
     let id: UserId = new_id();
     let user = User { id, org: new.org, kind: new.kind, email: email.to_owned(), display_name, admin: new.admin };
@@ -278,7 +279,7 @@ pub(crate) fn create_person(tx: &Tx, person: &Person, now: Timestamp) -> Result<
     if let Some(sealed) = &person.sealed_password {
         users::set_password(tx, user.org, user.id, sealed, now)?;
     }
-    spaces::create(tx, &person.space, now).map(drop)
+    person.space.as_ref().map_or(Ok(()), |space| spaces::create(tx, space, now).map(drop))
 }
 
 fn is_set_up(tx: &Tx) -> Result<bool> {

@@ -312,7 +312,7 @@ impl Sharing {
         is_root && owner == Some(given.grant.principal) && given.grant.role == Role::Admin
     }
 
-    fn shown(&self, tx: &Tx, ids: &[GrantId]) -> Result<Vec<GrantView>> {
+    pub(crate) fn shown(&self, tx: &Tx, ids: &[GrantId]) -> Result<Vec<GrantView>> {
         let facts = store::facts::of_everybody(tx, &self.proof, self.now)?.ok_or_else(Error::not_found)?;
         let given = store::grants::shown(tx, self.org(), ids, self.now)?;
         Ok(given.into_iter().map(|given| grant_view(&facts, given, |given| self.may_change(given))).collect())
@@ -320,7 +320,13 @@ impl Sharing {
 }
 
 /// Makes the grants. A role that somebody holds here already is an error, and nobody is given anything.
-fn new_grants(tx: &Tx, sharing: &Sharing, gift: &Gift, principals: &[Principal], now: Timestamp) -> Result<Vec<GrantId>> {
+pub(crate) fn new_grants(
+    tx: &Tx,
+    sharing: &Sharing,
+    gift: &Gift,
+    principals: &[Principal],
+    now: Timestamp,
+) -> Result<Vec<GrantId>> {
     let mut ids = Vec::with_capacity(principals.len());
     for to in recipients(tx, sharing, gift, principals, now)? {
         let id = new_id();

@@ -9,9 +9,10 @@ use domain::access::Actor;
 use domain::admin::{Administers, Audits};
 use domain::event::EventKind;
 use domain::ids::{GroupId, UserId};
+use domain::mail::Language;
 use domain::policy::Policy;
 use domain::secret::{Secret, Token};
-use domain::user::{AdminRole, EntryKind, UserKind, display_name, email_key};
+use domain::user::{AdminRole, EntryKind, UserKind, display_name, email_key, login_key};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::{Value, json};
 use store::users::managed::{self, Details};
@@ -22,7 +23,7 @@ pub use store::users::managed::{Filter, HeldGrant, Managed};
 use crate::Stile;
 use crate::access::administers;
 use crate::admin::record;
-use crate::entries::{Invitation, invite};
+use crate::entries::{ByMail, Invitation, invite};
 use crate::identity::new_token;
 use crate::setup::{NewPerson, Person, both, check_admin, create_person};
 
@@ -52,6 +53,8 @@ pub struct NewMember {
     pub access_ends_at: Option<Timestamp>,
     /// Which groups they are put into.
     pub groups: Vec<GroupId>,
+    /// In which language the invitation is mailed to them; none is to hand it over.
+    pub by_mail: Option<Language>,
 }
 
 /// An account that was just made.
@@ -134,9 +137,10 @@ impl Stile {
         check_ends(&new, by.at())?;
         let person = self.person(&of_member(org, &new), &organization.name, &key).await?;
         let token = if new.password.is_none() { Some(new_token()?) } else { None };
-        let made = token.clone();
-        let (user, expires_at) = self.administering(actor, move |tx, by| add(tx, by, &person, &new, made.as_ref())).await?;
-        let invitation = token.zip(expires_at).map(|(token, expires_at)| Invitation { token, expires_at });
+        let by_mail = self.by_mail(org, new.by_mail.filter(|_| token.is_some())).await?;
+        let (user, invitation) = self
+            .administering(actor, move |tx, by| add(tx, by, &person, &new, token.as_ref().map(|token| (token, by_mail.as_ref()))))
+            .await?;
         Ok(Added { user, invitation })
     }
 
@@ -160,34 +164,35 @@ impl Stile {
     }
 
     /// Ends somebody's password and sessions, with `second_factor` also what they show besides, and makes a one-time way in by
-    /// which they choose a new password.
-    pub async fn reset_user(&self, actor: Actor, id: UserId, second_factor: bool) -> Result<Invitation> {
+    /// which they choose a new password; with a language it is mailed to them.
+    pub async fn reset_user(
+        &self,
+        actor: Actor,
+        id: UserId,
+        second_factor: bool,
+        language: Option<Language>,
+    ) -> Result<Invitation> {
         let token = new_token()?;
-        let made = token.clone();
-        let expires_at = self
-            .administering(actor, move |tx, by| {
-                expect_another(by, id, "reset your own account")?;
-                reset(tx, by, id, second_factor, &made)
-            })
-            .await?;
-        Ok(Invitation { token, expires_at })
+        let by_mail = self.by_mail(self.expect_administrator(actor).await?.org(), language).await?;
+        self.administering(actor, move |tx, by| {
+            expect_another(by, id, "reset your own account")?;
+            reset(tx, by, id, second_factor, &token, by_mail.as_ref())
+        })
+        .await
     }
 
     /// The same, second factor included, for an administrator who cannot come in any more and whom no other resets: by whoever
     /// has the machine.
     pub async fn reset_from_console(&self, email: &str) -> Result<Invitation> {
         let (email_key, token, now) = (email_key(email.trim())?, new_token()?, self.clock.now());
-        let made = token.clone();
-        let expires_at = self
-            .db
+        self.db
             .write(move |tx| {
                 let user = users::account(tx, &email_key)?.map(|account| account.user);
                 let admin = user.filter(|user| user.admin == Some(AdminRole::Admin)).ok_or_else(no_administrator)?;
                 let by = administers(tx, Actor::User(admin.id), now)?;
-                reset(tx, &by, admin.id, true, &made)
+                reset(tx, &by, admin.id, true, &token, None)
             })
-            .await?;
-        Ok(Invitation { token, expires_at })
+            .await
     }
 
     /// Ends all sessions of somebody at once; whoever ends their own is out too.
@@ -201,8 +206,19 @@ impl Stile {
     }
 }
 
-fn reset(tx: &Tx, by: &Administers, id: UserId, second_factor: bool, token: &Token) -> Result<Timestamp> {
+fn reset(
+    tx: &Tx,
+    by: &Administers,
+    id: UserId,
+    second_factor: bool,
+    token: &Token,
+    by_mail: Option<&ByMail>,
+) -> Result<Invitation> {
     let user = managed::get(tx, by, id)?;
+    if user.user.kind == UserKind::Shared {
+        let text = "several people sign in with this name: give it another password instead";
+        return Err(Error::conflict("shared_name", text));
+    }
     let keys = managed::reset(tx, by, id, second_factor)?;
     let details = json!({
         "name": user.user.display_name,
@@ -212,7 +228,7 @@ fn reset(tx: &Tx, by: &Administers, id: UserId, second_factor: bool, token: &Tok
     });
     record(tx, by, EventKind::UserReset, id.0, details)?;
     let kind = if user.last_seen_at.is_some() { EntryKind::Reset } else { EntryKind::Invitation };
-    invite(tx, by, id, kind, token)
+    invite(tx, by, &user.user, kind, token, by_mail)
 }
 
 fn no_administrator() -> Error {
@@ -241,14 +257,14 @@ fn check_ends(new: &NewMember, now: Timestamp) -> Result<()> {
     }
 }
 
-/// Writes somebody new, with their groups and their invitation. Says when that ends.
+/// Writes somebody new, with their groups and, by a token, their invitation.
 pub(crate) fn add(
     tx: &Tx,
     by: &Administers,
     person: &Person,
     new: &NewMember,
-    token: Option<&Token>,
-) -> Result<(Managed, Option<Timestamp>)> {
+    way_in: Option<(&Token, Option<&ByMail>)>,
+) -> Result<(Managed, Option<Invitation>)> {
     let user = &person.new.user;
     create_person(tx, person, by.at())?;
     users::set_access_end(tx, user.id, new.access_ends_at)?;
@@ -260,8 +276,8 @@ pub(crate) fn add(
             record(tx, by, EventKind::GroupJoined, user.id.0, json!({ "group": group, "group_name": name }))?;
         }
     }
-    let expires_at = token.map(|token| invite(tx, by, user.id, EntryKind::Invitation, token)).transpose()?;
-    Ok((managed::get(tx, by, user.id)?, expires_at))
+    let invitation = way_in.map(|(token, by_mail)| invite(tx, by, user, EntryKind::Invitation, token, by_mail)).transpose()?;
+    Ok((managed::get(tx, by, user.id)?, invitation))
 }
 
 fn unknown_group(error: Error) -> Error {
@@ -279,7 +295,8 @@ fn changed(before: &Managed, change: &UserChange) -> Result<Details> {
         None => Ok(before.user.display_name.clone()),
     };
     let admin = change.admin.unwrap_or(before.user.admin);
-    let ((email_key, display_name), ()) = both(both(email_key(&email), called), check_admin(admin, before.user.kind))?;
+    let ((email_key, display_name), ()) =
+        both(both(login_key(before.user.kind, &email), called), check_admin(admin, before.user.kind))?;
     let access_ends_at = change.access_ends_at.unwrap_or(before.access_ends_at);
     Ok(Details { email, email_key, display_name, admin, access_ends_at })
 }

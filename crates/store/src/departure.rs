@@ -204,6 +204,7 @@ pub fn delete_user(tx: &Tx, by: &Administers, user: UserId) -> Result<()> {
         "DELETE FROM sessions WHERE user_id = $1",
         "DELETE FROM api_keys WHERE user_id = $1",
         "DELETE FROM entries WHERE user_id = $1",
+        "DELETE FROM secrets WHERE user_id = $1",
     ] {
         tx.execute(sql, &[user.into()])?;
     }

@@ -1,6 +1,7 @@
 //! People with an account, and how they prove who they are.
 
 pub mod managed;
+pub mod shared;
 
 use std::collections::HashSet;
 

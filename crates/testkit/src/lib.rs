@@ -10,5 +10,6 @@
 
 pub mod engines;
 mod grants;
+pub mod mails;
 pub mod postgres;
 pub mod world;

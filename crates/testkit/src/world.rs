@@ -10,7 +10,7 @@ use domain::ids::{NodeId, OrgId, SpaceId, UserId};
 use domain::secret::Secret;
 use domain::user::{AdminRole, UserKind};
 use domain::{Result, Timestamp};
-use http_room::{Admission, ConnectionLimits, Settings, TrustedProxies};
+use http_room::{Admission, ConnectionLimits, PublicUrl, Settings, TrustedProxies};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use server::config::Config;
@@ -24,6 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::engines::Empty;
+use crate::mails::{Received, Smtp};
 
 /// When every world begins: 2026-11-22, 12:00 UTC.
 pub const BEGINNING: Timestamp = Timestamp(1_795_348_800_000);
@@ -49,6 +50,8 @@ pub struct World {
     pub org: OrgId,
     /// What a second process would open.
     pub config: Config,
+    /// The mail server.
+    pub smtp: Smtp,
     time: Arc<AtomicI64>,
     _folder: TempDir,
     _stop: oneshot::Sender<()>,
@@ -82,25 +85,34 @@ impl World {
     /// A world on a database that the test has made.
     pub async fn on(place: Empty) -> Result<Self> {
         let Empty { config: database, folder } = place;
-        Self::start(database, folder).await
+        Self::start(database, folder, true).await
     }
 
-    async fn start(database: DbConfig, folder: TempDir) -> Result<Self> {
+    /// A world whose server was told of no mail server.
+    pub async fn without_mail(place: Empty) -> Result<Self> {
+        let Empty { config: database, folder } = place;
+        Self::start(database, folder, false).await
+    }
+
+    async fn start(database: DbConfig, folder: TempDir, sends_mail: bool) -> Result<Self> {
         let time = Arc::new(AtomicI64::new(BEGINNING.0));
         let told = Arc::clone(&time);
         let clock = Clock::new(move || Timestamp(told.load(Ordering::SeqCst)));
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listener = TcpListener::bind(listen).await.map_err(domain::Error::unavailable)?;
+        let url = format!("http://{}", listener.local_addr().map_err(domain::Error::internal)?);
+        let smtp = Smtp::start().await;
+        let mail = sends_mail.then(|| outbound::Settings::new(&smtp.url(), "Stile <stile@acme.example>")).transpose()?;
         let config = Config {
             data: folder.path().join("data"),
             listen,
-            public_url: None,
+            public_url: Some(PublicUrl::new(&url)?),
             trusted_proxies: TrustedProxies::default(),
             database,
+            mail,
             pod: "test".into(),
         };
         let stile = wiring::open(&config, Adjust { clock, passwords: PasswordCost::Fast, renderer: Some(executable()) }).await?;
-        let listener = TcpListener::bind(listen).await.map_err(domain::Error::unavailable)?;
-        let url = format!("http://{}", listener.local_addr().map_err(domain::Error::internal)?);
         let (stop, stopped) = oneshot::channel::<()>();
         let router = http_room::router(stile.clone(), Settings::default());
         let limits = ConnectionLimits { per_address: 10_000, ..ConnectionLimits::default() };
@@ -109,9 +121,15 @@ impl World {
         }));
         let founded = stile.set_up_from_console(founding("Acme Architects", "anna@acme.example", "Anna Lindqvist")).await?;
         let org = founded.user.org;
-        let mut world = Self { anna: anybody(&url), stile, url, org, config, time, _folder: folder, _stop: stop };
+        let mut world = Self { anna: anybody(&url), stile, url, org, config, smtp, time, _folder: folder, _stop: stop };
         world.anna = world.sign_in("anna@acme.example").await;
         Ok(world)
+    }
+
+    /// Sends what waits, and gives all mails that have come in so far.
+    pub async fn mails(&self) -> Vec<Received> {
+        self.stile.send_mails().await.unwrap();
+        self.smtp.received()
     }
 
     /// Moves the clock.
@@ -145,7 +163,10 @@ impl World {
 
     /// A new account in an organization, signed in.
     pub async fn member(&self, org: OrgId, name: &str, kind: UserKind, admin: Option<AdminRole>) -> Actor {
-        let email = format!("{name}@{}.example", org.0.simple());
+        let email = match kind {
+            UserKind::Shared => format!("{name}-{}", org.0.simple()),
+            UserKind::Internal | UserKind::External => format!("{name}@{}.example", org.0.simple()),
+        };
         let password = Some(Secret::new(PASSWORD));
         let new = NewPerson { org, kind, email: email.clone(), display_name: Some(name.to_owned()), password, admin };
         self.stile.create_user(new).await.unwrap();
@@ -165,10 +186,12 @@ impl World {
         assert_eq!(answer.status(), 201, "{email} signs in");
         let session: Value = answer.json().await.unwrap();
         let id = |value: &Value| value.as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+        // A name that several people share has no space.
+        let own = |field: &str| session["personal_space"].get(field).map_or_else(uuid::Uuid::nil, id);
         Actor {
             id: Some(id(&session["user"]["id"]).into()),
-            space: id(&session["personal_space"]["id"]).into(),
-            root: id(&session["personal_space"]["root_id"]).into(),
+            space: own("id").into(),
+            root: own("root_id").into(),
             token: Some(session["token"].as_str().unwrap().to_owned()),
             ..self.anybody()
         }

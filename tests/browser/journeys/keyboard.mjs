@@ -13,7 +13,7 @@ export default async function keyboard(browser) {
   const app = new App(person);
 
   await person.go('/sign-in');
-  await walkHas(keys, 'the sign-in page', ['Skip to content', 'E-mail', 'Password', 'Sign in']);
+  await walkHas(keys, 'the sign-in page', ['Skip to content', 'E-mail or user name', 'Password', 'Sign in']);
   await signIn(keys, app);
   await makeFolder(keys, app);
   await rename(keys, app);

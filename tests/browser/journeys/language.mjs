@@ -18,7 +18,7 @@ export default async function language(browser) {
   await person.go('/sign-in');
   await speaks(page, 'en');
   await page.getByRole('link', { name: 'Deutsch' }).click();
-  await isGerman(person, 'the sign-in page', ['Anmelden', 'E-Mail', 'Passwort']);
+  await isGerman(person, 'the sign-in page', ['Anmelden', 'E-Mail oder Benutzername', 'Passwort']);
   await page.getByLabel('E-Mail').fill(email);
   await page.getByLabel('Passwort', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Anmelden', exact: true }).click();

@@ -65,7 +65,7 @@ async function signIn(browser, strings) {
     await page.getByLabel('E-mail').fill(`${string}@x`);
     await page.getByLabel('Password', { exact: true }).fill(string || 'x');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await see(page.getByText('The e-mail address or the password is wrong.'));
+    await see(page.getByText('The e-mail address (or user name) or the password is wrong.'));
     await fitsTheWindow(page, `the sign-in with ${string}`);
   }
 }

@@ -79,7 +79,7 @@ async function doors(judged) {
   await page.getByLabel('E-mail').fill('mara@northlight.example');
   await page.getByLabel('Password', { exact: true }).fill('wrong');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await judged.is('sign-in-wrong', page.getByText('The e-mail address or the password is wrong.'));
+  await judged.is('sign-in-wrong', page.getByText('The e-mail address (or user name) or the password is wrong.'));
 }
 
 async function files(judged, app, { trip, empty, album }) {

@@ -6,7 +6,7 @@ use http_room::{Door, RouteDecl, declared};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{Actor, World, expect, text};
+use testkit::world::{Actor, PASSWORD, World, expect, text};
 use uuid::Uuid;
 
 use crate::factors::{Device, add_passkey};
@@ -15,7 +15,7 @@ use super::refusals::{Ids, administered, answer, is_success, there};
 
 /// Routes with a parameter that is no id: a token, or the name of a file of ours. A token leads to what it was made for,
 /// whoever shows it.
-const WITHOUT_ID: &[&str] = &["/assets/{*path}", "/welcome/{token}"];
+const WITHOUT_ID: &[&str] = &["/assets/{*path}", "/welcome/{token}", "/secret/{token}"];
 
 /// Ids of all that Anna's organization has.
 async fn ours(world: &World) -> Ids {
@@ -26,6 +26,11 @@ async fn ours(world: &World) -> Ids {
     ids.insert("sessions", text(&sessions["items"][0], "id"));
     let passkey = add_passkey(world, &world.anna, &mut Device::new(), "Phone").await;
     ids.insert("passkeys", text(&passkey["passkey"], "id"));
+    let secret = expect(world.anna.post("/api/v1/secrets", &json!({"text": "four owls"})).await, 201).await;
+    ids.insert("secrets", text(&secret, "id"));
+    let name = json!({"name": "guests", "password": PASSWORD, "role": "viewer"});
+    let shared = world.anna.post(&format!("/api/v1/nodes/{}/shared-users", ids["nodes"]), &name).await;
+    ids.insert("shared-users", text(&expect(shared, 201).await["user"], "id"));
     // What the pages of the application stand before.
     for (word, like) in [("go", "nodes"), ("shares", "links"), ("admin", "users")] {
         ids.insert(word, ids[like].clone());

@@ -44,6 +44,15 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     if takes_name.iter().any(|end| path.ends_with(end)) {
         return Some(json!({"name": "new"}));
     }
+    if path == "/api/v1/secrets" {
+        return Some(json!({"text": "four owls"}));
+    }
+    if path.ends_with("/shared-users") {
+        return Some(json!({"name": "guests.2026", "password": PASSWORD, "role": "viewer"}));
+    }
+    if path.starts_with("/api/v1/shared-users/") {
+        return Some(json!({ "password": PASSWORD }));
+    }
     if path.ends_with("/private") {
         return Some(json!({"private": true}));
     }
@@ -92,7 +101,7 @@ pub(super) async fn answer(actor: &Actor, method: &Method, path: &str, ids: &Ids
     }
     let mut request = actor.request(method.clone(), &url);
     let leaves = (method, path) == (&Method::DELETE, "/api/v1/admin/users/{id}");
-    let in_json = matches!(*method, Method::POST | Method::PATCH) || path.ends_with("/private");
+    let in_json = matches!(*method, Method::POST | Method::PATCH) || path.ends_with("/private") || path.ends_with("/password");
     if path.ends_with("/import") {
         request = request.header("Content-Type", "text/csv").body("email\nnew@acme.example");
     } else if *method == Method::POST && path.ends_with("/archive") {

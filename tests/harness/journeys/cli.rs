@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::server::{EMAIL, Server, succeed};
+use super::server::{EMAIL, Server, spoken_to, succeed};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
@@ -151,4 +151,39 @@ fn an_administrator_who_lost_everything_is_let_in_by_whoever_has_the_machine() {
     let answer = runtime.block_on(form.body("password=nine+lanterns+beyond+the+stile").send()).unwrap();
     assert_eq!(answer.status(), 303);
     server.log_in();
+}
+
+#[test]
+fn s2_26_a_password_is_handed_over_from_the_command_line() {
+    let server = Server::start(None);
+    server.log_in();
+    let mut make = server.command(&["--json", "secret", "make", "--expires-in", "2"]);
+    let said: serde_json::Value = serde_json::from_str(&succeed(spoken_to(&mut make, "four owls"))).unwrap();
+    let url = said["url"].as_str().unwrap();
+    assert!(url.starts_with(&format!("{}/secret/", server.url())), "{url}");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let page =
+        runtime.block_on(async { client.post(url).header("Accept", "text/html").send().await.unwrap().text().await.unwrap() });
+    assert!(page.contains("four owls"));
+}
+
+#[test]
+fn the_operator_sees_by_a_command_whether_mail_arrives() {
+    let server = Server::start(None);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let smtp = runtime.block_on(testkit::mails::Smtp::start());
+    let test = || {
+        let mut command = server.command(&["--json", "admin", "mail-test", "--to", "bob@example.org"]);
+        command.env("STILE_PUBLIC_URL", "https://files.example.org").env("STILE_MAIL_FROM", "Files <stile@example.org>");
+        command
+    };
+    let without = test().output().unwrap();
+    assert!(!without.status.success() && String::from_utf8_lossy(&without.stderr).contains("mail_not_configured"));
+    let said = succeed(test().env("STILE_MAIL_URL", smtp.url()).output().unwrap());
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert!(said["answer"].as_str().unwrap().starts_with("250"), "{said}");
+    assert_eq!(smtp.received()[0].to, ["bob@example.org"]);
+    let nowhere = test().env("STILE_MAIL_URL", smtp.url()).env("STILE_PUBLIC_URL", "").output().unwrap();
+    assert!(String::from_utf8_lossy(&nowhere.stderr).contains("public_url"), "the addresses in mails must be known");
 }

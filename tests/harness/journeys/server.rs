@@ -114,7 +114,7 @@ impl Drop for Server {
 }
 
 /// Runs a command that reads one line.
-fn spoken_to(command: &mut Command, line: &str) -> Output {
+pub fn spoken_to(command: &mut Command, line: &str) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     writeln!(child.stdin.take().unwrap(), "{line}").unwrap();
     child.wait_with_output().unwrap()

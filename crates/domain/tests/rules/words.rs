@@ -208,6 +208,7 @@ fn a_policy_is_read_back_as_it_was_written() {
         roles_available: Some(vec!["admin".into(), "editor".into()]),
         users_inactive_days_max: Some(90),
         personal_spaces_open_to_administrators: true,
+        shared_users_allowed: false,
     };
     assert_eq!(read_policy(&serde_json::to_string(&policy).unwrap()).unwrap(), policy);
     assert_eq!(read_policy(&serde_json::to_string(&Policy::default()).unwrap()).unwrap(), Policy::default());

@@ -16,10 +16,12 @@ pub(crate) mod people;
 mod preview;
 pub(crate) mod roles;
 mod search;
+mod secrets;
 mod server;
 pub(crate) mod sessions;
 mod shapes;
 mod shared;
+mod shared_users;
 mod spaces;
 mod trash;
 mod versions;
@@ -38,6 +40,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         sessions::routes,
         factors::routes,
         keys::routes,
+        secrets::routes,
         spaces::routes,
         nodes::routes,
         batch::routes,
@@ -50,6 +53,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         links::routes,
         link_activity::routes,
         grants::routes,
+        shared_users::routes,
         explain::routes,
         shared::routes,
         people::routes,

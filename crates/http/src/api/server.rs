@@ -64,11 +64,19 @@ struct ServerBody {
     pod: String,
     /// Whether it waits for its first administrator.
     needs_setup: bool,
+    /// Whether it sends mail.
+    sends_mail: bool,
 }
 
 /// What this server is.
 #[utoipa::path(get, path = "/api/v1/server", tag = "server", responses((status = 200, body = ServerBody)))]
 async fn server(State(app): State<App>) -> Answer<Json<ServerBody>> {
     let needs_setup = app.stile.needs_setup().await?;
-    Ok(Json(ServerBody { name: "Stile", version: env!("CARGO_PKG_VERSION"), pod: app.stile.pod().to_owned(), needs_setup }))
+    Ok(Json(ServerBody {
+        name: "Stile",
+        version: env!("CARGO_PKG_VERSION"),
+        pod: app.stile.pod().to_owned(),
+        needs_setup,
+        sends_mail: app.stile.sends_mail(),
+    }))
 }

@@ -49,7 +49,8 @@ pub(super) struct SessionBody {
     organization: OrganizationBody,
     /// Which server of an installation this is.
     pod: String,
-    personal_space: PersonalSpace,
+    /// Null of a user name that several people share.
+    personal_space: Option<PersonalSpace>,
     /// Only where `as` was `bearer`, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -95,7 +96,7 @@ impl SessionBody {
                 admin: user.admin,
             },
             pod: info.pod,
-            personal_space: PersonalSpace { id: info.personal_space.id.0, root_id: info.personal_space.root.0 },
+            personal_space: info.personal_space.map(|space| PersonalSpace { id: space.id.0, root_id: space.root.0 }),
             token: token.map(bearer_text),
         }
     }

@@ -11,6 +11,7 @@ mod enter;
 mod frame;
 mod kind;
 mod problem;
+mod secret;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -24,6 +25,7 @@ pub use app::{APP_CONTENT_SECURITY_POLICY, app};
 pub use enter::{EnterView, Entering, enter};
 pub use frame::{Density, Reader, Theme};
 pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable, used_up};
+pub use secret::{SecretView, secret};
 pub use unlock::{UnlockView, unlock};
 pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
 pub use welcome::{WelcomeView, welcome};

@@ -251,6 +251,10 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ),
         ("welcome-gone", welcome(reader, "k3Jv", None)),
         ("welcome-hostile", welcome(reader, HOSTILE, Some(&invited(HOSTILE)))),
+        ("secret", secret(reader, "k3Jv", &SecretView::Waits)),
+        ("secret-shown", secret(reader, "k3Jv", &SecretView::Shown(Secret::new("four owls\non a fence")))),
+        ("secret-gone", secret(reader, "k3Jv", &SecretView::Gone)),
+        ("secret-hostile", secret(reader, HOSTILE, &SecretView::Shown(Secret::new(HOSTILE)))),
         ("app", app(reader)),
         ("app-dark", app(&Reader { theme: Theme::Dark, density: Density::Compact, ..*reader })),
     ]

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::caller::Caller;
 use crate::input::PathParams;
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
 
 pub(crate) use exchange::{Destination, Exchange, answer, node_of, path_of, rule_of};
@@ -87,7 +87,10 @@ async fn destination(caller: &Caller, metadata: &Metadata) -> Answer<Destination
     }
     let parent = match node_of(metadata, "parent")? {
         Some(parent) => parent,
-        None => caller.stile.session_info(caller.actor()).await?.personal_space.root,
+        None => {
+            let own = caller.stile.session_info(caller.actor()).await?.personal_space;
+            own.ok_or_else(|| Problem::field("parent", "required", "name the folder: this account has none of its own"))?.root
+        }
     };
     let (path, rule) = (path_of(metadata)?, rule_of(metadata)?);
     // Who names nothing means no file that is there.

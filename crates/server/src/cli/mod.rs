@@ -17,6 +17,7 @@ mod password;
 mod progress;
 mod put;
 mod remote;
+mod secret;
 mod session;
 mod share;
 mod tally;
@@ -86,6 +87,8 @@ enum Command {
     /// Makes one rendition, from standard input to standard output: the server starts it
     #[command(name = render::COMMAND, hide = true)]
     Render,
+    #[command(subcommand)]
+    Secret(secret::Secret),
 }
 
 /// Does what the arguments of the process ask for, and says with which code it ends.
@@ -135,6 +138,7 @@ async fn run(command: Command, context: Context) -> Result<()> {
         Command::Share(command) => command.run(&context).await,
         Command::Link(command) => command.run(&context).await,
         Command::Render => Ok(()),
+        Command::Secret(command) => command.run(&context).await,
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Serve {
 pub enum Admin {
     Setup(Setup),
     Reset(Reset),
+    MailTest(MailTest),
 }
 
 /// Make the organization and its first administrator
@@ -67,6 +68,20 @@ pub struct Reset {
     data: Option<PathBuf>,
 }
 
+/// Send one mail now, and say what the mail server answered
+///
+/// It goes by the configuration of the server (`mail_url`, `mail_from`) and waits for nothing.
+#[derive(Args)]
+pub struct MailTest {
+    /// To whom
+    #[arg(long, value_name = "ADDRESS")]
+    to: String,
+
+    /// The folder in which the server keeps everything
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
 impl Serve {
     /// Serves until it is told to stop.
     pub async fn run(self) -> Result<()> {
@@ -80,6 +95,7 @@ impl Admin {
         match self {
             Self::Setup(setup) => setup.run(context).await,
             Self::Reset(reset) => reset.run(context).await,
+            Self::MailTest(test) => test.run(context).await,
         }
     }
 }
@@ -105,5 +121,13 @@ impl Reset {
         let url = admin::reset(admin::Reset { email: self.email.clone(), data: self.data }).await?;
         context.output.line(&format!("{} chooses a new password at {url}", self.email))?;
         context.output.document(&json!({"email": self.email, "url": url}))
+    }
+}
+
+impl MailTest {
+    async fn run(self, context: &Context) -> Result<()> {
+        let answer = admin::mail_test(&self.to, self.data).await?;
+        context.output.line(&format!("the mail server took the mail to {}: {answer}", self.to))?;
+        context.output.document(&json!({"to": self.to, "answer": answer}))
     }
 }

@@ -10,6 +10,7 @@ pub mod meter;
 mod nodes;
 pub mod pending;
 pub mod private;
+mod secrets;
 mod sessions;
 mod tus;
 pub mod upload;

@@ -1,6 +1,6 @@
 //! What the server says and is told, as JSON: the shapes of the HTTP contract.
 
-use domain::ids::{LinkId, NodeId, SpaceId, UserId};
+use domain::ids::{LinkId, NodeId, SecretId, SpaceId, UserId};
 use domain::node::{NodeKind, OnConflict};
 use serde::{Deserialize, Serialize};
 
@@ -237,6 +237,29 @@ pub struct NewLink<'a> {
     /// For colleagues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'a str>,
+}
+
+/// A text to be shown once. Not `Debug`: it is a secret.
+#[derive(Serialize)]
+pub struct NewSecret<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// How many hours it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_in_hours: Option<u32>,
+}
+
+/// An address that shows a text once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MadeSecret {
+    /// Which.
+    pub id: SecretId,
+    /// The address.
+    pub url: String,
+    /// When it was made.
+    pub created_at: String,
+    /// Until when it waits.
+    pub expires_at: String,
 }
 
 /// How the API writes what happens when a name is taken.

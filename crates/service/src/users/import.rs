@@ -10,7 +10,7 @@ use domain::name::fold;
 use domain::user::email_key;
 use domain::{Error, Kind, Result, limits};
 use futures::StreamExt;
-use store::{Scope, groups, users};
+use store::groups;
 
 use super::{NewMember, of_member};
 use crate::entries::Invitation;
@@ -113,11 +113,10 @@ impl Stile {
 }
 
 impl Stile {
-    /// The keys of those addresses that have an account, whichever organization it is of: the one question about people that
-    /// goes beyond one's own (I20).
+    /// The keys of those addresses that have an account, whichever organization it is of (I20).
     async fn taken(&self, lines: &[Line]) -> Result<HashSet<String>> {
         let keys: Vec<String> = lines.iter().filter_map(|line| email_key(&line.email).ok()).collect();
-        self.db.within(Scope::Server).read(move |tx| users::taken(tx, &keys)).await
+        self.taken_anywhere(keys).await
     }
 }
 
@@ -141,6 +140,7 @@ fn new_member(line: &Line, groups: &HashMap<String, GroupId>) -> Result<NewMembe
         password: None,
         access_ends_at: None,
         groups: written.groups.iter().map(group).collect::<Result<_>>()?,
+        by_mail: None,
     })
 }
 

@@ -272,6 +272,6 @@ macro_rules! id_values {
 }
 
 id_values! {
-    OrgId UserId GroupId SpaceId NodeId VersionId BlobId PartId GrantId RoleId LinkId VisitId SessionId ApiKeyId PasskeyId UploadId EventId
+    OrgId UserId GroupId SpaceId NodeId VersionId BlobId PartId GrantId RoleId LinkId VisitId SessionId ApiKeyId SecretId PasskeyId UploadId EventId
     EntryId JobId ActId AliasId RecipientId
 }

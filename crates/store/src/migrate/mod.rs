@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     4 "0004_second_factor";
     5 "0005_second_wall";
     6 "0006_links";
+    7 "0007_mail_and_secrets";
 };
 
 /// What [`run`] did.

@@ -1,6 +1,6 @@
 // People, roles and grants: the calls, and their things under the names that they have here.
 import type { components } from '../../generated/api';
-import { api, must } from './client';
+import { api, must, Problem } from './client';
 import type { Node } from './types';
 
 type Schemas = components['schemas'];
@@ -23,6 +23,8 @@ export type Reason = Schemas['Reason'];
 export type Received = Schemas['SharedWithMe'];
 export type Role = Schemas['Role'];
 export type Scope = 'tree' | 'folder';
+export type SharedName = Schemas['SharedUser'];
+export type NewSharedName = Schemas['NewSharedUser'];
 export type SessionEntry = Schemas['SessionRow'];
 
 type Ended = AbortSignal | undefined;
@@ -44,6 +46,36 @@ export function accessTo(node: string): Promise<Access> {
 
 export async function give(node: string, body: NewGrant): Promise<readonly Grant[]> {
   return (await must(api.POST('/api/v1/nodes/{id}/grants', { ...of(node), body }))).grants;
+}
+
+/** The user names that the asker made for several people, and whether `name` is free; null when no name can be made here. */
+export async function sharedNames(name: string, signal?: Ended): Promise<{ items: readonly SharedName[]; free: boolean | null } | null> {
+  try {
+    const { items, free } = await must(api.GET('/api/v1/shared-users', { params: { query: { ...(isSharedName(name) && { name }) } }, signal: signal ?? null }));
+    return { items, free: free ?? null };
+  } catch (error) {
+    if (Problem.of(error).status === 403) return null;
+    throw error;
+  }
+}
+
+/** Whether words are like a user name, and not an address. */
+export function isSharedName(words: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]$/i.test(words);
+}
+
+export function makeSharedName(node: string, body: NewSharedName): Promise<Schemas['MadeSharedUser']> {
+  return must(api.POST('/api/v1/nodes/{id}/shared-users', { ...of(node), body }));
+}
+
+/** Gives a name that several people share another password; those who came in by the old one are out. */
+export async function changeSharedPassword(id: string, password: string): Promise<void> {
+  await must(api.PUT('/api/v1/shared-users/{id}/password', { ...of(id), body: { password } }));
+}
+
+/** An address that shows a text once. */
+export function handOver(text: string): Promise<Schemas['MadeSecret']> {
+  return must(api.POST('/api/v1/secrets', { body: { text } }));
 }
 
 export function changeGrant(id: string, grant: string, body: GrantChange): Promise<Grant> {

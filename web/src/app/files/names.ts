@@ -11,5 +11,5 @@ export function isolated(name: string): string {
 
 /** The top folder of one's own space bears no name that says anything: it is "My files". */
 export function called<Step extends { id: string; name: string }>(step: Step): Step {
-  return step.id === session.personal_space.root_id ? { ...step, name: t('files.mine') } : step;
+  return step.id === session.personal_space?.root_id ? { ...step, name: t('files.mine') } : step;
 }

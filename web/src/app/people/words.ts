@@ -1,5 +1,5 @@
 // People, roles and what they may do, in words.
-import type { Directory, Group, Person, Principal, Role } from '../api/people';
+import type { Directory, Group, Person, Principal, Role, SharedName } from '../api/people';
 import { locale } from '../format';
 import { session } from '../session.svelte';
 import { type Catalogs, has, t } from '../words';
@@ -69,6 +69,13 @@ function ofGroup({ id, name, member_count }: Group): Candidate {
 
 export function candidatesOf({ users, groups }: Directory): Candidate[] {
   return [...users.map(ofPerson), ...groups.map(ofGroup)];
+}
+
+/** Names that several people share, among those that the reader made. */
+export function namesOf(names: readonly SharedName[], words: string): Candidate[] {
+  const typed = words.toLowerCase();
+  const fitting = names.filter(({ name, enabled }) => enabled && name.toLowerCase().includes(typed));
+  return fitting.map(({ id, name }) => ({ kind: 'user', id, name, about: t('people.sharedAbout'), isExternal: true }));
 }
 
 /** What stands below the name of whoever holds a grant. */

@@ -6,7 +6,7 @@ import { spaces } from '../spaces.svelte';
 /** The id of the space that the address is in: the one of the folder in sight. */
 function spaceInSight(path: string): string {
   const [, screen, folder] = path.split('/');
-  if (screen !== 'files' || !folder) return session.personal_space.id;
+  if (screen !== 'files' || !folder) return session.personal_space?.id ?? '';
   return here.seen?.space_id ?? spaces.ofRoot(folder)?.id ?? '';
 }
 

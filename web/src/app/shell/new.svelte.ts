@@ -15,7 +15,8 @@ function isInFiles(): boolean {
 
 /** Whether something can be added here. Between two folders nobody knows: then it stays as it is. */
 export function canAdd(before: boolean): boolean {
-  if (!isInFiles()) return true;
+  // A name that several people share has no files of its own.
+  if (!isInFiles()) return session.personal_space != null;
   // Through the eyes of somebody else nothing is changed.
   if (route.query.has('as')) return false;
   return here.folder ? here.canAdd : before;
@@ -23,11 +24,11 @@ export function canAdd(before: boolean): boolean {
 
 /** The menu of the New button; empty where nothing can be added. */
 export function newItems(): (MenuItem | 'line')[] {
-  const mine = { id: session.personal_space.root_id, name: t('shell.mine') };
+  const mine = session.personal_space ? { id: session.personal_space.root_id, name: t('shell.mine') } : null;
   const target = isInFiles() ? here.folder : mine;
   if (!target || !canAdd(false)) return [];
   return [
-    { label: t('shell.newFolder'), icon: 'folder-plus', act: isInFiles() ? newFolder : () => newFolderIn(mine) },
+    { label: t('shell.newFolder'), icon: 'folder-plus', act: isInFiles() ? newFolder : () => newFolderIn(target) },
     'line',
     { label: t('shell.uploadFiles'), icon: 'upload', act: () => chooseUpload(target, 'files') },
     { label: t('shell.uploadFolder'), icon: 'folder-up', act: () => chooseUpload(target, 'folder') },

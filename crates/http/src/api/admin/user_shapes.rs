@@ -85,12 +85,18 @@ pub(super) struct InvitationBody {
     /// Shown this once.
     url: String,
     expires_at: Time,
+    /// The address that it was mailed to, too.
+    mailed_to: Option<String>,
 }
 
 impl InvitationBody {
     pub(super) fn new(invitation: &Invitation, origin: &str) -> Self {
         let token = invitation.token.text();
-        Self { url: format!("{origin}/welcome/{}", token.reveal()), expires_at: Time(invitation.expires_at) }
+        Self {
+            url: format!("{origin}/welcome/{}", token.reveal()),
+            expires_at: Time(invitation.expires_at),
+            mailed_to: invitation.mailed_to.clone(),
+        }
     }
 }
 

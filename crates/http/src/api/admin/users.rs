@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use domain::ids::{GroupId, UserId};
+use domain::mail::Language;
 use domain::secret::Secret;
 use domain::user::{AdminRole, UserKind, UserStatus};
 use http::StatusCode;
@@ -86,6 +87,10 @@ struct NewBody {
     access_ends_at: Option<Time>,
     #[serde(default)]
     group_ids: Vec<Uuid>,
+    /// `en` or `de`: the invitation is also mailed to them, in this language. 409 `mail_not_configured` where the server
+    /// sends no mail.
+    #[schema(value_type = Option<String>)]
+    mail: Option<Language>,
 }
 
 /// Makes an account for a member. They hold their personal space and nothing else.
@@ -98,6 +103,7 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
         password: asked.password.map(Secret::new),
         access_ends_at: asked.access_ends_at.map(|end| end.0),
         groups: asked.group_ids.into_iter().map(GroupId).collect(),
+        by_mail: asked.mail,
     };
     let added = caller.stile.add_member(caller.actor(), new).await?;
     let invitation = added.invitation.map(|invitation| InvitationBody::new(&invitation, &entry.origin));
@@ -155,6 +161,10 @@ struct ResetBody {
     /// Whether the app's codes, the passkeys and the recovery codes end too.
     #[serde(default)]
     second_factor: bool,
+    /// `en` or `de`: the URL is also mailed to them, in this language. 409 `mail_not_configured` where the server sends no
+    /// mail.
+    #[schema(value_type = Option<String>)]
+    mail: Option<Language>,
 }
 
 /// Ends somebody's password and sessions, with `second_factor` also what they show besides, and makes a one-time URL by which
@@ -166,7 +176,8 @@ async fn reset(
     path: PathParams,
     Json(asked): Json<ResetBody>,
 ) -> Answer<Json<InvitationBody>> {
-    let invitation = caller.stile.reset_user(caller.actor(), path.id::<UserId>("id")?, asked.second_factor).await?;
+    let id = path.id::<UserId>("id")?;
+    let invitation = caller.stile.reset_user(caller.actor(), id, asked.second_factor, asked.mail).await?;
     Ok(Json(InvitationBody::new(&invitation, &entry.origin)))
 }
 

@@ -2,7 +2,10 @@
 
 use domain::limits;
 
-use super::{Dates, EnterWords, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
+use super::{
+    Dates, EnterWords, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords,
+    Words,
+};
 use crate::pages::text::plural;
 
 /// English, for everybody whose language we do not speak.
@@ -111,9 +114,9 @@ pub(super) static ENGLISH: Words = Words {
         heading: "Sign in",
         text: "Your files, and what others share with you.",
         wait: |wait| format!("Too many tries. You can sign in again in {wait}."),
-        wrong: "The e-mail address or the password is wrong.",
+        wrong: "The e-mail address (or user name) or the password is wrong.",
         ended: "That took too long. Please begin again with your password.",
-        email: "E-mail",
+        email: "E-mail or user name",
         password: "Password",
         act: "Sign in",
         passkey: "Sign in with a passkey",
@@ -170,6 +173,22 @@ pub(super) static ENGLISH: Words = Words {
             text: "It can be used once, and for seven days. Ask an administrator of your organization for a new one.",
         },
         wrong: password_wrong,
+    },
+    secret: SecretWords {
+        title: "For you only",
+        heading: "Somebody has left something for you",
+        text: "It is shown once. Have a place ready to keep it: after that nobody can show it again, you neither.",
+        act: "Show it now",
+        shown: "Here it is",
+        shown_text: "Keep it now. When you leave this page, it is gone.",
+        label: "For you only",
+        copy: "Copy",
+        copied: "Copied",
+        gone: Said {
+            title: "There is nothing here",
+            text: "It was shown already, was taken back, has ended, or its address is incomplete. If it was not you who saw it, \
+                tell whoever sent you the address.",
+        },
     },
     problem: ProblemWords {
         share_not_found: Said {

@@ -2,7 +2,10 @@
 
 use domain::limits;
 
-use super::{Dates, EnterWords, FrameWords, ProblemWords, Said, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords, Words};
+use super::{
+    Dates, EnterWords, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords,
+    Words,
+};
 
 /// German: people are called "Sie".
 pub(super) static GERMAN: Words = Words {
@@ -112,9 +115,9 @@ pub(super) static GERMAN: Words = Words {
         heading: "Anmelden",
         text: "Ihre Dateien, und was andere mit Ihnen teilen.",
         wait: |wait| format!("Zu viele Versuche. Sie können sich in {wait} wieder anmelden."),
-        wrong: "Die E-Mail-Adresse oder das Passwort stimmt nicht.",
+        wrong: "Die E-Mail-Adresse (oder der Benutzername) oder das Passwort stimmt nicht.",
         ended: "Das hat zu lange gedauert. Bitte beginnen Sie noch einmal mit Ihrem Passwort.",
-        email: "E-Mail",
+        email: "E-Mail oder Benutzername",
         password: "Passwort",
         act: "Anmelden",
         passkey: "Mit einem Passkey anmelden",
@@ -171,6 +174,23 @@ pub(super) static GERMAN: Words = Words {
             text: "Sie gilt einmal und sieben Tage lang. Bitten Sie die Administration Ihrer Organisation um eine neue.",
         },
         wrong: password_wrong,
+    },
+    secret: SecretWords {
+        title: "Nur für Sie",
+        heading: "Jemand hat etwas für Sie hinterlegt",
+        text: "Es wird einmal angezeigt. Halten Sie einen Ort bereit, an dem Sie es aufbewahren: danach kann es niemand mehr \
+            anzeigen, auch Sie nicht.",
+        act: "Jetzt anzeigen",
+        shown: "Hier ist es",
+        shown_text: "Bewahren Sie es jetzt auf. Wenn Sie diese Seite verlassen, ist es weg.",
+        label: "Nur für Sie",
+        copy: "Kopieren",
+        copied: "Kopiert",
+        gone: Said {
+            title: "Hier ist nichts",
+            text: "Es wurde schon angezeigt, zurückgenommen, ist abgelaufen, oder die Adresse ist unvollständig. Wenn nicht Sie \
+                es gesehen haben, sagen Sie es der Person, die Ihnen die Adresse geschickt hat.",
+        },
     },
     problem: ProblemWords {
         share_not_found: Said {

@@ -37,6 +37,8 @@ pub struct Words {
     pub(crate) setup: SetupWords,
     /// Coming in by a one-time way.
     pub(crate) welcome: WelcomeWords,
+    /// A text that is shown once.
+    pub(crate) secret: SecretWords,
     /// What went wrong.
     pub(crate) problem: ProblemWords,
 }
@@ -208,6 +210,23 @@ pub(crate) struct WelcomeWords {
     pub(crate) gone: Said,
     /// What is wrong with the password, by the public code of the error.
     pub(crate) wrong: fn(&str) -> String,
+}
+
+/// The page of a text that is shown once.
+#[derive(Debug)]
+pub(crate) struct SecretWords {
+    pub(crate) title: &'static str,
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) act: &'static str,
+    /// When the text is shown.
+    pub(crate) shown: &'static str,
+    pub(crate) shown_text: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    /// For an address at which nothing waits, whatever the reason.
+    pub(crate) gone: Said,
 }
 
 /// What went wrong.

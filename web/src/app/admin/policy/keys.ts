@@ -31,7 +31,7 @@ const KNOWN: Record<Exclude<Group, 'other'>, Record<string, Control>> = {
   expiry: { link_expiry_default_days: days(true), link_expiry_days_max: days(true), link_permanent_allowed: onOff },
   passwords: { link_password_required: onOff, link_password_length_min: characters, link_password_length_max: characters, link_password_alphanumeric: onOff },
   people: { roles_available: { is: 'roles' } },
-  external: { external_sharing: onOff, external_max_role: { is: 'choice', of: ['previewer', 'viewer', 'contributor', 'editor'] } },
+  external: { shared_users_allowed: onOff, external_sharing: onOff, external_max_role: { is: 'choice', of: ['previewer', 'viewer', 'contributor', 'editor'] } },
   accounts: { users_inactive_days_max: days(true), personal_spaces_open_to_administrators: onOff, portable_names: onOff },
 };
 
