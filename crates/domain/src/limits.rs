@@ -24,8 +24,10 @@ pub const LINK_ITEMS_MAX: usize = 100;
 pub const BATCH_NODES_MAX: usize = 1000;
 /// The most nodes that a search by name finds.
 pub const SEARCH_ROWS_MAX: u32 = 100;
-/// The most names that a search looks at: what the asker may not know of counts too.
-pub const SEARCH_CANDIDATES_MAX: u32 = 1000;
+/// The most names that a search looks at one by one, and the most that it looks up.
+pub const SEARCH_CANDIDATES_MAX: u32 = 5000;
+/// From how many characters on a search looks names up.
+pub const SEARCH_CHARS_MIN: usize = 3;
 /// The most users and groups that one request gives a role to.
 pub const GRANT_PRINCIPALS_MAX: usize = 100;
 /// The most nodes on the list of what others have shared with somebody.

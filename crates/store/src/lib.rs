@@ -20,7 +20,7 @@ pub mod nodes;
 pub mod organizations;
 pub mod overview;
 pub mod roles;
-mod search;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod spaces;

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     3 "0003_people";
     4 "0004_second_factor";
     5 "0005_second_wall";
+    8 "0008_search";
 };
 
 /// What [`run`] did.
