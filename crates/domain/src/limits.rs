@@ -34,6 +34,10 @@ pub const GRANT_PRINCIPALS_MAX: usize = 100;
 pub const SHARED_WITH_ME_MAX: u32 = 500;
 /// The most people that "who can open this" and "what would change" name.
 pub const PEOPLE_ROWS_MAX: usize = 1000;
+/// The most grants on the way to a node that "who can open this" and "what would change" go by, and the list of its grants.
+pub const GRANTS_EXPLAINED_MAX: usize = 5000;
+/// The most memberships in groups that "who can open this" and "what would change" go by.
+pub const MEMBERS_EXPLAINED_MAX: usize = 20_000;
 /// The longest title, message or note of a link, in characters.
 pub const LINK_TEXT_CHARS_MAX: usize = 2000;
 /// The longest display name of a person or an organization, in characters.

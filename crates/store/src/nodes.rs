@@ -6,6 +6,7 @@ use domain::name::Name;
 use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
 use domain::{Error, Result, Timestamp, limits};
 
+use crate::db::listed;
 use crate::facts::{WAY, node_kind};
 use crate::search;
 use crate::{Row, Tx, Value};
@@ -42,6 +43,14 @@ fn load(tx: &Tx, id: NodeId) -> Result<Node> {
 /// The node itself. How much of it to tell, what the proof holds decides.
 pub fn get(tx: &Tx, proof: &Proof<See>) -> Result<Node> {
     load(tx, proof.node())
+}
+
+/// The nodes themselves, as [`get`] each: one statement.
+pub fn get_all(tx: &Tx, proofs: &[Proof<See>]) -> Result<Vec<Node>> {
+    let mut params = Vec::with_capacity(proofs.len());
+    let ids: Vec<NodeId> = proofs.iter().map(Proof::node).collect();
+    let sql = format!("SELECT {COLUMNS} FROM nodes n WHERE n.id IN ({})", listed(&ids, &mut params));
+    tx.rows(&sql, &params, read)
 }
 
 /// The node that is about to be changed, moved or copied from.
