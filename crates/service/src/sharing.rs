@@ -537,8 +537,7 @@ fn shared_with_me(tx: &Tx, actor: Actor, now: Timestamp) -> Result<Vec<SharedWit
     let owners = store::users::display_names(tx, &owners)?;
     let held: HashMap<NodeId, Capabilities> = seen.iter().map(|(node, proof)| (*node, proof.held().here)).collect();
     let seen: Vec<Proof<See>> = seen.into_values().collect();
-    let mut nodes: HashMap<NodeId, Node> =
-        store::nodes::get_all(tx, &seen)?.into_iter().map(|node| (node.id, node)).collect();
+    let mut nodes: HashMap<NodeId, Node> = store::nodes::get_all(tx, &seen)?.into_iter().map(|node| (node.id, node)).collect();
     let mut shared: Vec<SharedWithMe> = granted
         .into_iter()
         .filter_map(|(space, id)| {

@@ -451,7 +451,8 @@ pub fn restore(tx: &Tx, proof: &Proof<Restore>, into: &Proof<Upload>, name: &Nam
     if name_is_taken(tx, node.id, None, name)? {
         return Ok(false);
     }
-    let sql = "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, revision = revision + 1
+    let sql =
+        "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, revision = revision + 1
       WHERE id = $1";
     let params = [node.id.into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
     search::renaming(tx, node.id, || tx.execute(sql, &params))?;

@@ -100,8 +100,7 @@ pub struct Looked {
 const ENTERS: [&str; 4] = ["0", "1", "2", "3"];
 
 /// How it goes on below a child of `s`.
-const CHILD_ENTERS: &str =
-    "CASE WHEN s.enters = 3 THEN 3 WHEN s.enters = 2 AND c.private = 0 THEN 2 ELSE 0 END";
+const CHILD_ENTERS: &str = "CASE WHEN s.enters = 3 THEN 3 WHEN s.enters = 2 AND c.private = 0 THEN 2 ELSE 0 END";
 
 /// The places of a reach in a statement.
 struct Places {
@@ -112,8 +111,7 @@ struct Places {
 
 fn places(reach: &Reach, params: &mut Vec<Value>) -> Places {
     let mut list = |nodes: &[NodeId]| listed(nodes, params);
-    let (whole, trees, folders, nodes) =
-        (list(&reach.whole_trees), list(&reach.trees), list(&reach.folders), list(&reach.nodes));
+    let (whole, trees, folders, nodes) = (list(&reach.whole_trees), list(&reach.trees), list(&reach.folders), list(&reach.nodes));
     let [none, children, tree, everywhere] = ENTERS;
     let enters = format!(
         "CASE WHEN c.id IN ({whole}) THEN {everywhere} WHEN c.id IN ({trees}) THEN {tree} WHEN c.id IN ({folders}) THEN {children}

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::factors::AskedBody;
 use crate::App;
-use crate::caller::{Caller, Client, previous_session};
+use crate::caller::{Arrived, Caller, Client, previous_session};
 use crate::cookie::{self, Cookie};
 use crate::gate::Entry;
 use crate::input::{PathParams, Query};
@@ -50,6 +50,9 @@ pub(super) struct SessionBody {
     /// Which server of an installation this is.
     pod: String,
     personal_space: PersonalSpace,
+    /// Whether the organization asks a second factor of them and they have none: everything but setting one up and signing
+    /// out is 403 `second_factor_required`.
+    second_factor_required: bool,
     /// Only where `as` was `bearer`, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -95,6 +98,7 @@ impl SessionBody {
                 admin: user.admin,
             },
             pod: info.pod,
+            second_factor_required: info.lacks_second_factor,
             personal_space: PersonalSpace { id: info.personal_space.id.0, root_id: info.personal_space.root.0 },
             token: token.map(bearer_text),
         }
@@ -228,14 +232,14 @@ fn told(app: &App, signed_in: SignedIn, carried_by: CarriedBy) -> Response {
 
 /// Who asks.
 #[utoipa::path(get, path = "/api/v1/session", tag = "sessions", responses((status = 200, body = SessionBody)))]
-async fn session(caller: Caller) -> Answer<Json<SessionBody>> {
+async fn session(Arrived(caller): Arrived) -> Answer<Json<SessionBody>> {
     let info = caller.stile.session_info(caller.actor()).await?;
     Ok(Json(SessionBody::new(info, None)))
 }
 
 /// Signs out: the session ends at once.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "sessions", responses((status = 204, description = "Signed out")))]
-async fn sign_out(State(app): State<App>, caller: Caller) -> Answer<Response> {
+async fn sign_out(State(app): State<App>, Arrived(caller): Arrived) -> Answer<Response> {
     caller.identity.expect_session("a key is not a session: end it with `DELETE /api/v1/keys/{id}`")?;
     caller.stile.sign_out(caller.token.reveal()).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
