@@ -82,6 +82,6 @@ both!(World, whoever_comes_into_a_space_answers_for_the_admin_they_hold_from_the
     world.anna.give(&root, &[&bob], "admin").await;
     assert_eq!(bob.post(&format!("/api/v1/admin/spaces/{space}/enter"), &json!({})).await.status(), 204);
     let access = bob.read(&format!("/api/v1/nodes/{root}/access")).await;
-    let own = access["grants"].as_array().unwrap().iter().find(|grant| text(&grant["to"], "name") == "bob").unwrap();
-    assert_eq!(own["granted_by"]["name"], "bob", "{own}");
+    let own = access["grants"].as_array().unwrap().iter().find(|grant| text(&grant["principal"], "name") == "bob").unwrap();
+    assert_eq!(own["created_by"]["name"], "bob", "{own}");
 });

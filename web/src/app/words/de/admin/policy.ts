@@ -65,6 +65,7 @@ export const setting: typeof english.setting = {
   roles_available: 'Rollen, die gegeben werden dürfen',
   external_sharing: 'Teilen mit Personen von außen',
   external_max_role: 'Höchste Rolle für Personen von außen',
+  users_second_factor_required: 'Wer einen zweiten Faktor braucht',
   users_inactive_days_max: 'Unbenutzte Konten sperren',
   personal_spaces_open_to_administrators: 'Administratoren dürfen persönliche Bereiche betreten',
   portable_names: 'Namen, die überall gehen',
@@ -84,6 +85,7 @@ export const settingText: typeof english.settingText = {
   roles_available: 'Ausgeschaltete Rollen bleiben, wo sie gegeben wurden, und können nicht mehr gegeben werden.',
   external_sharing: 'Aus: Was mit Personen von außen geteilt wurde, ist ihnen verschlossen und kommt wieder, wenn es eingeschaltet wird.',
   external_max_role: 'Personen von außen können höchstens, was diese Rolle darf, was immer man ihnen gab.',
+  users_second_factor_required: 'Sie können nichts tun, bis sie eine Authentifizierungs-App oder einen Passkey eingerichtet haben. Auch ihre API-Schlüssel warten so lange. Sie brauchen selbst einen, bevor Sie es von anderen verlangen.',
   users_inactive_days_max: 'Konten, mit denen sich so viele Tage niemand angemeldet hat, werden gesperrt.',
   personal_spaces_open_to_administrators: 'Ein Administrator darf sich zum Admin der eigenen Dateien anderer machen. Dem Eigentümer wird es mitgeteilt, und es steht im Protokoll.',
   portable_names: 'Lehnt Namen von Dateien und Ordnern ab, die Windows nicht kennt, damit das Abgleichen überall geht.',
@@ -91,6 +93,7 @@ export const settingText: typeof english.settingText = {
 
 export const option: typeof english.option = {
   on: 'Ein', no_new: 'Keine neuen', suspended: 'Ausgesetzt', editor_and_admin: 'Bearbeiter und Admins', admin: 'Admins', none: 'Nur Linkersteller',
+  second_factor_none: 'Niemand', second_factor_administrators: 'Administratoren und Prüfer', second_factor_everybody: 'Alle',
   previewer: 'Vorschau', viewer: 'Betrachter', contributor: 'Mitwirkender', editor: 'Bearbeiter',
 };
 

@@ -66,6 +66,7 @@ export const setting = {
   roles_available: 'Roles that may be given',
   external_sharing: 'Sharing with people from outside',
   external_max_role: 'Highest role for people from outside',
+  users_second_factor_required: 'Who must have a second factor',
   users_inactive_days_max: 'Disable unused accounts',
   personal_spaces_open_to_administrators: 'Administrators may enter personal spaces',
   portable_names: 'Names that work on every system',
@@ -85,6 +86,7 @@ export const settingText = {
   roles_available: 'Roles that are switched off stay where they were given and cannot be given any more.',
   external_sharing: 'Off: what was shared with people from outside is closed to them, and comes back when it is switched on.',
   external_max_role: 'People from outside can do at most what this role may do, whatever they were given.',
+  users_second_factor_required: 'They can do nothing until they have set up an authenticator app or a passkey. API keys of theirs wait, too. You need one yourself before you can ask it of others.',
   users_inactive_days_max: 'Accounts that nobody signed in to for so many days are disabled.',
   personal_spaces_open_to_administrators: 'An administrator may make themselves Admin of somebody’s own files. The owner is told, and it is written to the event log.',
   portable_names: 'Refuses names of files and folders that Windows cannot hold, so that syncing works everywhere.',
@@ -92,6 +94,7 @@ export const settingText = {
 
 export const option = {
   on: 'On', no_new: 'No new ones', suspended: 'Suspended', editor_and_admin: 'Editors and Admins', admin: 'Admins', none: 'Only who holds Sharer',
+  second_factor_none: 'Nobody', second_factor_administrators: 'Administrators and auditors', second_factor_everybody: 'Everybody',
   previewer: 'Previewer', viewer: 'Viewer', contributor: 'Contributor', editor: 'Editor',
 };
 
