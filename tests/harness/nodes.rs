@@ -306,5 +306,9 @@ both!(World, i6_among_very_many_names_a_search_finds_what_is_seen_and_does_not_t
     let carol = world.person("carol").await;
     world.grant(&deep, carol.id.unwrap(), "viewer", "tree").await;
     let few = carol.read("/api/v1/search?q=ne").await;
-    assert_eq!((few["items"].as_array().unwrap().len(), few["complete"].clone()), (3, json!(true)), "with two folders on the way");
+    assert_eq!(
+        (few["items"].as_array().unwrap().len(), few["complete"].clone()),
+        (3, json!(true)),
+        "with two folders on the way"
+    );
 });
