@@ -30,8 +30,8 @@ export function together(effects: readonly Effect[]): Effect {
 }
 
 /** Whether anybody or any link would feel it. */
-export function isFelt({ people, links_closed }: Effect): boolean {
-  return people.length > 0 || links_closed > 0;
+export function isFelt({ people, links_closed, complete }: Effect): boolean {
+  return people.length > 0 || links_closed > 0 || !complete;
 }
 
 /** Whether somebody would be worse off. */
