@@ -84,6 +84,14 @@ fn fill(tx: &Tx, place: Place) -> domain::Result<()> {
         &[org.into(), space.into(), root.into()],
     )?;
     tx.execute(
+        "WITH RECURSIVE pieces (id, place, places) AS (
+           SELECT id, 1, length(name_key) FROM nodes WHERE parent_id IS NOT NULL
+           UNION ALL SELECT id, place + 2, places FROM pieces WHERE place + 2 <= places)
+         INSERT INTO name_pieces (org_id, space_id, piece, node_id)
+         SELECT DISTINCT n.org_id, n.space_id, substr(n.name_key, p.place, 12), n.id FROM pieces p JOIN nodes n ON n.id = p.id",
+        &[],
+    )?;
+    tx.execute(
         &format!(
             "{} INSERT INTO users (id, org_id, kind, email, email_key, display_name, enabled, created_at)
              SELECT {}, $1, 'internal', printf('%d@large.example', n), printf('%d@large.example', n), printf('%d', n), 1, 0

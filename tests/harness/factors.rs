@@ -5,7 +5,7 @@ mod device;
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
-use domain::user::UserKind;
+use domain::user::{AdminRole, UserKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::both;
@@ -357,4 +357,70 @@ both!(World, a_reset_takes_the_second_factor_only_where_it_says_so_and_lets_nobo
     assert_eq!(answer.headers()["location"].to_str().unwrap(), "/files");
     assert_eq!(sign_in(&world, &email, None).await.0, 201);
     assert_eq!(last(&world, "user_reset").await["second_factor"], true);
+});
+
+const POLICY: &str = "/api/v1/admin/policy";
+
+async fn require(world: &World, of: &str) {
+    expect(world.anna.patch(POLICY, &json!({"users_second_factor_required": of})).await, 200).await;
+}
+
+both!(World, whoever_must_have_a_second_factor_can_do_nothing_but_set_one_up_and_sign_out, |world| {
+    let bob = world.person("bob").await;
+    let email = email_of(&bob).await;
+    let (_, elsewhere) = sign_in(&world, &email, None).await;
+    let elsewhere = world.anybody().with_bearer(&text(&elsewhere, "token"));
+    let key = expect(bob.post("/api/v1/keys", &json!({"name": "a program"})).await, 201).await;
+    let key = world.anybody().with_bearer(&text(&key, "token"));
+    refused(world.anna.patch(POLICY, &json!({"users_second_factor_required": "everybody"})).await, 409, "second_factor_first")
+        .await;
+    add_app(&world, &world.anna).await;
+    require(&world, "everybody").await;
+    for who in [&bob, &elsewhere, &key] {
+        refused(who.get("/api/v1/spaces").await, 403, "second_factor_required").await;
+        refused(who.get("/api/v1/search?q=x").await, 403, "second_factor_required").await;
+        refused(who.get("/api/v1/sessions").await, 403, "second_factor_required").await;
+        refused(who.post("/api/v1/keys", &json!({"name": "another"})).await, 403, "second_factor_required").await;
+        refused(who.post("/api/v1/second-factor/recovery-codes", &again()).await, 403, "second_factor_required").await;
+    }
+    assert_eq!(bob.read("/api/v1/session").await["second_factor_required"], true);
+    assert_eq!(bob.get("/files").await.status(), 200, "the application leads to where it is set up");
+    let (status, signed_in) = sign_in(&world, &email, None).await;
+    assert_eq!((status, signed_in["second_factor_required"].clone()), (201, json!(true)));
+    assert_eq!(elsewhere.delete("/api/v1/session").await.status(), 204);
+    let (_, again) = sign_in(&world, &email, None).await;
+    let elsewhere = world.anybody().with_bearer(&text(&again, "token"));
+    add_app(&world, &bob).await;
+    assert_eq!(bob.read("/api/v1/session").await["second_factor_required"], false);
+    bob.read("/api/v1/spaces").await;
+    key.read("/api/v1/spaces").await;
+    assert_eq!(elsewhere.get("/api/v1/session").await.status(), 401, "what began by the password alone has ended");
+});
+
+both!(World, a_second_factor_is_asked_of_administrators_and_auditors_alone_where_the_policy_says_so, |world| {
+    let auditor = world.member(world.org, "otto", UserKind::Internal, Some(AdminRole::Auditor)).await;
+    let shared = world.member(world.org, "desk", UserKind::Shared, None).await;
+    let bob = world.person("bob").await;
+    add_app(&world, &world.anna).await;
+    require(&world, "administrators").await;
+    refused(auditor.get(POLICY).await, 403, "second_factor_required").await;
+    bob.read("/api/v1/spaces").await;
+    shared.read("/api/v1/spaces").await;
+    require(&world, "everybody").await;
+    refused(bob.get("/api/v1/spaces").await, 403, "second_factor_required").await;
+    shared.read("/api/v1/spaces").await;
+    require(&world, "none").await;
+    auditor.read(POLICY).await;
+    bob.read("/api/v1/spaces").await;
+});
+
+both!(World, a_passkey_is_a_second_factor_as_an_app_is, |world| {
+    let bob = world.person("bob").await;
+    let mut phone = Device::new();
+    add_passkey(&world, &world.anna, &mut phone, "Phone").await;
+    require(&world, "everybody").await;
+    refused(bob.get("/api/v1/spaces").await, 403, "second_factor_required").await;
+    let mut laptop = Device::new();
+    add_passkey(&world, &bob, &mut laptop, "Laptop").await;
+    bob.read("/api/v1/spaces").await;
 });

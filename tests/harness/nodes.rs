@@ -250,3 +250,86 @@ both!(World, a_name_that_many_take_is_numbered_in_order_and_then_by_chance, |wor
     assert_eq!(names.len(), 41);
     assert!(names.contains(&"a (20).txt".to_owned()) && !names.contains(&"a (21).txt".to_owned()), "{names:?}");
 });
+
+both!(World, a_search_follows_names_wherever_they_go, |world| {
+    let anna = &world.anna;
+    let made = expect(anna.post("/api/v1/spaces", &json!({"name": "Team"})).await, 201).await;
+    let (space, root) = (text(&made, "id"), text(&made, "root_id"));
+    let folder = anna.folder(anna.root, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await;
+    let file = anna.file(&folder, "Quarterly report of the year 2026.pdf", "x").await;
+    let node = format!("/api/v1/nodes/{file}");
+    for part in ["Qua", "uar", "2026.pdf", "report of the year 2026.p", "quarterly report of the year 2026.pdf", "y"] {
+        assert_eq!(search(anna, part).await, ["Quarterly report of the year 2026.pdf"], "{part}");
+    }
+    assert_eq!(search(anna, &"a".repeat(29)).await, ["a".repeat(30)]);
+    expect(anna.patch(&node, &json!({"name": "Minutes.txt"})).await, 200).await;
+    assert_eq!((search(anna, "report").await, search(anna, "nutes").await), (vec![], vec!["Minutes.txt".to_owned()]));
+    let within = format!("nutes&space={space}");
+    assert_eq!(search(anna, &within).await, Vec::<String>::new());
+    expect(anna.patch(&format!("/api/v1/nodes/{folder}"), &json!({"parent_id": root})).await, 200).await;
+    assert_eq!(search(anna, &within).await, ["Minutes.txt"], "what is below is found in the space it is in now");
+    let own = format!("nutes&space={}", anna.space);
+    assert_eq!(search(anna, &own).await, Vec::<String>::new());
+    assert_eq!(anna.delete(&node).await.status(), 204);
+    assert_eq!(search(anna, "nutes").await, Vec::<String>::new());
+    expect(anna.post(&format!("/api/v1/trash/{file}/restore"), &json!({})).await, 200).await;
+    assert_eq!(search(anna, "nutes").await, ["Minutes.txt"]);
+    let before = world.count("name_pieces").await;
+    let copy = json!({"parent_id": anna.root, "name": "Minutes of May.txt"});
+    expect(anna.post(&format!("{node}/copy"), &copy).await, 201).await;
+    assert_eq!(search(anna, "of may").await, ["Minutes of May.txt"]);
+    let copied = anna.read("/api/v1/search?q=of%20may").await;
+    let copied = text(&copied["items"][0], "id");
+    assert_eq!(anna.delete(&format!("/api/v1/nodes/{copied}")).await.status(), 204);
+    assert_eq!(anna.delete(&format!("/api/v1/trash/{copied}")).await.status(), 204);
+    assert_eq!(world.count("name_pieces").await, before, "a purged node leaves nothing behind");
+});
+
+/// Many files in a folder, written without what a search looks up.
+async fn fill(world: &World, folder: &str, count: u32) {
+    let folder: Uuid = folder.parse().unwrap();
+    let fill = move |tx: &store::Tx| {
+        for number in 0..count {
+            let name = format!("filler {number:05}");
+            let sql =
+                "INSERT INTO nodes (id, org_id, space_id, parent_id, kind_rank, name, name_key, sort_key, private, size_bytes,
+                revision, created_at, modified_at)
+              SELECT $1, org_id, space_id, id, 1, $3, $3, $4, 0, 0, 1, 0, 0 FROM nodes WHERE id = $2";
+            tx.execute(sql, &[Uuid::now_v7().into(), folder.into(), (&name).into(), name.as_bytes().into()])?;
+        }
+        Ok(())
+    };
+    world.stile.db.write(fill).await.unwrap();
+}
+
+both!(World, i6_among_very_many_names_a_search_finds_what_is_seen_and_does_not_tell_how_much_is_hidden, |world| {
+    let anna = &world.anna;
+    let made = expect(anna.post("/api/v1/spaces", &json!({"name": "Team"})).await, 201).await;
+    let root = text(&made, "root_id");
+    let mine = anna.folder(&root, "mine").await;
+    fill(&world, &mine, domain::limits::SEARCH_CANDIDATES_MAX + 10).await;
+    let deep = anna.folder(anna.folder(&mine, "one").await, "two").await;
+    let closed = anna.folder(&mine, "closed").await;
+    anna.file(&deep, "a needle.txt", "x").await;
+    let bob = world.person("bob").await;
+    world.grant(&mine, bob.id.unwrap(), "editor", "tree").await;
+    let before = bob.read("/api/v1/search?q=needle").await;
+    assert_eq!(before["complete"], false, "not all names that he sees were looked at");
+    anna.file(&closed, "another needle.txt", "x").await;
+    anna.file(&root, "needle beside.txt", "x").await;
+    world.set_private(&closed, true).await;
+    assert_eq!(search(&bob, "needle").await, ["a needle.txt"]);
+    assert_eq!(bob.read("/api/v1/search?q=needle").await, before);
+    let all = anna.read("/api/v1/search?q=needle").await;
+    assert_eq!((all["items"].as_array().unwrap().len(), all["complete"].clone()), (3, json!(true)));
+    let short = anna.read("/api/v1/search?q=ne").await;
+    assert_eq!(short["complete"], false, "two characters are looked for in some names only");
+    let carol = world.person("carol").await;
+    world.grant(&deep, carol.id.unwrap(), "viewer", "tree").await;
+    let few = carol.read("/api/v1/search?q=ne").await;
+    assert_eq!(
+        (few["items"].as_array().unwrap().len(), few["complete"].clone()),
+        (3, json!(true)),
+        "with two folders on the way"
+    );
+});

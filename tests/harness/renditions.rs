@@ -62,7 +62,7 @@ both!(World, s4_23_with_preview_alone_a_visitor_looks_at_pictures_documents_and_
     let seen = image(visitor.get(&format!("{base}/preview/{png}?width=512")).await).await;
     assert_eq!((seen.width(), seen.height()), (512, 341));
     let first = image(visitor.get(&format!("{base}/preview/{pdf}")).await).await;
-    assert_eq!((first.width(), first.height()), (1024, 1448));
+    assert_eq!((first.width(), first.height()), (1024, 1449));
     let second = visitor.get(&format!("{base}/preview/{pdf}?page=2&width=256")).await;
     assert_eq!(second.headers()["x-stile-pages"], "2");
     assert_eq!(image(second).await.width(), 256);

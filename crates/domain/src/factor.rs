@@ -47,6 +47,11 @@ impl Factors {
         self.totp || self.passkeys > 0
     }
 
+    /// Whether there is one app or one passkey, and no other.
+    pub fn is_first(self) -> bool {
+        u64::from(self.totp) + self.passkeys == 1
+    }
+
     /// By which of them somebody can come in.
     pub fn methods(self) -> impl Iterator<Item = Method> {
         let has =

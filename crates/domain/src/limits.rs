@@ -24,14 +24,20 @@ pub const LINK_ITEMS_MAX: usize = 100;
 pub const BATCH_NODES_MAX: usize = 1000;
 /// The most nodes that a search by name finds.
 pub const SEARCH_ROWS_MAX: u32 = 100;
-/// The most names that a search looks at: what the asker may not know of counts too.
-pub const SEARCH_CANDIDATES_MAX: u32 = 1000;
+/// The most names that a search looks at one by one, and the most that it looks up.
+pub const SEARCH_CANDIDATES_MAX: u32 = 5000;
+/// From how many characters on a search looks names up.
+pub const SEARCH_CHARS_MIN: usize = 3;
 /// The most users and groups that one request gives a role to.
 pub const GRANT_PRINCIPALS_MAX: usize = 100;
 /// The most nodes on the list of what others have shared with somebody.
 pub const SHARED_WITH_ME_MAX: u32 = 500;
 /// The most people that "who can open this" and "what would change" name.
 pub const PEOPLE_ROWS_MAX: usize = 1000;
+/// The most grants on the way to a node that "who can open this" and "what would change" go by, and the list of its grants.
+pub const GRANTS_EXPLAINED_MAX: usize = 5000;
+/// The most memberships in groups that "who can open this" and "what would change" go by.
+pub const MEMBERS_EXPLAINED_MAX: usize = 20_000;
 /// The longest title, message or note of a link, in characters.
 pub const LINK_TEXT_CHARS_MAX: usize = 2000;
 /// The highest limit of visits, previews, downloads, saves or uploads on a link (S4.26).

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, FieldError, Kind, Result};
 use crate::limits;
 use crate::role::Role;
+use crate::user::{User, UserKind};
 
 /// Whether links can be made and opened in the organization (`links.enabled`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,30 @@ impl LinksImpliedBy {
             Self::None => false,
             Self::Admin => role == Role::Admin,
             Self::EditorAndAdmin => matches!(role, Role::Admin | Role::Editor),
+        }
+    }
+}
+
+/// Of whom a second factor is asked (`users.second_factor_required`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorRequired {
+    /// Of nobody: everybody chooses.
+    #[default]
+    None,
+    /// Of administrators and auditors.
+    Administrators,
+    /// Of everybody but shared credentials: what one of several people adds would shut the others out.
+    Everybody,
+}
+
+impl SecondFactorRequired {
+    /// Whether `user` must have one.
+    pub fn asks(self, user: &User) -> bool {
+        match self {
+            Self::None => false,
+            Self::Administrators => user.admin.is_some(),
+            Self::Everybody => user.kind != UserKind::Shared,
         }
     }
 }
@@ -126,6 +151,8 @@ pub struct Policy {
     pub roles_available: Option<Vec<String>>,
     /// `users.inactive_days_max`: accounts that were not used for so many days are disabled.
     pub users_inactive_days_max: Option<u16>,
+    /// `users.second_factor_required`: who can do nothing until they have set up a second factor.
+    pub users_second_factor_required: SecondFactorRequired,
     /// `spaces.personal.open_to_administrators`: whether an administrator may give themselves Admin on a personal space.
     pub personal_spaces_open_to_administrators: bool,
     /// `shared_users.allowed`: whether members may make user names that several people share. Those that are there stay.
@@ -273,6 +300,7 @@ impl Default for Policy {
             portable_names: true,
             roles_available: None,
             users_inactive_days_max: None,
+            users_second_factor_required: SecondFactorRequired::None,
             personal_spaces_open_to_administrators: false,
             shared_users_allowed: true,
         }

@@ -49,6 +49,21 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        let Arrived(caller) = Arrived::from_request_parts(parts, app).await?;
+        caller.identity.expect_second_factor()?;
+        Ok(caller)
+    }
+}
+
+/// The same, also where they lack the second factor that their organization asks of them: for the few routes by which they
+/// set one up, are told about themselves, and sign out.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrived(pub(crate) Caller);
+
+impl FromRequestParts<App> for Arrived {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
         let Shown { token, by_cookie } = shown(&parts.headers, app.is_secure())?.ok_or_else(Problem::sign_in_needed)?;
         let (identity, stile) = app.stile.authenticate(token.reveal()).await?.ok_or_else(Problem::sign_in_needed)?;
         // Browsers send cookies along with whatever another site makes them ask: a key must be meant.
@@ -59,11 +74,11 @@ impl FromRequestParts<App> for Caller {
         if by_cookie && is_unsafe(&parts.method) && !from_our_page {
             return Err(cross_site());
         }
-        Ok(Self { stile, identity, token })
+        Ok(Self(Caller { stile, identity, token }))
     }
 }
 
-/// The same, where being signed in is not needed.
+/// The same, where being signed in is not needed: for pages that tell nothing by it.
 #[derive(Clone, Debug)]
 pub(crate) struct MaybeCaller(pub(crate) Option<Caller>);
 
@@ -71,8 +86,8 @@ impl FromRequestParts<App> for MaybeCaller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
-        match Caller::from_request_parts(parts, app).await {
-            Ok(caller) => Ok(Self(Some(caller))),
+        match Arrived::from_request_parts(parts, app).await {
+            Ok(Arrived(caller)) => Ok(Self(Some(caller))),
             Err(problem) if problem.status.is_server_error() => Err(problem),
             Err(_) => Ok(Self(None)),
         }

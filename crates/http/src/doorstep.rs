@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use domain::Result;
 use domain::ids::UserId;
+use domain::secret::Secret;
 use service::entries::{Enter, Entry};
 use service::factors::passkeys::{Asked, PasskeySignIn};
 use service::identity::Identity;

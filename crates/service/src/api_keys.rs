@@ -71,7 +71,7 @@ fn create(tx: &Tx, new: &NewApiKey, event: EventId, now: Timestamp) -> Result<()
         return Err(Error::new(Kind::LimitReached, "too_many_keys", text));
     }
     api_keys::create(tx, new, now)?;
-    let identity = Identity { user: new.user, org: new.org, credential: Credential::ApiKey(new.id) };
+    let identity = Identity { user: new.user, org: new.org, credential: Credential::ApiKey(new.id), lacks_second_factor: false };
     record(tx, event, EventKind::KeyCreated, (&identity, new.id, &new.name), now)
 }
 

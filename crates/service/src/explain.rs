@@ -13,7 +13,7 @@ use domain::role::Role;
 use domain::user::{User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use store::Tx;
-use store::facts::SeesPeople;
+use store::facts::{Everybody, SeesPeople};
 use store::grants::Member;
 
 use crate::access::{audits, facts, judge, permit};
@@ -29,6 +29,15 @@ pub struct Holder {
     pub user: User,
     /// What they hold on it.
     pub capabilities: Capabilities,
+}
+
+/// Everybody to whom a node is open.
+#[derive(Clone, Debug)]
+pub struct Holders {
+    /// By name, up to [`limits::PEOPLE_ROWS_MAX`].
+    pub people: Vec<Holder>,
+    /// Whether these are all.
+    pub complete: bool,
 }
 
 /// Why somebody sees of a node what they see.
@@ -77,6 +86,8 @@ pub struct Difference {
     pub people: Vec<Differs>,
     /// How many links open nothing of it any more.
     pub links_closed: usize,
+    /// Whether everybody was judged.
+    pub complete: bool,
 }
 
 /// What is different for one person.
@@ -93,9 +104,8 @@ pub struct Differs {
 }
 
 impl Stile {
-    /// Everybody to whom a node is open, by name, up to [`limits::PEOPLE_ROWS_MAX`]. For those who share it, and for
-    /// administrators and auditors.
-    pub async fn who(&self, actor: Actor, node: NodeId) -> Result<Vec<Holder>> {
+    /// Everybody to whom a node is open, by name. For those who share it, and for administrators and auditors.
+    pub async fn who(&self, actor: Actor, node: NodeId) -> Result<Holders> {
         let now = self.clock.now();
         self.db
             .read(move |tx| {
@@ -103,7 +113,7 @@ impl Stile {
                     Looks::Shares(proof) => World::load(tx, &proof.proof, now)?,
                     Looks::Audits(audits) => World::load(tx, &(audits, node), now)?,
                 };
-                Ok(world.holders().into_iter().take(limits::PEOPLE_ROWS_MAX).collect())
+                Ok(world.holders())
             })
             .await
     }
@@ -187,38 +197,43 @@ struct World {
     facts: Facts,
     people: Vec<Member>,
     links: Vec<LinkFacts>,
+    /// Whether these are all grants and all people.
+    complete: bool,
 }
 
 impl World {
     fn load(tx: &Tx, of: &impl SeesPeople, now: Timestamp) -> Result<Self> {
-        let facts = store::facts::of_everybody(tx, of, now)?.ok_or_else(Error::not_found)?;
-        Self::with(tx, facts, &[])
+        Self::with(tx, everybody(tx, of, now)?, &[])
     }
 
     /// The people and links of these facts, and these people besides.
-    fn with(tx: &Tx, facts: Facts, besides: &[Principal]) -> Result<Self> {
+    fn with(tx: &Tx, Everybody { facts, complete }: Everybody, besides: &[Principal]) -> Result<Self> {
         let granted = facts.chain.iter().flat_map(|step| &step.grants).map(|grant| grant.principal);
         let mut principals: Vec<Principal> = granted.chain(besides.iter().copied()).collect();
         let ids: Vec<_> =
             principals.iter().filter_map(|one| if let Principal::Link(id) = one { Some(*id) } else { None }).collect();
         let found = store::grants::links(tx, &ids)?;
         principals.extend(found.iter().filter_map(|(_, owner)| owner.map(Principal::User)));
-        let people = store::grants::people(tx, &principals)?;
+        let (people, are_all) = store::grants::people(tx, &principals)?;
         let with_owner = |(mut link, owner): (LinkFacts, Option<UserId>)| {
             let owner = owner.and_then(|id| people.iter().find(|one| one.user.id == id));
             link.owner = owner.map(|member| member.facts.clone());
             link
         };
         let links = found.into_iter().map(with_owner).collect();
-        Ok(Self { facts, people, links })
+        Ok(Self { facts, people, links, complete: complete && are_all })
     }
 
-    fn holders(&mut self) -> Vec<Holder> {
+    fn holders(&mut self) -> Holders {
         let facts = &mut self.facts;
         let all = self.people.iter().map(|one| (one, held_by(facts, &one.facts).0.here));
-        all.filter(|(_, held)| !held.is_empty())
+        let mut people: Vec<Holder> = all
+            .filter(|(_, held)| !held.is_empty())
             .map(|(one, capabilities)| Holder { user: one.user.clone(), capabilities })
-            .collect()
+            .collect();
+        let complete = self.complete && people.len() <= limits::PEOPLE_ROWS_MAX;
+        people.truncate(limits::PEOPLE_ROWS_MAX);
+        Holders { people, complete }
     }
 
     /// What is different for whom when the facts are `after`.
@@ -236,11 +251,16 @@ impl World {
                 });
             }
         }
+        let complete = self.complete && people.len() <= limits::PEOPLE_ROWS_MAX;
         people.truncate(limits::PEOPLE_ROWS_MAX);
         let closes = |link: &&LinkFacts| opens(&mut self.facts, link) && !opens(&mut after, link);
         let links_closed = self.links.iter().filter(closes).count();
-        Difference { people, links_closed }
+        Difference { people, links_closed, complete }
     }
+}
+
+fn everybody(tx: &Tx, of: &impl SeesPeople, now: Timestamp) -> Result<Everybody> {
+    store::facts::of_everybody(tx, of, now)?.ok_or_else(Error::not_found)
 }
 
 fn opens(facts: &mut Facts, link: &LinkFacts) -> bool {
@@ -258,8 +278,8 @@ fn what_if(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timestamp)
 
 fn if_granted(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timestamp) -> Result<Difference> {
     let sharing = Sharing::on(tx, actor, node, now)?;
-    let facts = store::facts::of_everybody(tx, &sharing.proof, now)?.ok_or_else(Error::not_found)?;
-    let mut after = facts.clone();
+    let before = everybody(tx, &sharing.proof, now)?;
+    let mut after = before.facts.clone();
     let mut besides = Vec::new();
     match change {
         Change::Give(new) => {
@@ -283,7 +303,7 @@ fn if_granted(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timesta
         }
         Change::SetPrivate(_) | Change::Move(_) => {}
     }
-    Ok(World::with(tx, facts, &besides)?.difference(after))
+    Ok(World::with(tx, before, &besides)?.difference(after))
 }
 
 /// Changes the grants on the node itself.
@@ -303,13 +323,13 @@ fn if_private(tx: &Tx, actor: Actor, node: NodeId, private: bool, now: Timestamp
     if private {
         expect_nothing_closed_below(tx, &proof)?;
     }
-    let facts = store::facts::of_everybody(tx, &proof, now)?.ok_or_else(Error::not_found)?;
-    let mut after = facts.clone();
+    let before = everybody(tx, &proof, now)?;
+    let mut after = before.facts.clone();
     if let Some(step) = after.chain.last_mut() {
         step.private = private;
     }
     let by = actor.user().ok_or_else(Error::not_found)?;
-    let world = World::with(tx, facts, &[Principal::User(by)])?;
+    let world = World::with(tx, before, &[Principal::User(by)])?;
     if private {
         let admin = Gift { role: Role::Admin, scope: Scope::Tree, until: None };
         on_node(&mut after, |grants| grants.push(granted(Principal::User(by), &admin)));
@@ -334,9 +354,10 @@ fn if_moved(tx: &Tx, actor: Actor, node: NodeId, into: NodeId, now: Timestamp) -
     let (Ok(from), Ok(to)) = (Sharing::on(tx, actor, node, now), Sharing::on(tx, actor, into, now)) else {
         return Err(Error::refused("who gains and loses is shown to those who may share both folders with people"));
     };
-    let before = store::facts::of_everybody(tx, &from.proof, now)?.ok_or_else(Error::not_found)?;
-    let mut after = store::facts::of_everybody(tx, &to.proof, now)?.ok_or_else(Error::not_found)?;
+    let mut before = everybody(tx, &from.proof, now)?;
+    let Everybody { facts: mut after, complete } = everybody(tx, &to.proof, now)?;
+    before.complete &= complete;
     let there: Vec<Principal> = after.chain.iter().flat_map(|step| &step.grants).map(|grant| grant.principal).collect();
-    after.chain.extend(before.chain.last().cloned());
+    after.chain.extend(before.facts.chain.last().cloned());
     Ok(World::with(tx, before, &there)?.difference(after))
 }

@@ -24,7 +24,7 @@ use totp_rs::{Builder, Totp};
 use challenges::Ceremony;
 pub(crate) use challenges::Challenges;
 
-use crate::identity::{Identity, account_event, info, not_signed_in};
+use crate::identity::{Credential, Identity, account_event, info, not_signed_in};
 use crate::throttle::{Target, Try};
 use crate::{Stile, new_id, random};
 
@@ -257,11 +257,24 @@ fn keep_codes(tx: &Tx, identity: &Identity, codes: &[RecoveryCode]) -> Result<()
 /// Writes that something was added. Whoever had no recovery codes gets `codes`; says whether.
 fn added(tx: &Tx, identity: &Identity, details: Value, codes: &[RecoveryCode], now: Timestamp) -> Result<bool> {
     record(tx, identity, EventKind::SecondFactorAdded, details, now)?;
-    let has_none = factors::of(tx, identity.user)?.recovery_codes == 0;
+    let has = factors::of(tx, identity.user)?;
+    if has.is_first() {
+        end_by_password_alone(tx, identity, now)?;
+    }
+    let has_none = has.recovery_codes == 0;
     if has_none {
         keep_codes(tx, identity, codes)?;
     }
     Ok(has_none)
+}
+
+/// With the first second factor the sessions end that began by the password alone: all but the one that set it up.
+fn end_by_password_alone(tx: &Tx, identity: &Identity, now: Timestamp) -> Result<()> {
+    let Credential::Session(keep) = identity.credential else { return Ok(()) };
+    match store::sessions::end_all(tx, identity.user, Some(keep))? {
+        0 => Ok(()),
+        count => record(tx, identity, EventKind::SessionsEnded, json!({ "count": count }), now),
+    }
 }
 
 /// Writes that something was removed. With the last of them the recovery codes end: they stood in for it.

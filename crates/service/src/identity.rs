@@ -11,7 +11,7 @@ use domain::secret::Token;
 use domain::user::{User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
-use store::{Tx, api_keys, organizations, sessions, spaces, users};
+use store::{Tx, api_keys, factors, organizations, sessions, spaces, users};
 
 use crate::{Stile, random};
 
@@ -39,12 +39,24 @@ pub struct Identity {
     pub org: OrgId,
     /// By what.
     pub credential: Credential,
+    /// Whether their organization asks a second factor of them and they have none: then they can do nothing but set one up.
+    pub lacks_second_factor: bool,
 }
 
 impl Identity {
     /// As whom the access rule knows them.
     pub fn actor(&self) -> Actor {
         Actor::User(self.user)
+    }
+
+    /// That they have what their organization asks of them besides a password. Also of keys it is asked: a key gives nothing
+    /// that its owner could not do now.
+    pub fn expect_second_factor(&self) -> Result<()> {
+        if !self.lacks_second_factor {
+            return Ok(());
+        }
+        let text = "your organization asks for a second factor: set up an app for codes or a passkey first";
+        Err(Error::new(Kind::Refused, "second_factor_required", text))
     }
 
     /// That they signed in themselves. A key is `refused`, and told why.
@@ -67,6 +79,8 @@ pub struct SessionInfo {
     pub pod: String,
     /// Their personal space; none of a name that several people share.
     pub personal_space: Option<Space>,
+    /// Whether their organization asks a second factor of them and they have none.
+    pub lacks_second_factor: bool,
 }
 
 impl Stile {
@@ -147,12 +161,15 @@ impl Stile {
 }
 
 fn of_session(session: &sessions::Session) -> (Identity, Option<Timestamp>) {
-    let user = &session.user;
-    (Identity { user: user.id, org: user.org, credential: Credential::Session(session.id) }, Some(session.last_used_at))
+    let (user, credential) = (&session.user, Credential::Session(session.id));
+    let identity = Identity { user: user.id, org: user.org, credential, lacks_second_factor: session.lacks_second_factor };
+    (identity, Some(session.last_used_at))
 }
 
-fn of_key((key, user): &(api_keys::ApiKey, User)) -> (Identity, Option<Timestamp>) {
-    (Identity { user: user.id, org: user.org, credential: Credential::ApiKey(key.id) }, key.last_used_at)
+fn of_key(found: &api_keys::KeyInForce) -> (Identity, Option<Timestamp>) {
+    let (user, credential) = (&found.user, Credential::ApiKey(found.key.id));
+    let identity = Identity { user: user.id, org: user.org, credential, lacks_second_factor: found.lacks_second_factor };
+    (identity, found.key.last_used_at)
 }
 
 /// A fresh token: 256 random bits.
@@ -178,5 +195,6 @@ pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {
     if personal_space.is_none() && user.kind != UserKind::Shared {
         return Err(missing("personal space"));
     }
-    Ok(SessionInfo { organization: organization.name, pod: organization.pod, personal_space, user })
+    let lacks_second_factor = factors::are_lacking(tx, &user)?;
+    Ok(SessionInfo { organization: organization.name, pod: organization.pod, personal_space, user, lacks_second_factor })
 }

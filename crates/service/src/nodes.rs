@@ -13,7 +13,8 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
 pub use store::nodes::{After, AfterKey, Page};
-use store::nodes::{Listed, Made, NewNode, Reach};
+use store::nodes::{Listed, Made, NewNode};
+use store::search::{Looked, Reach};
 
 use crate::access::{facts, judge, permit};
 use crate::bounds::{expect_nothing_carried_in, expect_nothing_closed_below};
@@ -93,6 +94,15 @@ pub struct Found {
     pub path: Vec<(NodeId, String)>,
 }
 
+/// What a search by name found.
+#[derive(Clone, Debug)]
+pub struct FoundByName {
+    /// Folders first, then by name; at most [`limits::SEARCH_ROWS_MAX`].
+    pub items: Vec<Found>,
+    /// Whether that is all there is. Where it is not, more of the name finds more.
+    pub complete: bool,
+}
+
 impl Stile {
     /// One node.
     pub async fn node(&self, actor: Actor, id: NodeId) -> Result<NodeView> {
@@ -151,9 +161,8 @@ impl Stile {
         self.db.read(move |tx| path_to(tx, actor, id, now)).await
     }
 
-    /// Files and folders by a piece of their name, in all spaces of the actor or in one. Hidden ones are not found, and a
-    /// search looks at [`limits::SEARCH_CANDIDATES_MAX`] names at most.
-    pub async fn search(&self, actor: Actor, text: String, space: Option<SpaceId>) -> Result<Vec<Found>> {
+    /// Files and folders by a piece of their name, in all spaces of the actor or in one. Hidden ones are not found.
+    pub async fn search(&self, actor: Actor, text: String, space: Option<SpaceId>) -> Result<FoundByName> {
         let text = text.trim().to_owned();
         if text.is_empty() || text.chars().count() > limits::NAME_BYTES_MAX {
             return Err(Error::field("q", "invalid_text", "write 1 to 255 characters of the name"));
@@ -163,19 +172,21 @@ impl Stile {
             .read(move |tx| {
                 let spaces = spaces(tx, actor, now)?;
                 let among = spaces.iter().map(|view| view.space.id).filter(|id| space.is_none_or(|only| only == *id));
-                let reach = reach(tx, actor, among, now)?;
-                let mut found = Vec::new();
-                for id in store::nodes::named(tx, &reach, &text, limits::SEARCH_CANDIDATES_MAX)? {
-                    if found.len() >= limits::SEARCH_ROWS_MAX as usize {
-                        break;
-                    }
-                    match view(tx, actor, id, now) {
-                        Ok(view) => found.push(Found { view, path: path_to(tx, actor, id, now)? }),
+                let place = place_of_search(tx, actor, among, now)?;
+                let Looked { named, mut more } = look(tx, place, &text)?;
+                let mut items = Vec::new();
+                for named in named {
+                    match view(tx, actor, named.id, now) {
+                        Ok(_) if items.len() >= limits::SEARCH_ROWS_MAX as usize => {
+                            more = true;
+                            break;
+                        }
+                        Ok(view) => items.push(Found { view, path: path_to(tx, actor, named.id, now)? }),
                         Err(error) if error.kind == Kind::NotFound => {}
                         Err(error) => return Err(error),
                     }
                 }
-                Ok(found)
+                Ok(FoundByName { items, complete: !more })
             })
             .await
     }
@@ -262,12 +273,22 @@ pub(crate) fn view(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<
     Ok(NodeView { node: store::nodes::get(tx, &proof)?, capabilities: proof.held().here, link_count: None })
 }
 
-/// How far an actor sees in some spaces: what a search walks through. Names that are hidden must not even be looked at, or
-/// how long it takes and what is cut off would tell of them (I6).
-fn reach(tx: &Tx, actor: Actor, spaces: impl Iterator<Item = SpaceId>, now: Timestamp) -> Result<Reach> {
-    let mut reach = Reach::default();
-    let Some(user) = actor.user() else { return Ok(reach) };
+/// Where an actor searches.
+#[derive(Default)]
+struct PlaceOfSearch {
+    /// Spaces in which they see everything, and the top folders of these.
+    whole: Vec<(SpaceId, NodeId)>,
+    /// Spaces in which they do not, and how far they see there.
+    partly: Vec<SpaceId>,
+    reach: Reach,
+}
+
+fn place_of_search(tx: &Tx, actor: Actor, spaces: impl Iterator<Item = SpaceId>, now: Timestamp) -> Result<PlaceOfSearch> {
+    let mut place = PlaceOfSearch::default();
+    let Some(user) = actor.user() else { return Ok(place) };
     for space in spaces {
+        let mut reach = Reach::default();
+        let mut whole = None;
         for node in store::facts::granted_nodes(tx, user, space, now)? {
             let mut facts = facts(tx, actor, node, now)?;
             let Ok(proof) = judge::<List>(tx, actor, &mut facts) else {
@@ -280,11 +301,47 @@ fn reach(tx: &Tx, actor: Actor, spaces: impl Iterator<Item = SpaceId>, now: Time
             match (held.scope_of(Capability::List), held.below.has(Capability::Manage)) {
                 (Scope::Folder, _) => reach.folders.push(node),
                 (Scope::Tree, false) => reach.trees.push(node),
+                (Scope::Tree, true) if facts.chain.len() == 1 => whole = Some((space, node)),
                 (Scope::Tree, true) => reach.whole_trees.push(node),
             }
         }
+        match whole {
+            Some(whole) => place.whole.push(whole),
+            None => place.add(space, reach),
+        }
     }
-    Ok(reach)
+    Ok(place)
+}
+
+impl PlaceOfSearch {
+    fn add(&mut self, space: SpaceId, more: Reach) {
+        self.partly.push(space);
+        self.reach.trees.extend(more.trees);
+        self.reach.whole_trees.extend(more.whole_trees);
+        self.reach.folders.extend(more.folders);
+        self.reach.nodes.extend(more.nodes);
+    }
+}
+
+/// Looks for names. Where somebody sees everything they are looked up. Elsewhere those that they see are looked at one by
+/// one, and only when these are too many is looked up what else there is: so how long it takes, and whether it says that it
+/// has looked at all, goes by what they see and not by what is hidden from them (I6).
+fn look(tx: &Tx, mut place: PlaceOfSearch, text: &str) -> Result<Looked> {
+    let is_short = text.chars().count() < limits::SEARCH_CHARS_MIN;
+    if is_short {
+        place.reach.whole_trees.extend(place.whole.drain(..).map(|(_, root)| root));
+    }
+    let mut looked = if place.reach.is_empty() { Looked::default() } else { store::search::walk(tx, &place.reach, text)? };
+    if looked.more && !is_short {
+        looked.named.extend(store::search::look_up_within(tx, &place.partly, &place.reach, text)?);
+    }
+    if !place.whole.is_empty() {
+        let spaces: Vec<SpaceId> = place.whole.iter().map(|(space, _)| *space).collect();
+        let whole = store::search::look_up(tx, &spaces, text)?;
+        looked.named.extend(whole.named);
+        looked.more |= whole.more;
+    }
+    Ok(looked)
 }
 
 fn path_to(tx: &Tx, actor: Actor, id: NodeId, now: Timestamp) -> Result<Vec<(NodeId, String)>> {

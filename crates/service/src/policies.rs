@@ -4,11 +4,11 @@ use domain::access::Actor;
 use domain::admin::{Administers, Audits};
 use domain::error::{Error, FieldError, Kind};
 use domain::event::EventKind;
-use domain::policy::Policy;
+use domain::policy::{Policy, SecondFactorRequired};
 use domain::role::Role;
 use domain::{Result, Timestamp};
 use serde_json::{Map, Value, json};
-use store::{Tx, organizations};
+use store::{Tx, factors, organizations};
 
 use crate::Stile;
 use crate::admin::record;
@@ -39,6 +39,7 @@ impl Stile {
             if let Some(words) = after.roles_available.as_ref().filter(|_| changes.contains_key("roles_available")) {
                 expect_known(tx, by.org(), words)?;
             }
+            expect_own_second_factor(tx, by, &before, &after)?;
             write(tx, by, &before, &after)?;
             view(tx, by)
         })
@@ -48,6 +49,17 @@ impl Stile {
 
 fn view(tx: &Tx, by: &Audits) -> Result<PolicyView> {
     Ok(PolicyView { policy: organizations::policy(tx, by.org())?, changed_at: organizations::policy_changed_at(tx, by)? })
+}
+
+/// Whoever asks more of others has it themselves: nobody shuts themselves out.
+fn expect_own_second_factor(tx: &Tx, by: &Administers, before: &Policy, after: &Policy) -> Result<()> {
+    let asks = after.users_second_factor_required;
+    if asks == SecondFactorRequired::None || asks == before.users_second_factor_required {
+        return Ok(());
+    }
+    let has = by.actor().user().map(|user| factors::of(tx, user)).transpose()?.is_some_and(|has| has.are_needed());
+    let text = "you have no second factor yourself: set one up first, then ask it of others";
+    if has { Ok(()) } else { Err(Error::conflict("second_factor_first", text)) }
 }
 
 /// The keys of a policy with their values.

@@ -1,18 +1,21 @@
 //! Sharing with people: who holds what on a node, giving it, changing it, taking it back; private folders; what others have
 //! given to oneself.
 
-use domain::access::explain::{Effect, effect_of, held_until, reasons};
+use std::collections::HashMap;
+
+use domain::access::explain::{Effect, Reason, effect_of, held_until, reasons};
 use domain::access::{Actor, Decision, Facts, Proof, See, SetPrivate, SharePeople, UserFacts, decide};
 use domain::capability::{Capabilities, Capability};
 use domain::event::EventKind;
 use domain::grant::{Gift, Grant, Principal, Scope, expect_offered, may_give, may_receive};
 use domain::ids::{GrantId, NodeId, OrgId, UserId};
-use domain::node::{NodeKind, Space};
+use domain::node::{Node, NodeKind, Space};
 use domain::role::Role;
 use domain::user::UserKind;
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::Tx;
+use store::facts::Everybody;
 use store::grants::{Given, To};
 
 use crate::access::{facts, judge, member, permit};
@@ -78,6 +81,8 @@ pub struct Access {
     pub sees_people: bool,
     /// The grants, root first.
     pub grants: Vec<GrantView>,
+    /// Whether these are all: of more than [`limits::GRANTS_EXPLAINED_MAX`] those next to the node are shown.
+    pub complete: bool,
 }
 
 /// Something to give to several at once.
@@ -313,7 +318,7 @@ impl Sharing {
     }
 
     pub(crate) fn shown(&self, tx: &Tx, ids: &[GrantId]) -> Result<Vec<GrantView>> {
-        let facts = store::facts::of_everybody(tx, &self.proof, self.now)?.ok_or_else(Error::not_found)?;
+        let facts = store::facts::of_everybody(tx, &self.proof, self.now)?.ok_or_else(Error::not_found)?.facts;
         let given = store::grants::shown(tx, self.org(), ids, self.now)?;
         Ok(given.into_iter().map(|given| grant_view(&facts, given, |given| self.may_change(given))).collect())
     }
@@ -435,13 +440,14 @@ fn access(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Access>
         may_set_private,
         sees_people: false,
         grants: Vec::new(),
+        complete: true,
     };
     match decide::<SharePeople>(actor, &own) {
         Decision::Allowed(proof) => {
             let sharing = Sharing { proof, facts: own, now };
             access.sees_people = true;
             access.may_give = may_give_here(tx, &sharing)?;
-            access.grants = everybodys_grants(tx, &sharing)?;
+            (access.grants, access.complete) = everybodys_grants(tx, &sharing)?;
         }
         Decision::Refused(_) | Decision::Hidden => access.grants = own_grants(tx, &own)?,
     }
@@ -457,10 +463,12 @@ fn may_give_here(tx: &Tx, sharing: &Sharing) -> Result<Vec<RoleView>> {
     Ok(catalogue(tx, sharing.org(), &sharing.facts.policy)?.into_iter().filter(gives).collect())
 }
 
-fn everybodys_grants(tx: &Tx, sharing: &Sharing) -> Result<Vec<GrantView>> {
-    let facts = store::facts::of_everybody(tx, &sharing.proof, sharing.now)?.ok_or_else(Error::not_found)?;
+/// The grants of everybody, and whether these are all.
+fn everybodys_grants(tx: &Tx, sharing: &Sharing) -> Result<(Vec<GrantView>, bool)> {
+    let Everybody { facts, complete } =
+        store::facts::of_everybody(tx, &sharing.proof, sharing.now)?.ok_or_else(Error::not_found)?;
     let to_people = |grant: &Grant| !matches!(grant.principal, Principal::Link(_));
-    listed(tx, &facts, to_people, |given| sharing.may_change(given))
+    Ok((listed(tx, &facts, to_people, |given| sharing.may_change(given))?, complete))
 }
 
 fn own_grants(tx: &Tx, facts: &Facts) -> Result<Vec<GrantView>> {
@@ -531,22 +539,44 @@ fn state_of(facts: &Facts, given: &Given) -> GrantState {
     }
 }
 
+/// A fixed number of statements, however much was shared.
 fn shared_with_me(tx: &Tx, actor: Actor, now: Timestamp) -> Result<Vec<SharedWithMe>> {
     let Some(user) = actor.user() else { return Ok(Vec::new()) };
-    let mut shared: Vec<SharedWithMe> = Vec::new();
-    for (space, node) in store::facts::granted_by_others(tx, user, now)? {
-        let mut facts = facts(tx, actor, node, now)?;
-        let Ok(see) = judge::<See>(tx, actor, &mut facts) else { continue };
-        let on_it = reasons(&facts).into_iter().filter(|reason| reason.on == node && matches!(reason.effect, Effect::Gives(_)));
-        let ids: Vec<GrantId> = on_it.map(|reason| reason.grant.id).collect();
-        let grants = store::grants::shown(tx, facts.org, &ids, now)?;
-        if grants.is_empty() {
-            continue;
-        }
-        let view = NodeView { node: store::nodes::get(tx, &see)?, capabilities: see.held().here, link_count: None };
-        let owner_name = space.owner.map(|owner| store::users::by_id(tx, owner)).transpose()?.flatten();
-        shared.push(SharedWithMe { view, space, owner_name: owner_name.map(|owner| owner.display_name), grants });
-    }
+    let granted = store::facts::granted_by_others(tx, user, now)?;
+    let ids: Vec<NodeId> = granted.iter().map(|(_, node)| *node).collect();
+    let facts = store::facts::load_granted(tx, user, &ids, now)?;
+    let seen: HashMap<NodeId, Proof<See>> =
+        facts.iter().filter_map(|(node, facts)| Some((*node, decide::<See>(actor, facts).proof().ok()?))).collect();
+    let mut on_it = given_on_them(tx, &facts, now)?;
+    let owners: Vec<UserId> = granted.iter().filter_map(|(space, _)| space.owner).collect();
+    let owners = store::users::display_names(tx, &owners)?;
+    let held: HashMap<NodeId, Capabilities> = seen.iter().map(|(node, proof)| (*node, proof.held().here)).collect();
+    let seen: Vec<Proof<See>> = seen.into_values().collect();
+    let mut nodes: HashMap<NodeId, Node> = store::nodes::get_all(tx, &seen)?.into_iter().map(|node| (node.id, node)).collect();
+    let mut shared: Vec<SharedWithMe> = granted
+        .into_iter()
+        .filter_map(|(space, id)| {
+            let (node, capabilities, grants) = (nodes.remove(&id)?, *held.get(&id)?, on_it.remove(&id)?);
+            let owner_name = space.owner.and_then(|owner| owners.get(&owner).cloned());
+            Some(SharedWithMe { view: NodeView { node, capabilities, link_count: None }, space, owner_name, grants })
+        })
+        .collect();
     shared.sort_by_key(|one| std::cmp::Reverse(one.grants.iter().map(|given| given.created_at).max()));
     Ok(shared)
+}
+
+/// Of each node that facts are about, the grants of the asker on it that give something. All are of one organization.
+fn given_on_them(tx: &Tx, facts: &HashMap<NodeId, Facts>, now: Timestamp) -> Result<HashMap<NodeId, Vec<Given>>> {
+    let Some(org) = facts.values().next().map(|facts| facts.org) else { return Ok(HashMap::new()) };
+    let counts = |reason: &Reason, node: NodeId| reason.on == node && matches!(reason.effect, Effect::Gives(_));
+    let ids: Vec<GrantId> = facts
+        .iter()
+        .flat_map(|(node, facts)| reasons(facts).into_iter().filter(|reason| counts(reason, *node)))
+        .map(|reason| reason.grant.id)
+        .collect();
+    let mut on_each: HashMap<NodeId, Vec<Given>> = HashMap::new();
+    for given in store::grants::shown(tx, org, &ids, now)? {
+        on_each.entry(given.on).or_default().push(given);
+    }
+    Ok(on_each)
 }

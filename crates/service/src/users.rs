@@ -16,7 +16,7 @@ use domain::user::{AdminRole, EntryKind, UserKind, display_name, email_key, logi
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::{Value, json};
 use store::users::managed::{self, Details};
-use store::{Tx, api_keys, groups, sessions, storage, users};
+use store::{Tx, api_keys, entries, groups, sessions, storage, users};
 
 pub use store::users::managed::{Filter, HeldGrant, Managed};
 
@@ -176,6 +176,9 @@ impl Stile {
         let by_mail = self.by_mail(self.expect_administrator(actor).await?.org(), language).await?;
         self.administering(actor, move |tx, by| {
             expect_another(by, id, "reset your own account")?;
+            if is_lasting_administrator(&managed::get(tx, by, id)?) {
+                expect_other_administrators(tx, by, id)?;
+            }
             reset(tx, by, id, second_factor, &token, by_mail.as_ref())
         })
         .await
@@ -301,9 +304,13 @@ fn changed(before: &Managed, change: &UserChange) -> Result<Details> {
     Ok(Details { email, email_key, display_name, admin, access_ends_at })
 }
 
+fn is_lasting_administrator(user: &Managed) -> bool {
+    user.user.admin == Some(AdminRole::Admin) && user.enabled && user.access_ends_at.is_none()
+}
+
 fn takes_administration(before: &Managed, after: &Details, enabled: Option<bool>) -> bool {
-    let is_lasting = before.user.admin == Some(AdminRole::Admin) && before.enabled && before.access_ends_at.is_none();
-    is_lasting && (enabled == Some(false) || after.admin != Some(AdminRole::Admin) || after.access_ends_at.is_some())
+    is_lasting_administrator(before)
+        && (enabled == Some(false) || after.admin != Some(AdminRole::Admin) || after.access_ends_at.is_some())
 }
 
 /// Nobody takes the administration away from everybody.
@@ -332,6 +339,10 @@ fn write_details(tx: &Tx, by: &Administers, before: &Managed, after: &Details) -
         crate::links::end_of_inactive(tx, by.org(), before.user.id, by.actor(), by.at())?;
     }
     managed::change(tx, by, before.user.id, after)?;
+    if before.user.email != after.email {
+        // Whoever reads the old address must not come in by what was sent there.
+        entries::end_all(tx, by, before.user.id)?;
+    }
     if after.access_ends_at.is_some_and(|end| end <= by.at()) {
         sessions::end_all(tx, before.user.id, None)?;
         crate::links::end_of_inactive(tx, by.org(), before.user.id, by.actor(), by.at())?;

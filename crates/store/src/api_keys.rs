@@ -5,6 +5,7 @@ use domain::secret::TokenHash;
 use domain::user::User;
 use domain::{Result, Timestamp};
 
+use crate::factors::{POLICY_WITHOUT, read_lacking};
 use crate::users::{self, ACTIVE, COLUMNS, WIDTH};
 use crate::{Row, Tx};
 
@@ -70,16 +71,30 @@ pub fn of_user(tx: &Tx, user: UserId) -> Result<Vec<ApiKey>> {
     tx.rows(sql, &[user.into()], read)
 }
 
+/// A key that is in force.
+#[derive(Clone, Debug)]
+pub struct KeyInForce {
+    /// The key.
+    pub key: ApiKey,
+    /// Whose.
+    pub user: User,
+    /// Whether they must have a second factor and have none.
+    pub lacks_second_factor: bool,
+}
+
 /// The key with this token and its user, if it is in force at `now` and its user may come in.
-pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<(ApiKey, User)>> {
+pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<KeyInForce>> {
     let sql = format!(
-        "SELECT k.id, k.name, k.created_at, k.expires_at, k.last_used_at, {COLUMNS}, k.token_hash
+        "SELECT k.id, k.name, k.created_at, k.expires_at, k.last_used_at, {COLUMNS}, k.token_hash, {POLICY_WITHOUT}
          FROM api_keys k JOIN users u ON u.id = k.user_id
          WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND {ACTIVE}"
     );
-    let found = tx
-        .row(&sql, &[token.into(), now.into()], |row| Ok((read(row)?, users::read(row, 5)?, row.get::<TokenHash>(5 + WIDTH)?)))?;
-    Ok(found.filter(|(_, _, kept)| kept.same(token)).map(|(key, user, _)| (key, user)))
+    let found = tx.row(&sql, &[token.into(), now.into()], |row| {
+        let user = users::read(row, 5)?;
+        let lacks_second_factor = read_lacking(row, 6 + WIDTH, &user)?;
+        Ok((KeyInForce { key: read(row)?, user, lacks_second_factor }, row.get::<TokenHash>(5 + WIDTH)?))
+    })?;
+    Ok(found.filter(|(_, kept)| kept.same(token)).map(|(key, _)| key))
 }
 
 /// Whether a key is in force at `now` and its user may come in.

@@ -88,6 +88,11 @@ pub fn take(tx: &Tx, id: EntryId) -> Result<bool> {
     Ok(tx.execute("DELETE FROM entries WHERE id = $1", &[id.into()])? == 1)
 }
 
+/// Ends the ways in of a user.
+pub fn end_all(tx: &Tx, by: &Administers, user: UserId) -> Result<()> {
+    tx.execute("DELETE FROM entries WHERE user_id = $1 AND org_id = $2", &[user.into(), by.org().into()]).map(drop)
+}
+
 /// How many ways in of the organization can still be used.
 pub fn count(tx: &Tx, by: &Audits) -> Result<u64> {
     let sql = "SELECT COUNT(*) FROM entries WHERE org_id = $1 AND expires_at > $2";

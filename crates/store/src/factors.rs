@@ -6,12 +6,32 @@ use domain::secret::TokenHash;
 use domain::user::User;
 use domain::{Error, Result, Timestamp};
 
+use crate::facts::read_policy;
 use crate::users::{self, ACTIVE, COLUMNS, WIDTH};
 use crate::{Row, Tx};
 
 /// Whether the user of the table called `u` has a second factor.
 pub(crate) const EXIST: &str = "CASE WHEN EXISTS (SELECT 1 FROM totp f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
   OR EXISTS (SELECT 1 FROM passkeys f WHERE f.user_id = u.id) THEN 1 ELSE 0 END";
+
+/// The policy of the organization of the user in the table called `u`, where they have no second factor.
+pub(crate) const POLICY_WITHOUT: &str =
+    "CASE WHEN EXISTS (SELECT 1 FROM totp f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM passkeys f WHERE f.user_id = u.id) THEN NULL
+  ELSE (SELECT o.policy FROM organizations o WHERE o.id = u.org_id) END";
+
+/// Reads [`POLICY_WITHOUT`] from a column: whether `user` must have a second factor and has none. An unreadable policy is an
+/// error (I24).
+pub(crate) fn read_lacking(row: &Row<'_>, column: usize, user: &User) -> Result<bool> {
+    let policy = row.get::<Option<String>>(column)?.as_deref().map(read_policy).transpose()?;
+    Ok(policy.is_some_and(|policy| policy.users_second_factor_required.asks(user)))
+}
+
+/// Whether a user must have a second factor and has none.
+pub fn are_lacking(tx: &Tx, user: &User) -> Result<bool> {
+    let sql = format!("SELECT {POLICY_WITHOUT} FROM users u WHERE u.id = $1");
+    Ok(tx.row(&sql, &[user.id.into()], |row| read_lacking(row, 0, user))?.unwrap_or(false))
+}
 
 /// The secret of an app that makes codes.
 #[derive(Clone, Debug)]

@@ -1,6 +1,9 @@
 //! The facts for [`domain::access::decide`], from one query: the chain of folders, the grants on it that concern the
 //! asker, the policy, and the asker themselves as they are now.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use domain::access::{Actor, Asker, Facts, LinkFacts, Proof, SetPrivate, SharePeople, Step, UserFacts};
 use domain::admin::Audits;
 use domain::grant::{Grant, Principal, Scope};
@@ -29,51 +32,105 @@ const GRANT_WIDTH: usize = 8;
 /// Loads the facts about `node` for `actor`; none when there is no such node.
 /// `on_the_way` is left false: [`is_on_the_way`] asks for it where it decides.
 pub fn load(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Option<Facts>> {
-    load_with(tx, actor, CONCERNS_ASKER, node, now)
+    static SQL: LazyLock<String> = LazyLock::new(|| load_sql("= $1", CONCERNS_ASKER));
+    load_with(tx, actor, &SQL, &[node], now).map(|facts| facts.into_values().next())
 }
 
-/// Loads the facts about the node that `of` is about, with everybody's grants and nobody as the asker: to judge one person
-/// after another by them. None when there is no such node in the organization.
-pub fn of_everybody(tx: &Tx, of: &impl SeesPeople, now: Timestamp) -> Result<Option<Facts>> {
-    let facts = load_with(tx, Actor::Anonymous, "$2 IS NULL AND $3 IS NULL", of.node(), now)?;
-    Ok(facts.filter(|facts| facts.org == of.org()))
+/// The facts about nodes on which `user` was granted something in force, by node: one statement, however many there are. That
+/// a grant of theirs is on each, the facts say.
+pub fn load_granted(tx: &Tx, user: UserId, nodes: &[NodeId], now: Timestamp) -> Result<HashMap<NodeId, Facts>> {
+    if nodes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let places: Vec<String> = (0..nodes.len()).map(place_of).collect();
+    let sql = load_sql(&format!("IN ({})", places.join(", ")), CONCERNS_ASKER);
+    let mut found = load_with(tx, Actor::User(user), &sql, nodes, now)?;
+    found.values_mut().for_each(|facts| facts.on_the_way = true);
+    Ok(found)
 }
 
-fn load_with(tx: &Tx, actor: Actor, concerned: &str, node: NodeId, now: Timestamp) -> Result<Option<Facts>> {
+/// The facts about a node with the grants of everybody on the way to it, and nobody as the asker: to judge one person after
+/// another by them.
+#[derive(Clone, Debug)]
+pub struct Everybody {
+    /// With at most [`limits::GRANTS_EXPLAINED_MAX`] grants, those next to the node first.
+    pub facts: Facts,
+    /// Whether these are all grants.
+    pub complete: bool,
+}
+
+/// Loads the facts about the node that `of` is about, with everybody's grants. None when there is no such node in the
+/// organization.
+pub fn of_everybody(tx: &Tx, of: &impl SeesPeople, now: Timestamp) -> Result<Option<Everybody>> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let most = limits::GRANTS_EXPLAINED_MAX + 1;
+        let first = format!("g.id IN (SELECT o.id FROM chain k JOIN grants o ON o.node_id = k.id LIMIT {most})");
+        load_sql("= $1", &first)
+    });
+    let found = load_with(tx, Actor::Anonymous, &SQL, &[of.node()], now)?.into_values().next();
+    Ok(found.filter(|facts| facts.org == of.org()).map(|facts| {
+        let grants: usize = facts.chain.iter().map(|step| step.grants.len()).sum();
+        Everybody { facts, complete: grants <= limits::GRANTS_EXPLAINED_MAX }
+    }))
+}
+
+/// Which parameter a node is: `$2` to `$6` are of all.
+fn place_of(index: usize) -> String {
+    if index == 0 { "$1".to_owned() } else { format!("${}", index + 6) }
+}
+
+/// One statement, so that it is one round trip, of two sorts of rows: what the rule needs to know once ([`read_head`]), and
+/// each node of a chain with each grant on it. Both sorts leave the columns of the other empty. The chain carries what is
+/// asked of its nodes, and nothing is sorted by the engine: at depth 32 this is what the time goes by (P7).
+fn load_sql(nodes: &str, concerned: &str) -> String {
+    format!(
+        "WITH RECURSIVE chain (below, id, parent_id, depth, kind_rank, private, trashed_at) AS (
+           SELECT id, id, parent_id, CAST(0 AS BIGINT), kind_rank, private, trashed_at FROM nodes WHERE id {nodes}
+           UNION ALL
+           SELECT c.below, n.id, n.parent_id, c.depth + 1, n.kind_rank, n.private, n.trashed_at
+           FROM chain c JOIN nodes n ON n.id = c.parent_id WHERE c.depth < $6)
+         SELECT n.id, CAST(-1 AS BIGINT), {no_step}, n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
+           u.org_id, u.kind, u.enabled, u.access_ends_at,
+           l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.gated,
+           v.password_version, l.snapshot_space IS NOT NULL, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
+         FROM nodes n
+         JOIN spaces s ON s.id = n.space_id
+         JOIN organizations o ON o.id = s.org_id
+         LEFT JOIN users u ON u.id = $2
+         LEFT JOIN links l ON l.id = $3
+         LEFT JOIN users w ON w.id = l.owner_id
+         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5 AND {ADMITTED}
+         WHERE n.id {nodes}
+         UNION ALL
+         SELECT c.below, c.depth, c.id, c.kind_rank, c.private, c.trashed_at, {GRANT_COLUMNS}, {no_head}
+         FROM chain c
+         LEFT JOIN grants g ON g.node_id = c.id AND {concerned}
+         LEFT JOIN roles r ON r.id = g.role_id
+         LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
+           AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))",
+        no_step = nulls(HEAD_AT - STEP_AT),
+        no_head = nulls(HEAD_WIDTH),
+    )
+}
+
+fn nulls(columns: usize) -> String {
+    vec!["NULL"; columns].join(", ")
+}
+
+fn load_with(tx: &Tx, actor: Actor, sql: &str, nodes: &[NodeId], now: Timestamp) -> Result<HashMap<NodeId, Facts>> {
+    let Some((first, others)) = nodes.split_first() else { return Ok(HashMap::new()) };
     let (user, link, visit) = match actor {
         Actor::Anonymous => (None, None, None),
         Actor::User(user) => (Some(user), None, None),
         Actor::Visitor { link, visit } => (None, Some(link), visit),
     };
-    let sql = format!(
-        "WITH RECURSIVE chain (id, parent_id, depth) AS (
-           SELECT id, parent_id, CAST(0 AS BIGINT) FROM nodes WHERE id = $1
-           UNION ALL
-           SELECT n.id, n.parent_id, c.depth + 1 FROM chain c JOIN nodes n ON n.id = c.parent_id WHERE c.depth < $6)
-         SELECT c.depth, n.id, n.kind_rank, n.private, n.trashed_at, {GRANT_COLUMNS},
-           n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
-           u.org_id, u.kind, u.enabled, u.access_ends_at,
-           l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.gated,
-           v.password_version, l.snapshot_space IS NOT NULL, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
-         FROM chain c
-         JOIN nodes n ON n.id = c.id
-         LEFT JOIN grants g ON g.node_id = n.id AND {concerned}
-         LEFT JOIN roles r ON r.id = g.role_id
-         LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
-           AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))
-         LEFT JOIN spaces s ON c.depth = 0 AND s.id = n.space_id
-         LEFT JOIN organizations o ON o.id = s.org_id
-         LEFT JOIN users u ON c.depth = 0 AND u.id = $2
-         LEFT JOIN links l ON c.depth = 0 AND l.id = $3
-         LEFT JOIN users w ON w.id = l.owner_id
-         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5 AND {ADMITTED}
-         ORDER BY c.depth DESC"
-    );
     let depth_max = i64::try_from(limits::DEPTH_MAX).unwrap_or(i64::MAX) + 1;
-    let params = [node.into(), user.into(), link.into(), visit.into(), now.into(), depth_max.into()];
-    let mut gathered = Gathered::new(actor);
-    tx.rows(&sql, &params, |row| gathered.take(row))?;
-    gathered.into_facts(now)
+    let mut params = vec![first.into(), user.into(), link.into(), visit.into(), now.into(), depth_max.into()];
+    params.extend(others.iter().map(Value::from));
+    let mut gathered: HashMap<NodeId, Gathered> = HashMap::with_capacity(nodes.len());
+    tx.rows(sql, &params, |row| gathered.entry(row.get(0)?).or_default().take(row, actor))?;
+    let facts = gathered.into_iter().filter_map(|(node, of)| of.into_facts(now).map(|facts| (node, facts)));
+    Ok(facts.collect())
 }
 
 /// Whether the visit `v` has passed the whole gate, and who came in by it may still: the member is active, the recipient is not
@@ -82,10 +139,11 @@ const ADMITTED: &str = "v.waits = 0 AND (v.user_id IS NULL OR EXISTS (SELECT 1 F
        AND (a.access_ends_at IS NULL OR a.access_ends_at > $5)))
      AND (v.recipient_id IS NULL OR EXISTS (SELECT 1 FROM link_recipients e WHERE e.id = v.recipient_id AND e.revoked_at IS NULL))";
 
-/// Collects the rows of [`load`]: several for a node with several grants.
+/// Collects the rows of [`load_sql`] about one node: several for a node of the chain with several grants.
+#[derive(Default)]
 struct Gathered {
-    actor: Actor,
-    chain: Vec<Step>,
+    /// From the node up; the engine may answer them in any order.
+    chain: Vec<Option<Step>>,
     groups: Vec<(GroupId, UserId)>,
     head: Option<Head>,
 }
@@ -101,41 +159,39 @@ struct Head {
     made_by: Option<UserId>,
 }
 
-const HEAD_AT: usize = 5 + GRANT_WIDTH;
+/// Where the columns of a step begin, those of its grant, and those of [`read_head`]; and how many the last are.
+const STEP_AT: usize = 2;
+const GRANT_AT: usize = STEP_AT + 4;
+const HEAD_AT: usize = GRANT_AT + GRANT_WIDTH;
+const HEAD_WIDTH: usize = 23;
 
 impl Gathered {
-    fn new(actor: Actor) -> Self {
-        Self { actor, chain: Vec::new(), groups: Vec::new(), head: None }
-    }
-
-    fn take(&mut self, row: &Row<'_>) -> Result<()> {
-        let node: NodeId = row.get(1)?;
-        if self.chain.last().is_none_or(|step| step.node != node) {
-            self.chain.push(Step {
-                node,
-                kind: node_kind(row.get(2)?),
-                private: row.get(3)?,
-                trashed: row.get::<Option<Timestamp>>(4)?.is_some(),
-                grants: Vec::new(),
-            });
+    fn take(&mut self, row: &Row<'_>, actor: Actor) -> Result<()> {
+        let Ok(depth) = usize::try_from(row.get::<i64>(1)?) else {
+            self.head = Some(read_head(row, actor)?);
+            return Ok(());
+        };
+        if self.chain.len() <= depth {
+            self.chain.resize(depth + 1, None);
         }
-        if let Some((grant, member)) = read_grant(row, 5)? {
+        let Some(place) = self.chain.get_mut(depth) else { return Ok(()) };
+        let step = match place {
+            Some(step) => step,
+            None => place.insert(read_step(row)?),
+        };
+        if let Some((grant, member)) = read_grant(row, GRANT_AT)? {
             if let (Principal::Group(group), Some(user)) = (grant.principal, member) {
                 self.groups.push((group, user));
             }
-            let Some(step) = self.chain.last_mut() else { return Ok(()) };
             if step.grants.iter().all(|known| known.id != grant.id) {
                 step.grants.push(grant);
             }
         }
-        if row.get::<i64>(0)? == 0 && self.head.is_none() {
-            self.head = Some(read_head(row, self.actor)?);
-        }
         Ok(())
     }
 
-    fn into_facts(self, now: Timestamp) -> Result<Option<Facts>> {
-        let Some(head) = self.head else { return Ok(None) };
+    fn into_facts(self, now: Timestamp) -> Option<Facts> {
+        let head = self.head?;
         let mut facts = Facts {
             now,
             org: head.org,
@@ -143,14 +199,24 @@ impl Gathered {
             space_kind: head.space_kind,
             space_owner: head.space_owner,
             policy: head.policy,
-            chain: self.chain,
+            chain: self.chain.into_iter().rev().flatten().collect(),
             asker: head.asker,
             made_by: head.made_by,
             on_the_way: false,
         };
         add_groups(&mut facts, &self.groups);
-        Ok(Some(facts))
+        Some(facts)
     }
+}
+
+fn read_step(row: &Row<'_>) -> Result<Step> {
+    Ok(Step {
+        node: row.get(STEP_AT)?,
+        kind: node_kind(row.get(STEP_AT + 1)?),
+        private: row.get(STEP_AT + 2)?,
+        trashed: row.get::<Option<Timestamp>>(STEP_AT + 3)?.is_some(),
+        grants: Vec::new(),
+    })
 }
 
 /// That somebody may see who holds what on a node, and above it.

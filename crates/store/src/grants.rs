@@ -5,7 +5,7 @@ use domain::grant::{Gift, Grant, Principal, Scope};
 use domain::ids::{GrantId, GroupId, LinkId, NodeId, OrgId, UserId};
 use domain::role::Role;
 use domain::user::{User, UserKind};
-use domain::{Error, Result, Timestamp};
+use domain::{Error, Result, Timestamp, limits};
 
 use crate::db::listed;
 use crate::facts::{principal_word, read_principal, read_scope, scope_word, unreadable, user_kind};
@@ -144,19 +144,22 @@ fn split(principals: &[Principal]) -> (Vec<UserId>, Vec<GroupId>) {
     of_each
 }
 
-/// Every person that these principals are: users themselves, and the members of groups, by name. One statement.
-pub fn people(tx: &Tx, principals: &[Principal]) -> Result<Vec<Member>> {
+/// Every person that these principals are: users themselves, and the members of groups, by name. One statement. Says whether
+/// that is everybody: of more than [`limits::MEMBERS_EXPLAINED_MAX`] memberships the first are looked at.
+pub fn people(tx: &Tx, principals: &[Principal]) -> Result<(Vec<Member>, bool)> {
     let (users, groups) = split(principals);
-    let mut params = Vec::new();
+    let mut params = vec![(limits::MEMBERS_EXPLAINED_MAX + 1).into()];
     let (users, groups) = (listed(&users, &mut params), listed(&groups, &mut params));
     let sql = format!(
         "SELECT {COLUMNS}, u.enabled, u.access_ends_at, m.group_id FROM users u
          LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id IN ({groups})
          WHERE u.deleted_at IS NULL AND (u.id IN ({users}) OR m.group_id IS NOT NULL)
-         ORDER BY u.display_name, u.id"
+         ORDER BY u.display_name, u.id LIMIT $1"
     );
+    let rows = tx.rows(&sql, &params, |row| Ok((read_member(row)?, row.get::<Option<GroupId>>(WIDTH + 2)?)))?;
+    let complete = rows.len() <= limits::MEMBERS_EXPLAINED_MAX;
     let mut people: Vec<Member> = Vec::new();
-    for (member, group) in tx.rows(&sql, &params, |row| Ok((read_member(row)?, row.get::<Option<GroupId>>(WIDTH + 2)?)))? {
+    for (member, group) in rows {
         if people.last().is_none_or(|last| last.user.id != member.user.id) {
             people.push(member);
         }
@@ -164,7 +167,11 @@ pub fn people(tx: &Tx, principals: &[Principal]) -> Result<Vec<Member>> {
             last.facts.groups.push(group);
         }
     }
-    Ok(people)
+    if !complete {
+        // Not all groups of the last one may be known: they are judged by all or not at all.
+        people.pop();
+    }
+    Ok((people, complete))
 }
 
 fn read_member(row: &Row<'_>) -> Result<Member> {

@@ -23,7 +23,7 @@ pub mod organizations;
 pub mod overview;
 pub mod recipients;
 pub mod roles;
-mod search;
+pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;

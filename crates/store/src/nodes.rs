@@ -8,7 +8,7 @@ use domain::{Error, Result, Timestamp, limits};
 
 use crate::db::listed;
 use crate::facts::{WAY, node_kind};
-use crate::search::containing;
+use crate::search;
 use crate::{Row, Tx, Value};
 
 pub(crate) const COLUMNS: &str = "n.id, n.org_id, n.space_id, n.parent_id, n.kind_rank, n.name, n.private, n.created_at, \
@@ -43,6 +43,14 @@ fn load(tx: &Tx, id: NodeId) -> Result<Node> {
 /// The node itself. How much of it to tell, what the proof holds decides.
 pub fn get(tx: &Tx, proof: &Proof<See>) -> Result<Node> {
     load(tx, proof.node())
+}
+
+/// The nodes themselves, as [`get`] each: one statement.
+pub fn get_all(tx: &Tx, proofs: &[Proof<See>]) -> Result<Vec<Node>> {
+    let mut params = Vec::with_capacity(proofs.len());
+    let ids: Vec<NodeId> = proofs.iter().map(Proof::node).collect();
+    let sql = format!("SELECT {COLUMNS} FROM nodes n WHERE n.id IN ({})", listed(&ids, &mut params));
+    tx.rows(&sql, &params, read)
 }
 
 /// The node that is about to be changed, moved or copied from.
@@ -146,46 +154,6 @@ pub fn children(tx: &Tx, proof: &Proof<List>, page: &Page) -> Result<Vec<Listed>
 pub fn count_children(tx: &Tx, proof: &Proof<List>) -> Result<u64> {
     let sql = "SELECT COUNT(*) FROM nodes WHERE parent_id = $1 AND trashed_at IS NULL";
     Ok(tx.row(sql, &[proof.node().into()], |row| row.get(0))?.unwrap_or(0))
-}
-
-/// Where somebody sees names: from where a search goes down.
-#[derive(Clone, Debug, Default)]
-pub struct Reach {
-    /// Folders of which all is seen down to private ones, of which the name is.
-    pub trees: Vec<NodeId>,
-    /// Folders of which all is seen, private ones too.
-    pub whole_trees: Vec<NodeId>,
-    /// Folders of which only what is directly in them is seen.
-    pub folders: Vec<NodeId>,
-    /// Nodes of which only they themselves are seen.
-    pub nodes: Vec<NodeId>,
-}
-
-/// Nodes within `reach`, and on the way to it, whose name contains `text`, however it is cased: folders first, then by name,
-/// up to `most` of them. Each is still to be judged.
-pub fn named(tx: &Tx, reach: &Reach, text: &str, most: u32) -> Result<Vec<NodeId>> {
-    let mut params: Vec<Value> = vec![containing(text).into(), i64::from(most).into()];
-    let mut list = |ids: &[NodeId]| listed(ids, &mut params);
-    let (trees, whole, folders, nodes) = (list(&reach.trees), list(&reach.whole_trees), list(&reach.folders), list(&reach.nodes));
-    let sql = format!(
-        "WITH RECURSIVE tree (id) AS (
-           SELECT id FROM nodes WHERE id IN ({trees})
-           UNION SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id WHERE n.trashed_at IS NULL AND n.private = 0),
-         whole (id) AS (
-           SELECT id FROM nodes WHERE id IN ({whole})
-           UNION SELECT n.id FROM whole w JOIN nodes n ON n.parent_id = w.id WHERE n.trashed_at IS NULL),
-         up (id, parent_id) AS (
-           SELECT id, parent_id FROM nodes WHERE id IN ({trees}, {whole}, {folders}, {nodes})
-           UNION SELECT n.id, n.parent_id FROM up u JOIN nodes n ON n.id = u.parent_id),
-         seen (id) AS (
-           SELECT id FROM tree UNION SELECT id FROM whole UNION SELECT id FROM up
-           UNION SELECT id FROM nodes WHERE parent_id IN ({folders})
-           UNION SELECT n.id FROM tree t JOIN nodes n ON n.parent_id = t.id WHERE n.private = 1)
-         SELECT n.id FROM seen s JOIN nodes n ON n.id = s.id
-         WHERE n.parent_id IS NOT NULL AND n.trashed_at IS NULL AND n.name_key LIKE $1 ESCAPE '!'
-         ORDER BY n.kind_rank, n.sort_key, n.id LIMIT $2"
-    );
-    tx.rows(&sql, &params, |row| row.get(0))
 }
 
 /// The children of a folder that is only on the way to something `user` was granted: the next steps and nothing else (S3.52).
@@ -343,6 +311,7 @@ fn insert(tx: &Tx, made: Made, parent: NodeId, node: &NewNode) -> Result<bool> {
         ],
     )?;
     if inserted == 1 {
+        search::keep(tx, node.id)?;
         touch(tx, parent, node.at)?;
     }
     Ok(inserted == 1)
@@ -369,10 +338,9 @@ pub fn rename(tx: &Tx, proof: &Proof<Edit>, name: &Name) -> Result<bool> {
     if name_is_taken(tx, proof.node(), None, name)? {
         return Ok(false);
     }
-    tx.execute(
-        "UPDATE nodes SET name = $2, name_key = $3, sort_key = $4, revision = revision + 1 WHERE id = $1",
-        &[proof.node().into(), name.as_str().into(), name.key().into(), name.sort_key().into()],
-    )?;
+    let sql = "UPDATE nodes SET name = $2, name_key = $3, sort_key = $4, revision = revision + 1 WHERE id = $1";
+    let params = [proof.node().into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
+    search::renaming(tx, proof.node(), || tx.execute(sql, &params))?;
     Ok(true)
 }
 
@@ -411,10 +379,9 @@ pub fn move_to(
     if into.space() != node.space {
         move_across(tx, &node, &tree, into)?;
     }
-    tx.execute(
-        "UPDATE nodes SET parent_id = $2, name = $3, name_key = $4, sort_key = $5, revision = revision + 1 WHERE id = $1",
-        &[node.id.into(), into.node().into(), name.as_str().into(), name.key().into(), name.sort_key().into()],
-    )?;
+    let sql = "UPDATE nodes SET parent_id = $2, name = $3, name_key = $4, sort_key = $5, revision = revision + 1 WHERE id = $1";
+    let params = [node.id.into(), into.node().into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
+    search::renaming(tx, node.id, || tx.execute(sql, &params))?;
     touch(tx, out.node(), now)?;
     touch(tx, into.node(), now)?;
     Ok(true)
@@ -429,7 +396,8 @@ fn move_across(tx: &Tx, node: &Node, tree: &[(NodeId, usize)], into: &Proof<Uplo
     crate::spaces::book_bytes(tx, node.space, -bytes)?;
     crate::spaces::book_bytes(tx, into.space(), bytes)?;
     for (id, _) in tree {
-        tx.execute("UPDATE nodes SET space_id = $2 WHERE id = $1", &[(*id).into(), into.space().into()])?;
+        let sql = "UPDATE nodes SET space_id = $2 WHERE id = $1";
+        search::renaming(tx, *id, || tx.execute(sql, &[(*id).into(), into.space().into()]))?;
     }
     Ok(())
 }
@@ -502,10 +470,11 @@ pub fn restore(tx: &Tx, proof: &Proof<Restore>, into: &Proof<Upload>, name: &Nam
     if name_is_taken(tx, node.id, None, name)? {
         return Ok(false);
     }
-    tx.execute(
-        "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, revision = revision + 1 WHERE id = $1",
-        &[node.id.into(), name.as_str().into(), name.key().into(), name.sort_key().into()],
-    )?;
+    let sql =
+        "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, revision = revision + 1
+      WHERE id = $1";
+    let params = [node.id.into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
+    search::renaming(tx, node.id, || tx.execute(sql, &params))?;
     touch(tx, into.node(), now)?;
     Ok(true)
 }
@@ -535,6 +504,7 @@ pub(crate) fn purge_one(tx: &Tx, id: NodeId) -> Result<()> {
     }
     tx.execute("DELETE FROM link_items WHERE node_id = $1", &[id.into()])?;
     tx.execute("DELETE FROM grants WHERE node_id = $1", &[id.into()])?;
+    search::forget(tx, id)?;
     tx.execute("DELETE FROM nodes WHERE id = $1", &[id.into()]).map(drop)
 }
 

@@ -6,6 +6,7 @@ use domain::user::User;
 use domain::{Result, Timestamp, limits};
 
 use crate::Tx;
+use crate::factors::{POLICY_WITHOUT, read_lacking};
 use crate::users::{self, ACTIVE, COLUMNS, WIDTH};
 
 /// What a new session is made of.
@@ -32,6 +33,8 @@ pub struct Session {
     pub user: User,
     /// When it was last used, to the minute.
     pub last_used_at: Timestamp,
+    /// Whether they must have a second factor and have none.
+    pub lacks_second_factor: bool,
 }
 
 /// Begins a session at `now`; it ends [`limits::SESSION_AGE_MAX`] later whatever happens.
@@ -55,11 +58,13 @@ pub fn create(tx: &Tx, session: &NewSession, now: Timestamp) -> Result<()> {
 /// The session with this token, if it is in force at `now` and its user may come in.
 pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Session>> {
     let sql = format!(
-        "SELECT {COLUMNS}, t.id, t.last_used_at, t.token_hash FROM sessions t JOIN users u ON u.id = t.user_id
+        "SELECT {COLUMNS}, t.id, t.last_used_at, t.token_hash, {POLICY_WITHOUT} FROM sessions t JOIN users u ON u.id = t.user_id
          WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.last_used_at > $3 AND {ACTIVE}"
     );
     let found = tx.row(&sql, &[token.into(), now.into(), (now - limits::SESSION_IDLE_MAX).into()], |row| {
-        let session = Session { id: row.get(WIDTH)?, user: users::read(row, 0)?, last_used_at: row.get(WIDTH + 1)? };
+        let user = users::read(row, 0)?;
+        let lacks_second_factor = read_lacking(row, WIDTH + 3, &user)?;
+        let session = Session { id: row.get(WIDTH)?, user, last_used_at: row.get(WIDTH + 1)?, lacks_second_factor };
         Ok((session, row.get::<TokenHash>(WIDTH + 2)?))
     })?;
     Ok(found.filter(|(_, kept)| kept.same(token)).map(|(session, _)| session))

@@ -64,7 +64,8 @@ pub fn create(tx: &Tx, space: &NewSpace, now: Timestamp) -> Result<Space> {
     by_id(tx, space.id)?.ok_or_else(|| Error::internal("a space is gone that was just made"))
 }
 
-/// Gives `to` Admin on the root of a space, by a grant like any other; one they hold already has no end from now on.
+/// Gives `to` Admin on the root of a space, by a grant like any other; one they hold already has no end from now on,
+/// and is of whoever gave it last.
 pub(crate) fn give_admin(
     tx: &Tx,
     org: OrgId,
@@ -76,7 +77,8 @@ pub(crate) fn give_admin(
     tx.execute(
         "INSERT INTO grants (id, org_id, node_id, principal_kind, principal_id, role, scope, created_at, created_by)
          VALUES ($1, $2, $3, 'user', $4, 'admin', 'tree', $5, $6)
-         ON CONFLICT (node_id, principal_kind, principal_id, role) DO UPDATE SET scope = 'tree', until = NULL, for_private = 0",
+         ON CONFLICT (node_id, principal_kind, principal_id, role) DO UPDATE
+           SET scope = 'tree', until = NULL, for_private = 0, created_by = excluded.created_by",
         &[to.0.into(), org.into(), root.into(), to.1.into(), now.into(), by.into()],
     )
     .map(drop)

@@ -3,13 +3,14 @@
 pub mod managed;
 pub mod shared;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::ids::{OrgId, UserId};
 use domain::name::fold;
 use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Result, Timestamp};
 
+use crate::db::listed;
 use crate::facts::user_kind;
 use crate::search::containing;
 use crate::{Row, Tx};
@@ -93,6 +94,13 @@ fn search_key(display_name: &str, email: &str) -> String {
 /// The user with this id.
 pub fn by_id(tx: &Tx, id: UserId) -> Result<Option<User>> {
     tx.row(&format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1"), &[id.into()], |row| read(row, 0))
+}
+
+/// What these users are called.
+pub fn display_names(tx: &Tx, ids: &[UserId]) -> Result<HashMap<UserId, String>> {
+    let mut params = Vec::new();
+    let sql = format!("SELECT u.id, u.display_name FROM users u WHERE u.id IN ({})", listed(ids, &mut params));
+    Ok(tx.rows(&sql, &params, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
 /// The user with this id, and whether they may come in at `now`: whoever acts is looked up anew (I4, I13).

@@ -326,3 +326,45 @@ both!(World, s3_19_each_role_gives_its_own_level_when_it_is_chosen, |world| {
         world.anna.take_back(&clients, &jack).await;
     }
 });
+
+both!(World, what_others_shared_is_listed_by_a_fixed_number_of_statements, |world| {
+    let bob = world.person("bob").await;
+    let counted = async || {
+        let before = world.stile.db.statements_total();
+        let items = bob.read("/api/v1/shared-with-me").await["items"].as_array().unwrap().len();
+        (items, world.stile.db.statements_total() - before)
+    };
+    let mut counts = Vec::new();
+    for number in 0..12 {
+        let folder = world.anna.folder(world.anna.root, &format!("shared {number}")).await;
+        world.anna.give(&folder, &[&bob], if number % 2 == 0 { "viewer" } else { "editor" }).await;
+        counts.push(counted().await);
+    }
+    let statements: std::collections::HashSet<u64> = counts.iter().map(|(_, statements)| *statements).collect();
+    assert_eq!((counts.last().unwrap().0, statements.len()), (12, 1), "{counts:?}");
+});
+
+both!(World, more_grants_than_can_be_explained_are_said_to_be_more, |world| {
+    let folder = world.anna.folder(world.anna.root, "crowded").await;
+    let node = format!("/api/v1/nodes/{folder}");
+    let bob = world.person("bob").await;
+    world.anna.give(&folder, &[&bob], "editor").await;
+    for path in ["access", "who"] {
+        assert_eq!(world.anna.read(&format!("{node}/{path}")).await["complete"], true);
+    }
+    let id: uuid::Uuid = folder.parse().unwrap();
+    let crowd = move |tx: &store::Tx| {
+        for _ in 0..domain::limits::GRANTS_EXPLAINED_MAX {
+            let sql = "INSERT INTO grants (id, org_id, node_id, principal_kind, principal_id, role, scope, created_at)
+              SELECT $1, org_id, id, 'user', $2, 'viewer', 'tree', 0 FROM nodes WHERE id = $3";
+            tx.execute(sql, &[uuid::Uuid::now_v7().into(), uuid::Uuid::now_v7().into(), id.into()])?;
+        }
+        Ok(())
+    };
+    world.stile.db.write(crowd).await.unwrap();
+    for path in ["access", "who"] {
+        assert_eq!(world.anna.read(&format!("{node}/{path}")).await["complete"], false, "{path}");
+    }
+    let change = json!({"change": {"kind": "private", "private": true}});
+    assert_eq!(expect(world.anna.post(&format!("{node}/what-if"), &change).await, 200).await["complete"], false);
+});

@@ -128,3 +128,13 @@ both!(World, i8_a_way_in_is_kept_hashed_and_told_once, |world| {
     assert_eq!(hash, domain::secret::Token::read(&token).unwrap().hash().0);
     assert!(!last(&world, "user_invited").await.to_string().contains(&token));
 });
+
+both!(World, a_one_time_way_in_ends_when_the_address_changes, |world| {
+    let (id, path) = invite(&world, "bob@acme.example").await;
+    let user = format!("/api/v1/admin/users/{id}");
+    expect(world.anna.patch(&user, &json!({"display_name": "Bob"})).await, 200).await;
+    assert_eq!(get(&world, &path).await.0, 200, "another name is no other person");
+    expect(world.anna.patch(&user, &json!({"email": "robert@acme.example"})).await, 200).await;
+    assert_eq!(get(&world, &path).await.0, 404);
+    assert_eq!(choose(&world, &path, PASSWORD).await.status(), 404);
+});

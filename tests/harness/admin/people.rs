@@ -221,3 +221,18 @@ both!(World, the_overview_says_how_the_organization_stands_and_what_to_look_at, 
     todo.sort();
     assert_eq!(todo, ["quota_nearly_full", "unused_invitations"]);
 });
+
+both!(World, an_administrator_for_a_time_neither_resets_nor_demotes_the_only_lasting_one, |world| {
+    let temp = world.member(world.org, "temp", UserKind::Internal, Some(AdminRole::Admin)).await;
+    let ends = json!({"access_ends_at": "2030-01-01T00:00:00Z"});
+    expect(world.anna.patch(&one(&temp), &ends).await, 200).await;
+    let anna = one(&world.anna);
+    for change in [json!({"admin": null}), json!({"admin": "auditor"}), json!({"enabled": false}), ends] {
+        refused(temp.patch(&anna, &change).await, 409, "last_administrator").await;
+    }
+    refused(temp.post(&format!("{anna}/reset"), &json!({})).await, 409, "last_administrator").await;
+    let carol = world.member(world.org, "carol", UserKind::Internal, Some(AdminRole::Admin)).await;
+    expect(temp.post(&format!("{anna}/reset"), &json!({})).await, 200).await;
+    refused(temp.post(&format!("{}/reset", one(&carol)), &json!({})).await, 409, "last_administrator").await;
+    expect(carol.post(&format!("{}/reset", one(&temp)), &json!({})).await, 200).await;
+});

@@ -75,3 +75,13 @@ both!(World, a_personal_space_opens_for_an_administrator_only_where_the_policy_s
     assert_eq!(world.anna.get(&node).await.status(), 200);
     last(&world, "space_entered").await;
 });
+
+both!(World, whoever_comes_into_a_space_answers_for_the_admin_they_hold_from_then_on, |world| {
+    let (space, root) = team(&world).await;
+    let bob = world.member(world.org, "bob", domain::user::UserKind::Internal, Some(domain::user::AdminRole::Admin)).await;
+    world.anna.give(&root, &[&bob], "admin").await;
+    assert_eq!(bob.post(&format!("/api/v1/admin/spaces/{space}/enter"), &json!({})).await.status(), 204);
+    let access = bob.read(&format!("/api/v1/nodes/{root}/access")).await;
+    let own = access["grants"].as_array().unwrap().iter().find(|grant| text(&grant["principal"], "name") == "bob").unwrap();
+    assert_eq!(own["created_by"]["name"], "bob", "{own}");
+});

@@ -24,6 +24,10 @@ export const session = {
   get personal_space() {
     return mine().personal_space;
   },
+  /** Whether nothing can be done until a second factor is set up. */
+  get needsSecondFactor(): boolean {
+    return mine().second_factor_required;
+  },
 };
 
 /** Reads who is signed in. Nobody: the browser goes to the sign-in page and comes back here after it. */

@@ -7,7 +7,7 @@ use stile_domain::capability::{Capabilities, Capability};
 use stile_domain::error::Kind;
 use stile_domain::event::EventKind;
 use stile_domain::ids::{NodeId, RoleId};
-use stile_domain::policy::{ExternalMaxRole, LinksEnabled, LinksImpliedBy, Policy};
+use stile_domain::policy::{ExternalMaxRole, LinksEnabled, LinksImpliedBy, Policy, SecondFactorRequired};
 use stile_domain::role::Role;
 use uuid::Uuid;
 
@@ -207,6 +207,7 @@ fn a_policy_is_read_back_as_it_was_written() {
         portable_names: false,
         roles_available: Some(vec!["admin".into(), "editor".into()]),
         users_inactive_days_max: Some(90),
+        users_second_factor_required: SecondFactorRequired::Administrators,
         personal_spaces_open_to_administrators: true,
         shared_users_allowed: false,
     };

@@ -37,14 +37,17 @@ struct Holder {
 struct Who {
     /// By name, at most 1000.
     people: Vec<Holder>,
+    /// Whether these are all: at most 5000 grants and 20,000 memberships in groups are looked at.
+    complete: bool,
 }
 
 /// Everybody to whom a node is open: for those who may share it with people, and for administrators and auditors.
 #[utoipa::path(get, path = "/api/v1/nodes/{id}/who", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = Who)))]
 async fn who(caller: Caller, path: PathParams) -> Answer<Json<Who>> {
     let holders = caller.stile.who(caller.actor(), path.id::<NodeId>("id")?).await?;
-    let people = holders.into_iter().map(|one| Holder { user: one.user.into(), capabilities: words(one.capabilities) });
-    Ok(Json(Who { people: people.collect() }))
+    let complete = holders.complete;
+    let people = holders.people.into_iter().map(|one| Holder { user: one.user.into(), capabilities: words(one.capabilities) });
+    Ok(Json(Who { people: people.collect(), complete }))
 }
 
 /// How much of a node somebody sees.
@@ -226,6 +229,8 @@ struct EffectBody {
     people: Vec<Difference>,
     /// How many links open nothing of it any more.
     links_closed: usize,
+    /// Whether everybody was judged: at most 5000 grants and 20,000 memberships in groups are looked at.
+    complete: bool,
 }
 
 /// What a change would make different, person by person. It asks the same rights as the change, and changes nothing.
@@ -240,5 +245,5 @@ struct EffectBody {
 async fn what_if(caller: Caller, path: PathParams, Json(asked): Json<WhatIf>) -> Answer<Json<EffectBody>> {
     let difference = caller.stile.what_if(caller.actor(), path.id::<NodeId>("id")?, asked.change.into()).await?;
     let people = difference.people.into_iter().map(Difference::from).collect();
-    Ok(Json(EffectBody { people, links_closed: difference.links_closed }))
+    Ok(Json(EffectBody { people, links_closed: difference.links_closed, complete: difference.complete }))
 }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::caller::{Caller, Client};
+use crate::caller::{Arrived, Caller, Client};
 use crate::gate::Entry;
 use crate::input::PathParams;
 use crate::json::Json;
@@ -67,7 +67,7 @@ impl From<Passkey> for KeyBody {
 
 /// What the asker shows besides their password.
 #[utoipa::path(get, path = "/api/v1/second-factor", tag = "second_factor", responses((status = 200, body = OwnBody)))]
-async fn own(caller: Caller, Extension(entry): Extension<Entry>) -> Answer<Json<OwnBody>> {
+async fn own(Arrived(caller): Arrived, Extension(entry): Extension<Entry>) -> Answer<Json<OwnBody>> {
     let own = caller.stile.own_factors(&caller.identity).await?;
     Ok(Json(OwnBody {
         totp: own.totp_since.map(|since| TotpBody { since: Time(since) }),
@@ -96,7 +96,7 @@ struct NewTotpBody {
 
 /// Makes a secret for an app that makes codes. It counts once a code of it was shown; 409 `totp_known` while another counts.
 #[utoipa::path(post, path = "/api/v1/second-factor/totp", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = NewTotpBody)))]
-async fn begin_totp(caller: Caller, client: Client, Json(asked): Json<AgainBody>) -> Answer<Json<NewTotpBody>> {
+async fn begin_totp(Arrived(caller): Arrived, client: Client, Json(asked): Json<AgainBody>) -> Answer<Json<NewTotpBody>> {
     let totp = caller.stile.begin_totp(&caller.identity, &Secret::new(asked.password), client.address).await?;
     Ok(Json(NewTotpBody { secret: totp.secret.reveal().to_owned(), uri: totp.uri.reveal().to_owned() }))
 }
@@ -129,7 +129,7 @@ fn revealed(codes: NewCodes) -> Vec<String> {
 
 /// Shows the first code of the app: from now on the password alone is not enough.
 #[utoipa::path(put, path = "/api/v1/second-factor/totp", tag = "second_factor", request_body = CodeBody, responses((status = 200, body = CodesBody)))]
-async fn confirm_totp(caller: Caller, client: Client, Json(asked): Json<CodeBody>) -> Answer<Json<CodesBody>> {
+async fn confirm_totp(Arrived(caller): Arrived, client: Client, Json(asked): Json<CodeBody>) -> Answer<Json<CodesBody>> {
     let codes = caller.stile.confirm_totp(&caller.identity, &asked.code, client.address).await?;
     Ok(Json(CodesBody::new(codes)))
 }
@@ -168,7 +168,7 @@ impl From<Asked> for AskedBody {
 /// Asks the browser for a new passkey. 409 `passkeys_impossible` where the server is reached by a number, or without TLS.
 #[utoipa::path(post, path = "/api/v1/passkeys/begin", tag = "second_factor", request_body = AgainBody, responses((status = 200, body = AskedBody)))]
 async fn ask_for_passkey(
-    caller: Caller,
+    Arrived(caller): Arrived,
     client: Client,
     Extension(entry): Extension<Entry>,
     Json(asked): Json<AgainBody>,
@@ -199,7 +199,11 @@ struct AddedBody {
 
 /// Adds the passkey that the browser made. From now on the password alone is not enough.
 #[utoipa::path(post, path = "/api/v1/passkeys", tag = "second_factor", request_body = NewKeyBody, responses((status = 201, body = AddedBody)))]
-async fn add_passkey(caller: Caller, Extension(entry): Extension<Entry>, Json(asked): Json<NewKeyBody>) -> Answer<Response> {
+async fn add_passkey(
+    Arrived(caller): Arrived,
+    Extension(entry): Extension<Entry>,
+    Json(asked): Json<NewKeyBody>,
+) -> Answer<Response> {
     let answer = AddPasskey { challenge: asked.challenge, name: asked.name, credential: asked.credential };
     let (passkey, codes) = caller.stile.add_passkey(&caller.identity, answer, &entry.origin).await?;
     let added = AddedBody { passkey: passkey.into(), recovery_codes: codes.map(revealed) };

@@ -175,6 +175,8 @@ struct AccessBody {
     may: May,
     /// Root first.
     grants: Vec<GrantBody>,
+    /// Whether these are all: of more than 5000 those next to the node are shown.
+    complete: bool,
 }
 
 impl From<Access> for AccessBody {
@@ -189,6 +191,7 @@ impl From<Access> for AccessBody {
                 see_people: access.sees_people,
             },
             grants: access.grants.into_iter().map(GrantBody::from).collect(),
+            complete: access.complete,
         }
     }
 }

@@ -29,9 +29,12 @@ struct FoundBody {
 #[derive(Serialize, ToSchema)]
 struct SearchBody {
     items: Vec<FoundBody>,
+    /// Whether that is all there is. Where it is not, more of the name finds more.
+    complete: bool,
 }
 
-/// Files and folders whose name contains a text, folders first: up to 100. What is in the trash is not found.
+/// Files and folders whose name contains a text, folders first: up to 100. What is in the trash is not found. Where there
+/// is much to look at, a text of fewer than 3 characters is looked for in 5,000 names only.
 #[utoipa::path(
     get,
     path = "/api/v1/search",
@@ -47,9 +50,10 @@ async fn search(caller: Caller, mut query: Query) -> Answer<Json<SearchBody>> {
     let space = query.read::<SpaceId>("space")?;
     query.end()?;
     let found = caller.stile.search(caller.actor(), text, space).await?;
-    let items = found.into_iter().map(|found| FoundBody {
+    let complete = found.complete;
+    let items = found.items.into_iter().map(|found| FoundBody {
         node: found.view.into(),
         path: found.path.into_iter().map(|(id, name)| Step { id: id.0, name }).collect(),
     });
-    Ok(Json(SearchBody { items: items.collect() }))
+    Ok(Json(SearchBody { items: items.collect(), complete }))
 }

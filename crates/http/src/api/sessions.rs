@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::factors::AskedBody;
 use crate::App;
-use crate::caller::{Caller, Client, previous_session};
+use crate::caller::{Arrived, Caller, Client, previous_session};
 use crate::cookie::{self, Cookie};
 use crate::gate::Entry;
 use crate::input::{PathParams, Query};
@@ -51,6 +51,9 @@ pub(super) struct SessionBody {
     pod: String,
     /// Null of a user name that several people share.
     personal_space: Option<PersonalSpace>,
+    /// Whether the organization asks a second factor of them and they have none: everything but setting one up and signing
+    /// out is 403 `second_factor_required`.
+    second_factor_required: bool,
     /// Only where `as` was `bearer`, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -97,6 +100,7 @@ impl SessionBody {
             },
             pod: info.pod,
             personal_space: info.personal_space.map(|space| PersonalSpace { id: space.id.0, root_id: space.root.0 }),
+            second_factor_required: info.lacks_second_factor,
             token: token.map(bearer_text),
         }
     }
@@ -229,14 +233,14 @@ fn told(app: &App, signed_in: SignedIn, carried_by: CarriedBy) -> Response {
 
 /// Who asks.
 #[utoipa::path(get, path = "/api/v1/session", tag = "sessions", responses((status = 200, body = SessionBody)))]
-async fn session(caller: Caller) -> Answer<Json<SessionBody>> {
+async fn session(Arrived(caller): Arrived) -> Answer<Json<SessionBody>> {
     let info = caller.stile.session_info(caller.actor()).await?;
     Ok(Json(SessionBody::new(info, None)))
 }
 
 /// Signs out: the session ends at once.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "sessions", responses((status = 204, description = "Signed out")))]
-async fn sign_out(State(app): State<App>, caller: Caller) -> Answer<Response> {
+async fn sign_out(State(app): State<App>, Arrived(caller): Arrived) -> Answer<Response> {
     caller.identity.expect_session("a key is not a session: end it with `DELETE /api/v1/keys/{id}`")?;
     caller.stile.sign_out(caller.token.reveal()).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();

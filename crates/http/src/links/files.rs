@@ -19,7 +19,6 @@ use crate::problem::{Answer, Problem};
 use crate::rendition::{self, PreviewInfo};
 use crate::routes::{Door, Routes};
 use crate::send::{Sendable, send, send_whole};
-use crate::time::minute;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes

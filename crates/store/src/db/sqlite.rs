@@ -11,6 +11,7 @@ use super::tx::{Connection as TxConnection, Tx};
 use super::unit;
 use super::value::Value;
 use domain::{Error, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use std::path::Path;
@@ -124,6 +125,9 @@ pub(crate) fn open_alone(path: &Path) -> Result<Connection> {
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Plans do not go by what is bound: otherwise each new value makes SQLite prepare a kept statement again, which costs more
+    // than to run it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(PRAGMAS)
 }
 

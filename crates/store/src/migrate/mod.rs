@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     5 "0005_second_wall";
     6 "0006_links";
     7 "0007_mail_and_secrets";
+    8 "0008_search";
 };
 
 /// What [`run`] did.

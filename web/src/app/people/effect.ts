@@ -26,12 +26,12 @@ export function together(effects: readonly Effect[]): Effect {
     const known = people.get(one.user.id);
     if (!known || SORTS.indexOf(sortOf(one)) > SORTS.indexOf(sortOf(known))) people.set(one.user.id, one);
   }
-  return { people: [...people.values()], links_closed: effects.reduce((sum, { links_closed }) => sum + links_closed, 0) };
+  return { people: [...people.values()], links_closed: effects.reduce((sum, { links_closed }) => sum + links_closed, 0), complete: effects.every(({ complete }) => complete) };
 }
 
 /** Whether anybody or any link would feel it. */
-export function isFelt({ people, links_closed }: Effect): boolean {
-  return people.length > 0 || links_closed > 0;
+export function isFelt({ people, links_closed, complete }: Effect): boolean {
+  return people.length > 0 || links_closed > 0 || !complete;
 }
 
 /** Whether somebody would be worse off. */
@@ -46,12 +46,13 @@ export function effectWords(effect: Effect): string {
   const who = (people: readonly Affected[]): { who: string; count: number } => ({ who: namesWords(people.map(({ user }) => nameOf(user))), count: people.length });
   const part = (people: readonly Affected[], key: 'people.getIn' | 'people.areAble' | 'people.loseAccess'): string => (people.length > 0 ? t(key, who(people)) : '');
   const links = effect.links_closed > 0 ? t('people.linksClosed', { count: effect.links_closed }) : '';
-  if (effect.people.length === 0) return links || t('people.nobodyDiffers');
+  const partly = effect.complete ? '' : t('people.effectPartly');
+  if (effect.people.length === 0) return [links || (partly ? '' : t('people.nobodyDiffers')), partly].filter(Boolean).join(' ');
   const sentence = t('people.effectSentence', {
     in: part(parts.in, 'people.getIn'),
     more: part(parts.more, 'people.areAble'),
     less: part(parts.less, 'people.areAble'),
     out: part(parts.out, 'people.loseAccess'),
   });
-  return [sentence, links].filter(Boolean).join(' ');
+  return [sentence, links, partly].filter(Boolean).join(' ');
 }

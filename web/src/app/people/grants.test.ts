@@ -36,21 +36,21 @@ afterEach(() => {
 });
 
 test('a change by which nobody loses is made at once, and the answer is what is shown', async () => {
-  const asked = serverSaying({ people: [jack(['preview'], ['preview', 'edit'])], links_closed: 0 });
+  const asked = serverSaying({ people: [jack(['preview'], ['preview', 'edit'])], links_closed: 0, complete: true });
   expect((await change('n', grant, { role: 'editor' }, 'Make Jack Editor?'))?.role.id).toBe('editor');
   expect(asked).toEqual(['PATCH /api/v1/nodes/n/grants/g {"role":"editor"}']);
   expect(toasts.now.at(-1)?.text).toBe('Jack is able to do more; nobody loses.');
 });
 
 test('a change by which somebody loses is asked about, and not made where it is not wanted', async () => {
-  const asked = serverSaying({ people: [jack(['preview', 'edit'], ['preview'])], links_closed: 1 });
+  const asked = serverSaying({ people: [jack(['preview', 'edit'], ['preview'])], links_closed: 1, complete: true });
   const changing = change('n', grant, { role: 'viewer' }, 'Make Jack Viewer?');
   expect(await answers(false)).toBe('Jack is able to do less. 1 link to what is inside closes.');
   expect([await changing, asked]).toEqual([null, []]);
 });
 
 test('taking away says what it does before, and is done once', async () => {
-  const asked = serverSaying({ people: [jack(['preview'], [])], links_closed: 0 });
+  const asked = serverSaying({ people: [jack(['preview'], [])], links_closed: 0, complete: true });
   const removing = remove('n', grant);
   expect(await answers(true)).toBe('Jack loses access.');
   expect([await removing, asked]).toEqual([true, ['DELETE /api/v1/nodes/n/grants/g']]);

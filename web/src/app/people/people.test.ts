@@ -26,31 +26,31 @@ afterEach(async () => {
 });
 
 describe('an effect', () => {
-  const effect: Effect = { people: [affected('Jack', [], VIEW), affected('Mia', [], VIEW), affected('Tom', [], VIEW), affected('Ute', [], VIEW)], links_closed: 0 };
+  const effect: Effect = { people: [affected('Jack', [], VIEW), affected('Mia', [], VIEW), affected('Tom', [], VIEW), affected('Ute', [], VIEW)], links_closed: 0, complete: true };
 
   it('is one sentence that names the first and counts the others', () => {
     expect(effectWords(effect)).toBe('Jack and 3 others get in; nobody loses.');
-    expect(effectWords({ people: [affected('Jack', [], VIEW)], links_closed: 0 })).toBe('Jack gets in; nobody loses.');
-    expect(effectWords({ people: [affected('Jack', VIEW, [])], links_closed: 2 })).toBe('Jack loses access. 2 links to what is inside close.');
-    expect(effectWords({ people: [affected('Jack', VIEW, EDIT), affected('Mia', EDIT, VIEW)], links_closed: 0 })).toBe('Jack is able to do more; Mia is able to do less.');
-    expect(effectWords({ people: [], links_closed: 0 })).toBe('Nobody gains or loses anything.');
+    expect(effectWords({ people: [affected('Jack', [], VIEW)], links_closed: 0, complete: true })).toBe('Jack gets in; nobody loses.');
+    expect(effectWords({ people: [affected('Jack', VIEW, [])], links_closed: 2, complete: true })).toBe('Jack loses access. 2 links to what is inside close.');
+    expect(effectWords({ people: [affected('Jack', VIEW, EDIT), affected('Mia', EDIT, VIEW)], links_closed: 0, complete: true })).toBe('Jack is able to do more; Mia is able to do less.');
+    expect(effectWords({ people: [], links_closed: 0, complete: true })).toBe('Nobody gains or loses anything.');
   });
 
   it('is said in German', async () => {
     await speak('de');
     expect(effectWords(effect)).toBe('Jack und 3 weitere bekommen Zugriff; niemand verliert etwas.');
-    expect(effectWords({ people: [affected('Jack', VIEW, []), affected('Mia', EDIT, VIEW)], links_closed: 0 })).toBe('Mia darf weniger; Jack verliert den Zugriff.');
+    expect(effectWords({ people: [affected('Jack', VIEW, []), affected('Mia', EDIT, VIEW)], links_closed: 0, complete: true })).toBe('Mia darf weniger; Jack verliert den Zugriff.');
   });
 
   it('tells who gains and loses at once as losing', () => {
     expect(sortOf(affected('Jack', ['upload'], VIEW))).toBe('less');
     expect(takes(effect)).toBe(false);
-    expect(takes({ people: [], links_closed: 1 })).toBe(true);
-    expect(isFelt({ people: [], links_closed: 0 })).toBe(false);
+    expect(takes({ people: [], links_closed: 1, complete: true })).toBe(true);
+    expect(isFelt({ people: [], links_closed: 0, complete: true })).toBe(false);
   });
 
   it('of several things is the worst for each person', () => {
-    const sum = together([{ people: [affected('Jack', [], VIEW)], links_closed: 1 }, { people: [affected('Jack', VIEW, []), affected('Mia', [], VIEW)], links_closed: 2 }]);
+    const sum = together([{ people: [affected('Jack', [], VIEW)], links_closed: 1, complete: true }, { people: [affected('Jack', VIEW, []), affected('Mia', [], VIEW)], links_closed: 2, complete: true }]);
     expect(sum.links_closed).toBe(3);
     expect(sum.people.map((one) => `${one.user.id} ${sortOf(one)}`)).toEqual(['Jack out', 'Mia in']);
   });

@@ -3,7 +3,8 @@ import type { PolicyValue, PolicyValues } from '../../api/admin';
 
 export type Control =
   | { is: 'switch' }
-  | { is: 'choice'; of: readonly string[] }
+  /** `words` is what the names of its values begin with in the catalog, where they would be another key's. */
+  | { is: 'choice'; of: readonly string[]; words?: string }
   | { is: 'number'; unit: 'days' | 'characters'; min: number; max: number; mayBeNone: boolean }
   /** Changed elsewhere: this only leads there. */
   | { is: 'roles' }
@@ -32,7 +33,7 @@ const KNOWN: Record<Exclude<Group, 'other'>, Record<string, Control>> = {
   passwords: { link_password_required: onOff, link_password_length_min: characters, link_password_length_max: characters, link_password_alphanumeric: onOff },
   people: { roles_available: { is: 'roles' } },
   external: { shared_users_allowed: onOff, external_sharing: onOff, external_max_role: { is: 'choice', of: ['previewer', 'viewer', 'contributor', 'editor'] } },
-  accounts: { users_inactive_days_max: days(true), personal_spaces_open_to_administrators: onOff, portable_names: onOff },
+  accounts: { users_second_factor_required: { is: 'choice', of: ['none', 'administrators', 'everybody'], words: 'second_factor_' }, users_inactive_days_max: days(true), personal_spaces_open_to_administrators: onOff, portable_names: onOff },
 };
 
 /** Where a key stands; keys that this page does not know come last. */

@@ -28,6 +28,7 @@ test('values are said in words', () => {
   expect(valueWords('link_password_length_min', 12)).toBe('12 characters');
   expect(valueWords('external_sharing', false)).toBe('No');
   expect(valueWords('share_links_implied_by', 'none')).toBe('Only who holds Sharer');
+  expect(valueWords('users_second_factor_required', 'none')).toBe('Nobody');
   expect(valueWords('roles_available', null)).toBe('All roles');
   expect(valueWords('roles_available', ['editor', 'own:1'])).toBe('Editor, a role of your own');
 });

@@ -19,5 +19,6 @@ export function valueWords(key: string, value: PolicyValue): string {
   if (control.is === 'number' && typeof value === 'number') return control.unit === 'days' ? say('policy.days', { count: value }) : say('policy.characters', { count: value });
   if (value === null) return say('policy.none');
   if (typeof value === 'number') return number(value);
-  return Array.isArray(value) ? value.join(', ') : sayOf('option', value, value);
+  if (Array.isArray(value)) return value.join(', ');
+  return sayOf('option', (control.is === 'choice' ? (control.words ?? '') : '') + value, value);
 }

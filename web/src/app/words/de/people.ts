@@ -109,6 +109,7 @@ export const people: typeof english = {
   nobody: 'Hier wurde niemandem Zugriff gegeben.',
   links: 'Link',
 
+  effectPartly: 'Hier haben mehr Personen etwas, als angesehen wurden: Das sind nicht alle.',
   nobodyDiffers: 'Niemand gewinnt oder verliert etwas.',
   effectSentence: ({ in: gets, more, less, out }) => {
     const parts = [gets && `${gets} Zugriff`, more && `${more} mehr`, less && `${less} weniger`, out].filter(Boolean);

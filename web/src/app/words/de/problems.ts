@@ -35,6 +35,8 @@ export const problems: typeof english = {
   wrong_credentials: 'Das Passwort ist falsch.',
   wrong_password: 'Das Passwort ist falsch.',
   second_factor_needed: 'Das Passwort stimmt. Jetzt wird nach dem Code Ihrer Authentifizierungs-App gefragt, oder nach einem Wiederherstellungscode.',
+  second_factor_required: 'Ihre Organisation verlangt einen zweiten Faktor. Richten Sie zuerst in Ihren Einstellungen eine Authentifizierungs-App oder einen Passkey ein.',
+  second_factor_first: 'Sie haben selbst keinen zweiten Faktor. Richten Sie zuerst in Ihren Einstellungen einen ein, dann verlangen Sie ihn von anderen.',
   wrong_code: 'Dieser Code passt nicht. Nehmen Sie die Ziffern, die die App jetzt zeigt, oder einen anderen Wiederherstellungscode.',
   wrong_passkey: 'Dieser Passkey öffnet hier kein Konto.',
   invalid_passkey: 'Der Passkey konnte so nicht angenommen werden. Versuchen Sie es noch einmal oder nehmen Sie einen anderen.',

@@ -7,6 +7,7 @@ export const search: typeof english = {
   titleOf: ({ words }) => `Suche: ${words}`,
   found: ({ count }) => plural(count, { one: '# Treffer', other: '# Treffer' }),
   most: ({ count }) => `Die ersten ${count} Treffer. Geben Sie mehr vom Namen ein, um weniger zu finden.`,
+  partly: 'Es kann mehr geben: Geben Sie mehr vom Namen ein.',
   list: 'Treffer',
   beginTitle: 'Was suchen Sie?',
   beginText: 'Geben Sie einen Teil des Namens einer Datei oder eines Ordners ein.',

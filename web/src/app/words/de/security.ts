@@ -4,6 +4,8 @@ import { plural } from '../plural';
 
 export const security: typeof english = {
   title: 'Anmeldung und Sicherheit',
+  firstTitle: 'Richten Sie zuerst einen zweiten Faktor ein',
+  firstText: 'Ihre Organisation verlangt mehr als ein Passwort. Fügen Sie einen Passkey oder eine Authentifizierungs-App hinzu, und alles andere öffnet sich.',
   text: 'Mit einem Passkey oder einer Authentifizierungs-App öffnet Ihr Passwort allein niemandem etwas, der es erfährt.',
   password: 'Ihr Passwort',
   passwordHint: 'Noch einmal, damit das niemand sonst an Ihrem Platz ändert.',

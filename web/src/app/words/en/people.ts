@@ -119,6 +119,7 @@ export const people = {
   links: 'Link',
 
   // Effects.
+  effectPartly: 'More people hold something here than were looked at: this is not everybody.',
   nobodyDiffers: 'Nobody gains or loses anything.',
   effectSentence: ({ in: gets, more, less, out }: Groups) => {
     const parts = [gets && `${gets} in`, more && `${more} able to do more`, less && `${less} able to do less`, out].filter(Boolean);

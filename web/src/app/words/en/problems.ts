@@ -36,6 +36,8 @@ export const problems = {
   wrong_credentials: 'The password is wrong.',
   wrong_password: 'The password is wrong.',
   second_factor_needed: 'The password is right. Now the code of your authenticator app is asked for, or a recovery code.',
+  second_factor_required: 'Your organization asks for a second factor. Set up an authenticator app or a passkey in your settings first.',
+  second_factor_first: 'You have no second factor yourself. Set one up in your settings first, then ask it of others.',
   wrong_code: 'This code does not fit. Take the digits that the app shows now, or another recovery code.',
   wrong_passkey: 'This passkey opens no account here.',
   invalid_passkey: 'The passkey could not be taken as it is. Try again, or take another one.',

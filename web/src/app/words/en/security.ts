@@ -6,6 +6,8 @@ type Count = { count: number };
 
 export const security = {
   title: 'Sign-in and security',
+  firstTitle: 'Set up a second factor first',
+  firstText: 'Your organization asks for more than a password. Add a passkey or an authenticator app, and everything else opens.',
   text: 'With a passkey or an authenticator app, your password alone opens nothing to anybody who learns it.',
   password: 'Your password',
   passwordHint: 'Asked again, so that nobody else changes this at your desk.',

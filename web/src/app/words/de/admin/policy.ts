@@ -66,6 +66,7 @@ export const setting: typeof english.setting = {
   external_sharing: 'Teilen mit Personen von außen',
   external_max_role: 'Höchste Rolle für Personen von außen',
   shared_users_allowed: 'Benutzernamen, die mehrere benutzen',
+  users_second_factor_required: 'Wer einen zweiten Faktor braucht',
   users_inactive_days_max: 'Unbenutzte Konten sperren',
   personal_spaces_open_to_administrators: 'Administratoren dürfen persönliche Bereiche betreten',
   portable_names: 'Namen, die überall gehen',
@@ -86,6 +87,7 @@ export const settingText: typeof english.settingText = {
   external_sharing: 'Aus: Was mit Personen von außen geteilt wurde, ist ihnen verschlossen und kommt wieder, wenn es eingeschaltet wird.',
   external_max_role: 'Personen von außen können höchstens, was diese Rolle darf, was immer man ihnen gab.',
   shared_users_allowed: 'Ob Mitglieder dort, wo sie etwas teilen, einen Benutzernamen mit Passwort für mehrere Personen von außerhalb anlegen dürfen. Aus: es werden keine angelegt; vorhandene bleiben, bis Sie sie sperren.',
+  users_second_factor_required: 'Sie können nichts tun, bis sie eine Authentifizierungs-App oder einen Passkey eingerichtet haben. Auch ihre API-Schlüssel warten so lange. Sie brauchen selbst einen, bevor Sie es von anderen verlangen.',
   users_inactive_days_max: 'Konten, mit denen sich so viele Tage niemand angemeldet hat, werden gesperrt.',
   personal_spaces_open_to_administrators: 'Ein Administrator darf sich zum Admin der eigenen Dateien anderer machen. Dem Eigentümer wird es mitgeteilt, und es steht im Protokoll.',
   portable_names: 'Lehnt Namen von Dateien und Ordnern ab, die Windows nicht kennt, damit das Abgleichen überall geht.',
@@ -93,6 +95,7 @@ export const settingText: typeof english.settingText = {
 
 export const option: typeof english.option = {
   on: 'Ein', no_new: 'Keine neuen', suspended: 'Ausgesetzt', editor_and_admin: 'Bearbeiter und Admins', admin: 'Admins', none: 'Nur Linkersteller',
+  second_factor_none: 'Niemand', second_factor_administrators: 'Administratoren und Prüfer', second_factor_everybody: 'Alle',
   previewer: 'Vorschau', viewer: 'Betrachter', contributor: 'Mitwirkender', editor: 'Bearbeiter',
 };
 

@@ -67,6 +67,7 @@ export const setting = {
   external_sharing: 'Sharing with people from outside',
   external_max_role: 'Highest role for people from outside',
   shared_users_allowed: 'User names that several people share',
+  users_second_factor_required: 'Who must have a second factor',
   users_inactive_days_max: 'Disable unused accounts',
   personal_spaces_open_to_administrators: 'Administrators may enter personal spaces',
   portable_names: 'Names that work on every system',
@@ -87,6 +88,7 @@ export const settingText = {
   external_sharing: 'Off: what was shared with people from outside is closed to them, and comes back when it is switched on.',
   external_max_role: 'People from outside can do at most what this role may do, whatever they were given.',
   shared_users_allowed: 'Whether members may make a user name with a password for several people from outside, where they share something. Off: none are made; those that are there stay until you disable them.',
+  users_second_factor_required: 'They can do nothing until they have set up an authenticator app or a passkey. API keys of theirs wait, too. You need one yourself before you can ask it of others.',
   users_inactive_days_max: 'Accounts that nobody signed in to for so many days are disabled.',
   personal_spaces_open_to_administrators: 'An administrator may make themselves Admin of somebody’s own files. The owner is told, and it is written to the event log.',
   portable_names: 'Refuses names of files and folders that Windows cannot hold, so that syncing works everywhere.',
@@ -94,6 +96,7 @@ export const settingText = {
 
 export const option = {
   on: 'On', no_new: 'No new ones', suspended: 'Suspended', editor_and_admin: 'Editors and Admins', admin: 'Admins', none: 'Only who holds Sharer',
+  second_factor_none: 'Nobody', second_factor_administrators: 'Administrators and auditors', second_factor_everybody: 'Everybody',
   previewer: 'Previewer', viewer: 'Viewer', contributor: 'Contributor', editor: 'Editor',
 };
 
