@@ -3,6 +3,7 @@
 mod counting;
 mod options;
 mod owners;
+mod recipients;
 
 use std::time::Duration;
 

@@ -25,7 +25,9 @@ async fn image(answer: Response) -> RgbImage {
     image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap().to_rgb8()
 }
 
-async fn code(answer: Response) -> (u16, String) {
+/// The status and code of a problem; the page of a link tells it to programs that say so.
+async fn code(actor: &Actor, path: &str) -> (u16, String) {
+    let answer = actor.request(Method::GET, path).header("Accept", "application/json").send().await.unwrap();
     let status = answer.status().as_u16();
     (status, answer.json::<serde_json::Value>().await.map(|problem| text(&problem, "code")).unwrap_or_default())
 }
@@ -66,7 +68,7 @@ both!(World, s4_23_with_preview_alone_a_visitor_looks_at_pictures_documents_and_
     let second = visitor.get(&format!("{base}/preview/{pdf}?page=2&width=256")).await;
     assert_eq!(second.headers()["x-stile-pages"], "2");
     assert_eq!(image(second).await.width(), 256);
-    assert_eq!(code(visitor.get(&format!("{base}/preview/{pdf}?page=3")).await).await, (404, "no_preview".into()));
+    assert_eq!(code(&visitor, &format!("{base}/preview/{pdf}?page=3")).await, (404, "no_preview".into()));
     assert_eq!(image(visitor.get(&format!("{base}/preview/{note}")).await).await.width(), 1024);
     for (node, kind, pages) in [(&png, "image", 1), (&pdf, "document", 2), (&note, "text", 1)] {
         assert_eq!(visitor.read(&format!("{base}/preview-info/{node}")).await, json!({"kind": kind, "pages": pages}));
@@ -75,7 +77,7 @@ both!(World, s4_23_with_preview_alone_a_visitor_looks_at_pictures_documents_and_
     let single = link(anna, &[&pdf], &["preview"]).await;
     assert_eq!(image(visitor.get(&format!("{single}/preview?page=2")).await).await.width(), 1024);
     assert_eq!(visitor.read(&format!("{single}/preview-info")).await["pages"], 2);
-    assert_eq!(code(visitor.get(&format!("{base}/preview")).await).await, (404, "no_preview".into()), "it is on a folder");
+    assert_eq!(code(&visitor, &format!("{base}/preview")).await, (404, "no_preview".into()), "it is on a folder");
     for bad in ["width=97", "page=0", "size=1"] {
         assert!(visitor.get(&format!("{base}/preview/{png}?{bad}")).await.status().is_client_error(), "{bad}");
     }
@@ -165,7 +167,7 @@ both!(World, i4_i23_a_preview_is_asked_of_the_rule_each_time, |world| {
     image(answer).await;
     for path in [preview(&file), format!("/api/v1/nodes/{file}/preview-info")] {
         let never = path.replace(&file, &uuid::Uuid::now_v7().to_string());
-        assert_eq!(code(stranger.get(&path).await).await, code(stranger.get(&never).await).await);
+        assert_eq!(code(&stranger, &path).await, code(&stranger, &never).await);
         assert_eq!(world.anybody().get(&path).await.status(), 401);
     }
     world.grant(&file, stranger.id.unwrap(), "uploader", "tree").await;
@@ -177,7 +179,7 @@ both!(World, i4_i23_a_preview_is_asked_of_the_rule_each_time, |world| {
     let base = link(anna, &[&folder], &["preview"]).await;
     let path = format!("{base}/preview/{file}");
     image(world.anybody().get(&path).await).await;
-    world.set_policy(r#"{"links.enabled": "suspended"}"#).await;
+    world.set_policy(r#"{"links_enabled": "suspended"}"#).await;
     assert_eq!(world.anybody().get(&path).await.status(), 404);
 });
 
@@ -204,10 +206,10 @@ both!(World, i18_files_made_to_break_whoever_opens_them_have_no_preview_and_brea
         ("empty", Vec::new()),
     ] {
         let file = anna.file(anna.root, name, bytes).await;
-        assert_eq!(code(anna.get(&preview(&file)).await).await, (404, "no_preview".into()), "{name}");
+        assert_eq!(code(anna, &preview(&file)).await, (404, "no_preview".into()), "{name}");
     }
     let folder = anna.folder(anna.root, "folder").await;
-    assert_eq!(code(anna.get(&preview(&folder)).await).await, (404, "no_preview".into()));
+    assert_eq!(code(anna, &preview(&folder)).await, (404, "no_preview".into()));
     let well = anna.file(anna.root, "well.png", whole(ImageFormat::Png)).await;
     assert_eq!(image(anna.get(&preview(&well)).await).await.width(), 300, "and the next one is drawn");
 });

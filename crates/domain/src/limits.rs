@@ -52,6 +52,12 @@ pub const LINK_FORM_ANSWER_CHARS_MAX: usize = 200;
 pub const LINK_ACT_HELD: Duration = Duration::from_secs(3600);
 /// The most QR codes of one link that are in force at once; with one more, the oldest ends.
 pub const LINK_CODES_MAX: u32 = 20;
+/// The most people that one link is for.
+pub const LINK_RECIPIENTS_MAX: usize = 1000;
+/// The most people that one request adds to those a link is for.
+pub const LINK_RECIPIENTS_AT_ONCE_MAX: usize = 100;
+/// How long a code that was sent to a recipient lets them in.
+pub const LINK_CODE_AGE_MAX: Duration = Duration::from_secs(15 * 60);
 /// The most days that the chart of a link shows.
 pub const LINK_CHART_DAYS_MAX: u16 = 366;
 /// The longest display name of a person or an organization, in characters.

@@ -5,6 +5,7 @@
 mod activity;
 mod codes;
 mod ending;
+mod recipients;
 mod snapshot;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use store::links::{Settings, Stored, Whose};
 
 pub use activity::{Activity, ActivityPage, Day, LineView, LogFilter, Place};
 pub use codes::CodeView;
+pub use recipients::Recipient;
 pub(crate) use activity::seal;
 pub(crate) use ending::{end, end_of_inactive, pull_in};
 

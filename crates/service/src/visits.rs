@@ -7,8 +7,9 @@
 use content::Purpose;
 use domain::access::{Actor, Asker};
 use domain::capability::Capability;
-use domain::ids::{ActId, NodeId, OrgId, UserId, VisitId};
+use domain::ids::{ActId, NodeId, OrgId, RecipientId, UserId, VisitId};
 use domain::link::{Act, Audience, Form, Link, Registration};
+use domain::mail::Language;
 use domain::secret::{Secret, Token, TokenHash};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use store::Tx;
@@ -55,6 +56,10 @@ pub enum Opened {
 pub enum Asks {
     /// To be signed in.
     SignIn,
+    /// The e-mail address of somebody it is for.
+    Address,
+    /// The code that was sent there.
+    Code,
     /// Its password.
     Password,
     /// What its form wants to know.
@@ -68,6 +73,8 @@ impl Asks {
     pub fn code(&self) -> &'static str {
         match self {
             Self::SignIn => "sign_in_required",
+            Self::Address => "recipient_required",
+            Self::Code => "code_required",
             Self::Password => "password_required",
             Self::Form(_) => "registration_required",
             Self::Confirm => "visit_required",
@@ -80,6 +87,10 @@ impl Asks {
 pub struct Knock {
     /// The link's password.
     pub password: Option<Secret>,
+    /// The code that was sent to the address they tell.
+    pub code: Option<Secret>,
+    /// In which language they read mail.
+    pub language: Language,
     /// What they told, by the names of the form's fields.
     pub told: Vec<(String, String)>,
     /// As whom they are signed in, and what they are called.
@@ -178,6 +189,9 @@ impl Stile {
         let of_link = self.of(stored.link.org);
         let mut passing = Passing::new(&stored, visit.as_ref());
         passing.sign_in(&stored.link, knock.identity.as_ref())?;
+        if passing.asks(&stored) == Some(Asks::Address) {
+            of_link.recognize(&stored, &mut passing, &knock, &presence, now).await?;
+        }
         if passing.asks(&stored) == Some(Asks::Password)
             && let Some(password) = knock.password
         {
@@ -260,22 +274,27 @@ impl Stile {
 }
 
 /// What of a link's gate somebody has passed.
-struct Passing {
+pub(crate) struct Passing {
+    pub(crate) recipient: Option<RecipientId>,
+    /// A code is on its way, if the address is one of a recipient.
+    pub(crate) awaits_code: bool,
     user: Option<UserId>,
     signed_in: bool,
     password: bool,
     registration: Option<Registration>,
-    label: String,
+    pub(crate) label: String,
 }
 
 impl Passing {
     fn new(stored: &Stored, visit: Option<&Visit>) -> Self {
         Self {
+            recipient: visit.and_then(|visit| visit.recipient),
+            awaits_code: false,
             user: None,
             signed_in: false,
             password: stored.sealed_password.is_none() || visit.is_some_and(|visit| visit.passed_password),
             registration: None,
-            label: String::new(),
+            label: visit.map(|visit| visit.label.clone()).unwrap_or_default(),
         }
     }
 
@@ -297,6 +316,8 @@ impl Passing {
         let form = &stored.link.terms.form;
         match () {
             () if asks_who(&stored.link) && !self.signed_in => Some(Asks::SignIn),
+            () if self.awaits_code => Some(Asks::Code),
+            () if is_for_recipients(&stored.link) && self.recipient.is_none() => Some(Asks::Address),
             () if !self.password => Some(Asks::Password),
             () if !form.is_empty() && self.registration.is_none() => Some(Asks::Form(form.clone())),
             () => None,
@@ -314,7 +335,7 @@ impl Passing {
             passed_password: self.password && stored.sealed_password.is_some(),
             waits,
             user: self.user,
-            recipient: None,
+            recipient: self.recipient,
             label: told.unwrap_or(&self.label).to_owned(),
             user_agent: presence.program(),
             at: now,
@@ -325,6 +346,10 @@ impl Passing {
 
 fn asks_who(link: &Link) -> bool {
     matches!(link.terms.audience, Audience::SignedIn | Audience::Organization)
+}
+
+fn is_for_recipients(link: &Link) -> bool {
+    link.terms.audience == Audience::Recipients
 }
 
 /// What is asked next of somebody with this visit.

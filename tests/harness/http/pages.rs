@@ -60,7 +60,7 @@ both!(World, pictures_of_a_link_to_look_at_are_icons_and_their_bytes_are_not_giv
     let (path, file) = pictures(&world.anna, &["preview"]).await;
     let told = page(&world, &path, &[]).await.text();
     assert!(told.contains("one") && !told.contains("<img") && !told.contains("/files/"), "{told}");
-    for bytes in [format!("{path}/files/{file}"), format!("{path}/preview/{file}"), format!("{path}/dl")] {
+    for bytes in [format!("{path}/files/{file}"), format!("{path}/dl")] {
         assert!(matches!(page(&world, &bytes, &[]).await.status, 403 | 404), "{bytes}");
     }
 });

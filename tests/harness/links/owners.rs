@@ -317,7 +317,6 @@ both!(World, s5_93_s5_94_also_when_access_ends_by_time_or_for_lack_of_use, |worl
     expect(world.anna.patch(&user(&bob), &json!({"access_ends_at": null})).await, 200).await;
     assert_eq!(world.count("links").await, 1);
     world.later(DAY * 40);
-    world.anna.read("/api/v1/session").await;
     world.stile.tidy().await.unwrap();
     assert_eq!((world.count("links").await, status(&world.anybody(), &path(&of_carol)).await), (0, 404));
 });

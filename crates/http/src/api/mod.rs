@@ -14,6 +14,7 @@ pub(crate) mod links;
 pub(crate) mod nodes;
 pub(crate) mod people;
 mod preview;
+mod recipients;
 pub(crate) mod roles;
 mod search;
 mod secrets;
@@ -52,6 +53,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         archive::routes,
         links::routes,
         link_activity::routes,
+        recipients::routes,
         grants::routes,
         shared_users::routes,
         explain::routes,

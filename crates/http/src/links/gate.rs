@@ -152,6 +152,8 @@ fn locked(parts: &Parts, token: &str, asks: &Asks) -> Response {
 pub(super) fn asked(asks: &Asks) -> Problem {
     let text = match asks {
         Asks::SignIn => "this link is for people with an account: sign in, then send a POST to `/unlock`",
+        Asks::Address => "this link is for the people it was sent to: send your `email` to `/unlock`",
+        Asks::Code => "a code was sent to that address, if the link is for it: send `email` and `code` to `/unlock`",
         Asks::Password => "this link asks for a password: send it to `/unlock`",
         Asks::Form(_) => "this link asks who comes in: send the fields of its form to `/unlock`",
         Asks::Confirm => "visits of this link are counted: send a POST to `/unlock` to begin one",

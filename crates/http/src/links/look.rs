@@ -280,16 +280,21 @@ async fn unlock(
     let token = path.text("token").map_err(|_| Problem::share_not_found())?.to_owned();
     let headers = request.headers().clone();
     let mut told = said(request).await?;
-    let password = told.iter().position(|(name, _)| name == "password").map(|at| Secret::new(told.swap_remove(at).1));
+    let mut taken = |wanted: &str| told.iter().position(|(name, _)| name == wanted).map(|at| told.remove(at).1);
+    let (password, code) = (taken("password").map(Secret::new), taken("code").map(Secret::new));
+    let email = told.iter().find(|(name, _)| name == "email").map(|(_, text)| text.clone());
+    let reader = reader::of(&headers, app.stile.clock.now());
+    let language = reader.words.tag.parse().unwrap_or_default();
     let identity = match &caller {
         Some(caller) => Some((caller.identity.clone(), caller.stile.called(caller.actor()).await?)),
         None => None,
     };
     let visit = cookie::read(&headers, cookie::visit_name(app.is_secure())).map(str::to_owned);
-    let says = Knock { password, told, identity, visit };
+    let says = Knock { password, code, language, told, identity, visit };
     match knock(&app, &client, || app.stile.knock_at_link(&token, says, client.clone().into())).await {
         Ok(answered) => {
             let mut response = match (answered.asks, reads_json(&headers)) {
+                (Some(Asks::Code), false) => html(code_page(&reader, &token, email.clone(), false)),
                 (Some(asks), true) => asked(&asks).into_response(),
                 (None, true) => StatusCode::NO_CONTENT.into_response(),
                 (_, false) => Redirect::to(&link_page(&token)).into_response(),
@@ -298,8 +303,17 @@ async fn unlock(
             Ok(response)
         }
         Err(problem) if reads_json(&headers) => Err(problem),
+        Err(problem) if problem.code == "wrong_code" => {
+            Ok(with_status(problem.status, code_page(&reader, &token, email, true)))
+        }
         Err(problem) => gate_again(&app, &headers, &token, problem).await,
     }
+}
+
+/// The page that asks for the code which was sent to an address.
+fn code_page(reader: &pages::Reader, token: &str, email: Option<String>, wrong: bool) -> String {
+    let asks = Entering::Code { email: email.unwrap_or_default(), wrong };
+    pages::enter(reader, &EnterView { token: token.to_owned(), asks })
 }
 
 /// The page for what a link asks.
@@ -307,6 +321,8 @@ fn gate_page(reader: &pages::Reader, token: String, asks: Asks) -> String {
     match asks {
         Asks::Password => pages::unlock(reader, &UnlockView { token, ..UnlockView::default() }),
         Asks::SignIn => pages::enter(reader, &EnterView { token, asks: Entering::SignIn }),
+        Asks::Address => pages::enter(reader, &EnterView { token, asks: Entering::Address { wrong: false } }),
+        Asks::Code => code_page(reader, &token, None, false),
         Asks::Confirm => pages::enter(reader, &EnterView { token, asks: Entering::Confirm }),
         Asks::Form(form) => pages::enter(reader, &EnterView { token, asks: Entering::Form { form, wrong: Vec::new() } }),
     }
@@ -323,6 +339,10 @@ async fn gate_again(app: &App, headers: &HeaderMap, token: &str, problem: Proble
     }
     let visit = cookie::read(headers, cookie::visit_name(app.is_secure()));
     match app.stile.open_link(token, visit, None).await? {
+        Err(Asks::Address) if problem.code == "invalid_email" => {
+            let view = EnterView { token: token.to_owned(), asks: Entering::Address { wrong: true } };
+            Ok(with_status(problem.status, pages::enter(&reader, &view)))
+        }
         Err(Asks::Form(form)) if !problem.fields.is_empty() => {
             let wrong = problem.fields.iter().map(|field| (field.field.clone(), field.code)).collect();
             let view = EnterView { token: token.to_owned(), asks: Entering::Form { form, wrong } };

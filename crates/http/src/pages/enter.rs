@@ -25,6 +25,18 @@ pub enum Entering {
     SignIn,
     /// Only to go in.
     Confirm,
+    /// The address of somebody it is for.
+    Address {
+        /// Whether what was written is none.
+        wrong: bool,
+    },
+    /// The code that was sent there.
+    Code {
+        /// The address.
+        email: String,
+        /// Whether the code was wrong.
+        wrong: bool,
+    },
     /// What a form wants to know.
     Form {
         /// The form.
@@ -39,12 +51,16 @@ pub fn enter(reader: &Reader, view: &EnterView) -> String {
     let words = &reader.words.enter;
     let home = format!("/s/{}", encode(&view.token));
     let (icon, heading, text) = match &view.asks {
-        Entering::SignIn => ("user", words.sign_in_heading, words.sign_in_text),
+        Entering::SignIn => ("lock", words.sign_in_heading, words.sign_in_text),
         Entering::Confirm => ("eye", words.confirm_heading, words.confirm_text),
-        Entering::Form { .. } => ("user", words.form_heading, words.form_text),
+        Entering::Address { .. } => ("lock", words.address_heading, words.address_text),
+        Entering::Code { .. } => ("key", words.code_heading, words.code_text),
+        Entering::Form { .. } => ("eye", words.form_heading, words.form_text),
     };
     let (fields, terms) = match &view.asks {
         Entering::Form { form, wrong } => (fields(words, form, wrong), form.terms.as_deref()),
+        Entering::Address { wrong } => (vec![address(words, *wrong)], None),
+        Entering::Code { wrong, .. } => (vec![code(words, *wrong)], None),
         _ => (Vec::new(), None),
     };
     let refused_terms = matches!(&view.asks, Entering::Form { wrong, .. } if wrong.iter().any(|(name, _)| name == "accept"));
@@ -56,6 +72,10 @@ pub fn enter(reader: &Reader, view: &EnterView) -> String {
         heading,
         text,
         fields,
+        hidden_email: match &view.asks {
+            Entering::Code { email, .. } if !email.is_empty() => Some(email),
+            _ => None,
+        },
         terms,
         refused_terms,
         home,
@@ -75,6 +95,8 @@ struct EnterPage<'a> {
     /// Where to sign in.
     sign_in: Option<String>,
     fields: Vec<Field>,
+    /// The address that the code was sent to.
+    hidden_email: Option<&'a str>,
     /// The text to accept.
     terms: Option<&'a str>,
     refused_terms: bool,
@@ -86,6 +108,16 @@ struct Field {
     kind: &'static str,
     complete: &'static str,
     wrong: Option<&'static str>,
+}
+
+fn address(words: &'static EnterWords, wrong: bool) -> Field {
+    let wrong = wrong.then(|| (words.wrong)("invalid_email"));
+    Field { name: "email".to_owned(), label: words.email.to_owned(), kind: "email", complete: "email", wrong }
+}
+
+fn code(words: &'static EnterWords, wrong: bool) -> Field {
+    let wrong = wrong.then(|| (words.wrong)("wrong_code"));
+    Field { name: "code".to_owned(), label: words.code.to_owned(), kind: "text", complete: "one-time-code", wrong }
 }
 
 fn fields(words: &'static EnterWords, form: &Form, wrong: &[(String, &'static str)]) -> Vec<Field> {

@@ -215,6 +215,8 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("used-up", used_up(reader)),
         ("enter-sign-in", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::SignIn })),
         ("enter-confirm", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Confirm })),
+        ("enter-address", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Address { wrong: true } })),
+        ("enter-code", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: a_code() })),
         ("enter-form", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: a_form() })),
         ("not-found", not_found(reader)),
         ("refused", refused(reader, "/s/k3Jv")),
@@ -275,6 +277,10 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
         .map(|at| at + 1)
         .or_else(|| attributes.starts_with(&format!("{name}=\"")).then_some(0))?;
     attributes[from + name.len() + 2..].split('"').next()
+}
+
+fn a_code() -> Entering {
+    Entering::Code { email: "ada@example.org".to_owned(), wrong: true }
 }
 
 fn a_form() -> Entering {

@@ -1,0 +1,184 @@
+//! Those a link is for, by e-mail address: inviting them, letting them in by a code that is sent there, shutting one out.
+
+use domain::access::Actor;
+use domain::ids::{LinkId, RecipientId};
+use domain::mail::{EmailAddress, Language, Mail};
+use domain::secret::Secret;
+use domain::{Error, Kind, Result, Timestamp, limits};
+pub use store::recipients::Recipient;
+use store::links::Stored;
+use store::{Tx, recipients};
+
+use super::{managed, open_token, seen};
+use crate::acts::Presence;
+use crate::throttle::{Target, Try};
+use crate::visits::{Knock, Passing};
+use crate::{Stile, new_id};
+
+/// How many digits a code has.
+const CODE_DIGITS: usize = 8;
+
+impl Stile {
+    /// Those a link is for, by address; shut out ones too.
+    pub async fn recipients(&self, actor: Actor, link: LinkId) -> Result<Vec<Recipient>> {
+        let now = self.clock.now();
+        self.db
+            .read(move |tx| {
+                seen(tx, actor, link, now)?;
+                recipients::of_link(tx, link)
+            })
+            .await
+    }
+
+    /// Adds people to those a link is for, and sends it to each by mail (S5.50). Whoever was shut out comes back. No mail holds
+    /// the link's password (S2.25).
+    pub async fn invite(&self, actor: Actor, link: LinkId, emails: Vec<String>, language: Language) -> Result<Vec<Recipient>> {
+        let now = self.clock.now();
+        if emails.is_empty() || emails.len() > limits::LINK_RECIPIENTS_AT_ONCE_MAX {
+            return Err(Error::field("emails", "out_of_range", "write 1 to 100 addresses"));
+        }
+        let to = emails.iter().map(|email| EmailAddress::read("emails", email)).collect::<Result<Vec<_>>>()?;
+        let (stored, _) = self.db.read(move |tx| managed(tx, actor, link, now)).await?;
+        let post = self.post(stored.link.org).await?;
+        let token = open_token(&*self.org_key(stored.link.org).await?, link, &stored.sealed_token)?;
+        let url = post.url(&format!("/s/{}", token.reveal()));
+        self.db
+            .write(move |tx| {
+                let (stored, _) = managed(tx, actor, link, now)?;
+                let (sender, organization) = store::links::sender(tx, link)?.ok_or_else(Error::not_found)?;
+                let terms = &stored.link.terms;
+                let mail = Mail::LinkShared {
+                    sender: sender.unwrap_or_else(|| organization.clone()),
+                    organization,
+                    title: terms.title.clone(),
+                    message: terms.message.clone(),
+                    url: url.clone(),
+                    until: terms.expires_at,
+                    has_password: stored.link.has_password,
+                };
+                for address in &to {
+                    let id: RecipientId = new_id();
+                    let key = domain::user::email_key(address.text())?;
+                    recipients::add(tx, (link, stored.link.org), id, address.text(), &key, now)?;
+                    let known = recipients::by_address(tx, link, &key)?.ok_or_else(|| Error::internal("a recipient is gone"))?;
+                    recipients::invited(tx, known.id, now)?;
+                    post.send(tx, address, language, &mail)?;
+                }
+                if recipients::of_link(tx, link)?.len() > limits::LINK_RECIPIENTS_MAX {
+                    return Err(Error::field("emails", "too_many", "a link is for 1000 people at most: make another one"));
+                }
+                super::record(
+                    tx,
+                    domain::event::EventKind::LinkChanged,
+                    actor,
+                    (stored.link.org, link),
+                    stored.link.items.first().copied(),
+                    serde_json::json!({ "invited": to.len() }),
+                    now,
+                )?;
+                recipients::of_link(tx, link)
+            })
+            .await
+    }
+
+    /// Sets how many downloads one of them may do; none is without limit of their own.
+    pub async fn limit_recipient(&self, actor: Actor, link: LinkId, id: RecipientId, most: Option<u16>) -> Result<Recipient> {
+        if most.is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)) {
+            return Err(Error::field("downloads_max", "out_of_range", "choose 1 to 9999, or null for no limit"));
+        }
+        self.changing(actor, link, id, move |tx, _| recipients::set_limit(tx, id, most)).await
+    }
+
+    /// Shuts one out, alone: their visits are over, and no code lets them in.
+    pub async fn shut_out(&self, actor: Actor, link: LinkId, id: RecipientId) -> Result<Recipient> {
+        self.changing(actor, link, id, move |tx, now| recipients::revoke(tx, id, now)).await
+    }
+
+    async fn changing(
+        &self,
+        actor: Actor,
+        link: LinkId,
+        id: RecipientId,
+        act: impl Fn(&Tx, Timestamp) -> Result<()> + Send + Sync + 'static,
+    ) -> Result<Recipient> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                managed(tx, actor, link, now)?;
+                recipients::get(tx, link, id)?.ok_or_else(Error::not_found)?;
+                act(tx, now)?;
+                recipients::get(tx, link, id)?.ok_or_else(Error::not_found)
+            })
+            .await
+    }
+
+    /// Lets a recipient in by the code that was sent to their address, or sends one. Whether an address is one of theirs is told
+    /// to nobody: a code is asked for in any case.
+    pub(crate) async fn recognize(
+        &self,
+        stored: &Stored,
+        passing: &mut Passing,
+        knock: &Knock,
+        presence: &Presence,
+        now: Timestamp,
+    ) -> Result<()> {
+        let told = knock.told.iter().find(|(name, _)| name == "email").map(|(_, text)| text.as_str());
+        let Some(email) = told else { return Ok(()) };
+        let address = EmailAddress::read("email", email)?;
+        let key = domain::user::email_key(address.text())?;
+        let target = Target::account(&format!("{} {key}", stored.link.id));
+        let tried = Try { address: presence.address, target: Some(target) };
+        self.throttle.begin(&tried, now)?;
+        match &knock.code {
+            Some(code) => {
+                let recipient = self.use_code(stored.link.id, key, code, now).await?;
+                self.throttle.succeeded(&tried);
+                passing.recipient = Some(recipient);
+                passing.label = address.text().to_owned();
+            }
+            None => {
+                self.send_code(stored, key, address, knock.language, now).await?;
+                passing.awaits_code = true;
+            }
+        }
+        Ok(())
+    }
+
+    async fn use_code(&self, link: LinkId, key: String, code: &Secret, now: Timestamp) -> Result<RecipientId> {
+        let hash = hash_of(link, &key, code.reveal());
+        let found = self
+            .db
+            .write(move |tx| {
+                let Some(known) = recipients::by_address(tx, link, &key)? else { return Ok(None) };
+                Ok(recipients::use_code(tx, known.id, hash, now)?.then_some(known.id))
+            })
+            .await?;
+        found.ok_or_else(|| Error::new(Kind::Unauthenticated, "wrong_code", "that code is not right, or has ended: ask for a new one"))
+    }
+
+    async fn send_code(&self, stored: &Stored, key: String, to: EmailAddress, language: Language, now: Timestamp) -> Result<()> {
+        let post = self.post(stored.link.org).await?;
+        let code = new_code()?;
+        let (link, hash) = (stored.link.id, hash_of(stored.link.id, &key, &code));
+        self.db
+            .write(move |tx| {
+                let Some(known) = recipients::by_address(tx, link, &key)? else { return Ok(()) };
+                recipients::set_code(tx, known.id, hash, now + limits::LINK_CODE_AGE_MAX)?;
+                let (_, organization) = store::links::sender(tx, link)?.ok_or_else(Error::not_found)?;
+                let minutes = u32::try_from(limits::LINK_CODE_AGE_MAX.as_secs() / 60).unwrap_or(u32::MAX);
+                post.send(tx, &to, language, &Mail::LinkCode { organization, code: code.clone(), minutes })
+            })
+            .await
+    }
+}
+
+fn new_code() -> Result<String> {
+    let number = u64::from_be_bytes(*crate::random()?) % 10u64.pow(CODE_DIGITS as u32);
+    Ok(format!("{number:0CODE_DIGITS$}"))
+}
+
+/// What is kept of a code: bound to the link and the address, so that it is of no use elsewhere.
+fn hash_of(link: LinkId, key: &str, code: &str) -> [u8; 32] {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    *blake3::hash(format!("{link} {key} {digits}").as_bytes()).as_bytes()
+}
