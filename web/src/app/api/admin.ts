@@ -150,6 +150,9 @@ export const admin = {
   changeSpace: (id: string, quota_bytes: number | null) => must(api.PATCH('/api/v1/admin/spaces/{id}', { ...of(id), body: { quota_bytes } })),
   enterSpace: (id: string) => must(api.POST('/api/v1/admin/spaces/{id}/enter', of(id))),
   events: (query: Query<'/api/v1/admin/events'>) => must(api.GET('/api/v1/admin/events', by(query))) as Promise<EventPage>,
+  links: (query: Query<'/api/v1/admin/links'>) => must(api.GET('/api/v1/admin/links', by(query))),
+  changeLink: (id: string, body: Of<'LinkChange'>) => must(api.PATCH('/api/v1/links/{id}', { ...of(id), body })),
+  revokeLink: (id: string) => must(api.DELETE('/api/v1/links/{id}', of(id))),
   eventKinds: () => must(api.GET('/api/v1/admin/events/kinds')),
 };
 

@@ -19,21 +19,13 @@ const WHO: Record<Audience, string> = {
   organization: 'Wer den Link hat und zu Ihrer Organisation gehört, kann',
   recipients: 'Nur wer als Empfänger genannt ist, kann',
 };
-const ASKED = { name: 'ihren Namen', email: 'ihre E-Mail-Adresse', company: 'ihre Firma', more: 'wonach Sie fragen' };
+const ASKED = { name: 'ihren Namen', email: 'ihre E-Mail-Adresse', company: 'ihre Firma', more: 'die Antworten auf Ihre Fragen' };
 const MOST: Record<Act, { one: string; other: string }> = {
   visits: { one: '# Besuch', other: '# Besuche' },
   previews: { one: '# Vorschau', other: '# Vorschauen' },
   downloads: { one: '# Download', other: '# Downloads' },
   saves: { one: '# Kopie', other: '# Kopien' },
   uploads: { one: '# hinzugefügte Datei', other: '# hinzugefügte Dateien' },
-};
-/** Nach „nach“. */
-const AFTER: Record<Act, { one: string; other: string }> = {
-  visits: { one: '# Besuch', other: '# Besuchen' },
-  previews: { one: '# Vorschau', other: '# Vorschauen' },
-  downloads: { one: '# Download', other: '# Downloads' },
-  saves: { one: '# Kopie', other: '# Kopien' },
-  uploads: { one: '# hinzugefügten Datei', other: '# hinzugefügten Dateien' },
 };
 const all = (words: string[]): string => (words.length > 1 ? `${words.slice(0, -1).join(', ')} und ${words.at(-1)}` : (words[0] ?? ''));
 
@@ -46,8 +38,8 @@ export const share: typeof english = {
       ...(can === 'upload' ? ['Was da ist, sieht man dort nicht.'] : []),
       ...(snapshot ? ['Er zeigt für immer alles so, wie es jetzt ist.'] : []),
       ...(password ? ['Ein Passwort ist nötig.'] : []),
-      ...(asks.length > 0 ? [`Besucher sagen zuerst ${all(asks.map((asked) => ASKED[asked]))}${terms ? ' und stimmen Ihren Bedingungen zu' : ''}.`] : terms ? ['Besucher stimmen zuerst Ihren Bedingungen zu.'] : []),
-      ...(limits.length > 0 ? [`Für Besucher ist nach ${all(limits.map(({ act, most }) => plural(most, AFTER[act])))} Schluss.`] : []),
+      ...(asks.length > 0 ? [`Zuerst nennen Besucher ${all(asks.map((asked) => ASKED[asked]))}${terms ? ' und stimmen Ihren Bedingungen zu' : ''}.`] : terms ? ['Zuerst stimmen Besucher Ihren Bedingungen zu.'] : []),
+      ...(limits.length > 0 ? [`Höchstens ${all(limits.map(({ act, most }) => plural(most, MOST[act])))}.`] : []),
     ].join(' '),
   sentencePaused: 'Der Link ist angehalten: Niemand kann ihn öffnen, bis Sie ihn fortsetzen.',
   sentenceExpired: ({ on }) => `Der Link endete am ${on} und öffnet sich für niemanden. Machen Sie einen neuen, um wieder zu teilen.`,

@@ -20,7 +20,7 @@ const WHO: Record<Audience, string> = {
   organization: 'People of your organization with the link',
   recipients: 'Only those it is addressed to',
 };
-const ASKED = { name: 'their name', email: 'their e-mail address', company: 'their company', more: 'what you ask' };
+const ASKED = { name: 'their name', email: 'their e-mail address', company: 'their company', more: 'the answers to your questions' };
 const MOST: Record<Act, { one: string; other: string }> = {
   visits: { one: '# visit', other: '# visits' },
   previews: { one: '# preview', other: '# previews' },
@@ -56,8 +56,8 @@ export const share = {
       ...(can === 'upload' ? ['They see nothing of what is there.'] : []),
       ...(snapshot ? ['It shows everything as it is now, for ever.'] : []),
       ...(password ? ['A password is needed.'] : []),
-      ...(asks.length > 0 ? [`Visitors tell ${all(asks.map((asked) => ASKED[asked]))} first${terms ? ' and accept your conditions' : ''}.`] : terms ? ['Visitors accept your conditions first.'] : []),
-      ...(limits.length > 0 ? [`It ends for visitors after ${all(limits.map(({ act, most }) => plural(most, MOST[act])))}.`] : []),
+      ...(asks.length > 0 ? [`First, visitors tell ${all(asks.map((asked) => ASKED[asked]))}${terms ? ', and accept your conditions' : ''}.`] : terms ? ['First, visitors accept your conditions.'] : []),
+      ...(limits.length > 0 ? [`At most ${all(limits.map(({ act, most }) => plural(most, MOST[act])))}.`] : []),
     ].join(' '),
   sentencePaused: 'The link is paused: nobody can open it until you resume it.',
   sentenceExpired: ({ on }: { on: string }) => `The link ended on ${on} and opens for nobody. Make a new one to share again.`,
