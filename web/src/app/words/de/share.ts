@@ -49,6 +49,7 @@ export const share: typeof english = {
   extendTo: 'Weiter gelten lassen bis zum Ende des',
   activity: 'Aktivität',
   newText: 'Er gilt, sobald Sie ihn schicken. Sie können ihn jederzeit ändern oder beenden.',
+  newTextLater: 'Sie können ihn jederzeit ändern oder beenden.',
   create: 'Link anlegen und kopieren',
   copy: 'Kopieren',
   copied: 'Kopiert',
@@ -152,7 +153,7 @@ export const share: typeof english = {
   revoke: 'Link widerrufen',
   revokeTitle: 'Diesen Link widerrufen?',
   revokeText: ({ count }) =>
-    `Die Adresse gilt für niemanden mehr, für immer, und wer gerade darin ist, wird hinausgeführt. Titel, Nachricht, Notiz und Passwort werden gelöscht. ${plural(count, { one: 'Das Element selbst bleibt', other: 'Die # Elemente selbst bleiben' })}.`,
+    `Die Adresse gilt für niemanden mehr, für immer, und wer gerade darin ist, wird hinausgeführt. ${plural(count, { one: 'Das Element selbst bleibt', other: 'Die # Elemente selbst bleiben' })}.`,
   revoked: 'Link widerrufen',
   done: 'Fertig',
   close: 'Schließen',

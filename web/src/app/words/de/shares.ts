@@ -22,7 +22,7 @@ export const shares: typeof english = {
   state_all: 'Status: alle',
   state_active: 'Status: aktiv',
   state_paused: 'Status: angehalten',
-  state_waiting: 'Status: noch nicht offen',
+  state_waiting: 'Status: geplant',
   state_expired: 'Status: abgelaufen',
   state_revoked: 'Status: widerrufen',
   sort: 'Sortieren',
@@ -41,7 +41,7 @@ export const shares: typeof english = {
   colNote: 'Notiz',
   active: 'Aktiv',
   paused: 'Angehalten',
-  waiting: 'Noch nicht offen',
+  waiting: 'Geplant',
   expired: 'Abgelaufen',
   revoked: 'Widerrufen',
   who_anyone: 'Alle',
@@ -78,8 +78,8 @@ export const shares: typeof english = {
   revokeTitle: ({ count }) => plural(count, { one: 'Diesen Link widerrufen?', other: '# Links widerrufen?' }),
   revokeText: ({ count }) =>
     plural(count, {
-      one: 'Die Adresse gilt für niemanden mehr, für immer. Titel, Nachricht, Notiz und Passwort werden gelöscht. Die Dateien bleiben.',
-      other: 'Die Adressen gelten für niemanden mehr, für immer. Titel, Nachrichten, Notizen und Passwörter werden gelöscht. Die Dateien bleiben.',
+      one: 'Die Adresse gilt für niemanden mehr, für immer. Die Dateien bleiben.',
+      other: 'Die Adressen gelten für niemanden mehr, für immer. Die Dateien bleiben.',
     }),
   revokeAct: ({ count }) => plural(count, { one: 'Link widerrufen', other: '# Links widerrufen' }),
   revokedMany: ({ count }) => plural(count, { one: 'Link widerrufen', other: '# Links widerrufen' }),

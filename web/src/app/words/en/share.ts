@@ -67,6 +67,7 @@ export const share = {
   extendTo: 'Let it go on until the end of',
   activity: 'Activity',
   newText: 'It works as soon as you send it. You can change or end it at any time.',
+  newTextLater: 'You can change or end it at any time.',
   create: 'Create and copy link',
   copy: 'Copy',
   copied: 'Copied',
@@ -170,7 +171,7 @@ export const share = {
   revoke: 'Revoke link',
   revokeTitle: 'Revoke this link?',
   revokeText: ({ count }: { count: number }) =>
-    `The address stops working for everybody, for ever, and visitors who are inside are sent away. Its title, message, note and password are erased. ${plural(count, { one: 'The item itself stays', other: 'The # items themselves stay' })}.`,
+    `The address stops working for everybody, for ever, and visitors who are inside are sent away. ${plural(count, { one: 'The item itself stays', other: 'The # items themselves stay' })}.`,
   revoked: 'Link revoked',
   done: 'Done',
   close: 'Close',

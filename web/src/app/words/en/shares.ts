@@ -23,7 +23,7 @@ export const shares = {
   state_all: 'Status: all',
   state_active: 'Status: active',
   state_paused: 'Status: paused',
-  state_waiting: 'Status: not open yet',
+  state_waiting: 'Status: scheduled',
   state_expired: 'Status: expired',
   state_revoked: 'Status: revoked',
   sort: 'Sort',
@@ -42,7 +42,7 @@ export const shares = {
   colNote: 'Note',
   active: 'Active',
   paused: 'Paused',
-  waiting: 'Not open yet',
+  waiting: 'Scheduled',
   expired: 'Expired',
   revoked: 'Revoked',
   who_anyone: 'Anyone',
@@ -79,8 +79,8 @@ export const shares = {
   revokeTitle: ({ count }: { count: number }) => plural(count, { one: 'Revoke this link?', other: 'Revoke # links?' }),
   revokeText: ({ count }: { count: number }) =>
     plural(count, {
-      one: 'Its address stops working for everybody, for ever. Its title, message, note and password are erased. The files stay.',
-      other: 'Their addresses stop working for everybody, for ever. Their titles, messages, notes and passwords are erased. The files stay.',
+      one: 'Its address stops working for everybody, for ever. The files stay.',
+      other: 'Their addresses stop working for everybody, for ever. The files stay.',
     }),
   revokeAct: ({ count }: { count: number }) => plural(count, { one: 'Revoke link', other: 'Revoke # links' }),
   revokedMany: ({ count }: { count: number }) => plural(count, { one: 'Link revoked', other: '# links revoked' }),

@@ -9,7 +9,7 @@ export const links: typeof english.links = {
   state: 'Status',
   state_: 'Status: nicht beendet',
   state_active: 'Status: aktiv',
-  state_waiting: 'Status: noch nicht offen',
+  state_waiting: 'Status: geplant',
   state_paused: 'Status: angehalten',
   state_history: 'Status: beendet',
   state_expired: 'Status: abgelaufen',

@@ -8,7 +8,7 @@ export const links = {
   state: 'Status',
   state_: 'Status: not ended',
   state_active: 'Status: active',
-  state_waiting: 'Status: not open yet',
+  state_waiting: 'Status: scheduled',
   state_paused: 'Status: paused',
   state_history: 'Status: ended',
   state_expired: 'Status: expired',
