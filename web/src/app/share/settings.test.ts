@@ -5,7 +5,7 @@ import { formOf, limitable, limitIn, NO_FORM, NO_LIMITS, sameForm, tidied } from
 test('a new link is told only what was chosen for it', () => {
   const draft = newDraft('view_download');
   expect(newLinkOf(['a'], draft)).toEqual({ nodes: ['a'], abilities: ['preview', 'download'] });
-  const change = { audience: 'organization', limits: { downloads: 3 }, form: { name: true }, notify: true, starts_at: '2026-12-01T00:00:00Z', note: 'why' } as const;
+  const change = { audience: 'organization', limits: { downloads: 3 }, form: { ...NO_FORM, name: true }, notify: true, starts_at: '2026-12-01T00:00:00Z', note: 'why' } as const;
   expect(newLinkOf(['a'], drafted(draft, change))).toEqual({
     nodes: ['a'], abilities: ['preview', 'download'], audience: 'organization', limits: { ...NO_LIMITS, downloads: 3 }, form: { ...NO_FORM, name: true },
     notify: true, starts_at: '2026-12-01T00:00:00Z', note: 'why',
@@ -42,6 +42,6 @@ test('a form that asks for nothing is none', () => {
   expect(tidied({ ...NO_FORM, fields: ['  '], terms: ' ' })).toBeNull();
   expect(tidied({ ...NO_FORM, fields: [' Which project? ', ''] })).toEqual({ ...NO_FORM, fields: ['Which project?'] });
   expect(formOf({ form: null })).toBeNull();
-  expect(sameForm({ ...NO_FORM, name: true }, formOf({ form: { name: true } }))).toBe(true);
+  expect(sameForm({ ...NO_FORM, name: true }, formOf({ form: { ...NO_FORM, name: true } }))).toBe(true);
   expect(sameForm(NO_FORM, null)).toBe(false);
 });

@@ -9,8 +9,8 @@ const link = (more: Partial<Link>): Link => ({ abilities: ['preview', 'download'
 test('says what is nearest to its limit, else what says most of its use', () => {
   expect(usedOf(link({}))).toEqual({ words: '0 visits', isFull: false });
   expect(usedOf(link({ used: { ...NONE, visits: 4, downloads: 1 } })).words).toBe('1 download');
-  expect(usedOf(link({ limits: { visits: 50, downloads: 10 }, used: { ...NONE, visits: 2, downloads: 2 } }))).toEqual({ words: '2 of 10 downloads', isFull: false });
-  expect(usedOf(link({ limits: { downloads: 1 }, used: { ...NONE, downloads: 1 } }))).toEqual({ words: '1 of 1 download', isFull: true });
+  expect(usedOf(link({ limits: { ...NO_LIMITS, visits: 50, downloads: 10 }, used: { ...NONE, visits: 2, downloads: 2 } }))).toEqual({ words: '2 of 10 downloads', isFull: false });
+  expect(usedOf(link({ limits: { ...NO_LIMITS, downloads: 1 }, used: { ...NONE, downloads: 1 } }))).toEqual({ words: '1 of 1 download', isFull: true });
   expect(usedOf(link({ abilities: ['upload'], used: { ...NONE, uploads: 3 } })).words).toBe('3 uploads');
 });
 
