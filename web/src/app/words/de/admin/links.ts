@@ -41,7 +41,7 @@ export const links: typeof english.links = {
   paused: ({ name }) => `Der Link ${name} ist angehalten`,
   resumed: ({ name }) => `Der Link ${name} ist wieder offen`,
   giveTo: 'Eigentümer ändern …',
-  giveTitle: 'Eigentümer ändern',
+  giveTitle: 'Eigentümer ändern von',
   giveText: 'Der neue Eigentümer sieht und ändert den Link. Er gibt nicht mehr her, als der neue Eigentümer geben darf, also vielleicht weniger als jetzt.',
   newOwner: 'Neuer Eigentümer',
   give: 'Eigentümer ändern',

@@ -40,7 +40,7 @@ export const links = {
   paused: ({ name }: { name: string }) => `The link ${name} is paused`,
   resumed: ({ name }: { name: string }) => `The link ${name} is open again`,
   giveTo: 'Change owner…',
-  giveTitle: 'Change the owner',
+  giveTitle: 'Change the owner of',
   giveText: 'The new owner sees and changes the link. It gives no more than the new owner may give, so it may give less than now.',
   newOwner: 'New owner',
   give: 'Change owner',
