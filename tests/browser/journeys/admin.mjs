@@ -281,7 +281,7 @@ async function isShutTo(pia) {
 
 /** What may be used by those who only look: searching, narrowing, opening, taking with one. */
 const LOOKING = [
-  /^Search by /, /^Find a setting/, /^(Kind|Status)$/, /^(From|To) day$/, /^Everybody$/, /^See \d+ change/, /^Export$/, /^Live$/, /^What happened|^Details/, /^(Team|Personal) spaces$/,
+  /^Search by /, /^Find a setting/, /^(Kind|Status|Owner)$/, /^More for /, /^(From|To) day$/, /^Everybody$/, /^See \d+ change/, /^Export$/, /^Live$/, /^What happened|^Details/, /^(Team|Personal) spaces$/,
 ];
 
 async function auditor(browser, { api, pia }) {
@@ -296,6 +296,7 @@ async function auditor(browser, { api, pia }) {
     [`/admin/groups/${group.id}`]: page.getByRole('heading', { name: 'Design', level: 2 }),
     '/admin/roles': page.getByText('Reader of plans').first(),
     '/admin/policy': page.getByText('Every link has a password').first(),
+    '/admin/links': page.getByRole('heading', { name: 'Links', level: 2 }),
     '/admin/storage': page.getByText('Workshop').first(),
     '/admin/events': page.getByRole('table', { name: 'Event log' }),
   };

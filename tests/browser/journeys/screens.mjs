@@ -174,6 +174,8 @@ async function share(judged, app) {
   await judged.is('share-new', app.button('Create and copy link'));
   await app.button('Options', app.dialog).click();
   await judged.is('share-options', app.dialog.getByLabel('Visitors can'));
+  for (const part of ['Limits', 'Ask visitors first', 'More options']) await app.dialog.locator('summary', { hasText: part }).click();
+  await judged.is('share-options-all', app.dialog.getByRole('switch', { name: 'Keep as it is now' }));
   await app.button('Create and copy link').click();
   await see(app.dialog.getByLabel('Address of the link'));
   await app.saved(() => app.dialog.getByRole('switch', { name: 'Expires' }).click());
@@ -182,6 +184,7 @@ async function share(judged, app) {
   await app.saved(() => app.button('Set password', app.dialog).click());
   await app.dialog.getByText('Title and messages').click();
   await app.dialog.getByText('QR code').click();
+  await app.button('Make a code', app.dialog).click();
   await app.closeToasts();
   await judged.is('share-settings', app.dialog.getByRole('img', { name: /^QR code/ }));
   await app.button('Revoke link', app.dialog).click();
@@ -211,6 +214,8 @@ async function sharesAndTrash(judged, app, { api, open, documents }) {
   const { person, page } = judged;
   await judged.at('shares', '/shares', () => page.getByText('Everything about Lisbon').first());
   await judged.at('shares-nothing-found', '/shares?q=zebra', () => page.getByText('No link matches'));
+  await judged.at('shares-history', '/shares?tab=history', () => page.getByRole('tab', { name: 'History', selected: true }));
+  await judged.at('share-activity', `/shares/${open.id}/activity`, () => page.getByRole('heading', { name: 'Everything that was done' }));
   await judged.at('share-of-shares', `/shares/${open.id}`, () => app.dialog.getByLabel('Address of the link'));
   await page.keyboard.press('Escape');
   if (!person.isPhone) {
@@ -257,6 +262,7 @@ async function adminCenter(judged, { colleague, group }) {
   await judged.at('admin-role-new', '/admin/roles?do=new', dialog('New role'));
   await judged.at('admin-policy', '/admin/policy', () => page.getByText('Every link has a password').first());
   await judged.at('admin-preset', '/admin/policy?preset=regulated', dialog('Preset “Regulated”'));
+  await judged.at('admin-links', '/admin/links', () => page.getByRole('table', { name: 'Links' }));
   await judged.at('admin-storage', '/admin/storage', () => page.getByRole('button', { name: 'What to do with Workshop' }));
   await judged.at('admin-events', '/admin/events', () => page.getByRole('table', { name: 'Event log' }));
 }

@@ -10,6 +10,7 @@ const NEW_PASSWORD = 'harbour lights 42';
 
 export default async function shares(browser) {
   const api = await Api.signIn();
+  await api.call('PATCH', '/api/v1/admin/policy', { link_purge_after_days: 30 });
   const plans = await api.folder('Plans');
   await api.files(['sketch.txt', 'paints.txt'], (name) => name, plans.id);
   await api.file('budget.csv', 'a;b\n');
@@ -45,20 +46,25 @@ async function make(app, name) {
   return address;
 }
 
-/** Both files of the code lead to the link. */
+/** Both files of the code hold an address of its own, that leads to the link. */
 async function qrCodes(app, address) {
   await app.share('Plans');
   await app.dialog.getByText('QR code').click();
+  await app.button('Make a code', app.dialog).click();
   await see(app.dialog.getByRole('img', { name: /^QR code/ }));
   await app.dialog.getByRole('img', { name: /^QR code/ }).scrollIntoViewIfNeeded();
   await app.person.picture('share-qr');
   const png = await app.person.download(() => app.button('Save as PNG', app.dialog).click());
   const svg = await app.person.download(() => app.button('Save as SVG', app.dialog).click());
   ensure(png.name.endsWith('.png') && svg.name.endsWith('.svg'), `the files are called ${png.name} and ${svg.name}`);
+  const held = [];
   for (const [file, kind] of [[png, 'image/png'], [svg, 'image/svg+xml']]) {
     const { side, rows } = await modulesOf(app.person, readFileSync(file.path), kind);
-    same(textOf(side, (x, y) => rows[y][x] === '1'), address, `what the code in ${file.name} says`);
+    held.push(textOf(side, (x, y) => rows[y][x] === '1'));
   }
+  same(held[1], held[0], 'what the code in both files says');
+  ensure(held[0].startsWith(`${url}/s/`) && held[0] !== address, `the code holds an address of its own, not ${held[0]}`);
+  same((await fetch(held[0])).status, 200, 'the address in the code for a stranger');
   await app.page.keyboard.press('Escape');
 }
 
@@ -93,32 +99,36 @@ function rows(app) {
   return app.page.getByRole('table').locator('[role=row][aria-selected]');
 }
 
-/** By name, by when it was made, by state. The expired one is still there. */
+/** By name, by when it was made, by state. The expired one stands in the history. */
 async function finds(app) {
   const { page } = app;
   const shows = (count) => eventually(`${count} links are shown`, async () => (await rows(app).count()) === count);
-  await shows(3);
+  await shows(2);
   await page.getByLabel('Search by name').fill('plans');
   await shows(1);
   ensure((await rows(app).innerText()).includes('Plans'), 'the link that was looked for');
   await page.getByLabel('Search by name').fill('');
-  await shows(3);
+  await shows(2);
   const created = page.getByRole('combobox', { name: 'Created' });
   await created.selectOption({ label: 'Created: last 24 hours' });
-  await shows(3);
+  await shows(2);
   await created.selectOption({ label: 'Created: between…' });
   await page.getByLabel('From').fill('2020-01-01');
   await page.getByLabel('Until').fill('2020-12-31');
   await see(page.getByText('No link matches'));
   await app.button('Show all links').click();
-  await shows(3);
-  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Status: expired' });
+  await shows(2);
+  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Status: paused' });
+  await see(page.getByText('No link matches'));
+  await page.getByRole('tab', { name: 'History' }).click();
   await eventually('the link that ended is shown as expired', async () => {
     await page.reload();
     return (await rows(app).count()) === 1 && (await rows(app).innerText()).includes('Expired');
   });
-  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Status: all' });
-  await shows(3);
+  await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Status: revoked' });
+  await see(page.getByText('No link matches'));
+  await page.getByRole('tab', { name: 'Current' }).click();
+  await shows(2);
 }
 
 async function change(app, name) {
@@ -183,7 +193,10 @@ async function endsMany(app, browser, api, addresses) {
   await app.button('Revoke…', app.bar).click();
   await see(page.getByRole('heading', { name: 'Revoke 2 links?' }));
   await app.button('Revoke 2 links', app.dialog).click();
-  await eventually('one link is left', async () => (await rows(app).count()) === 1);
+  await see(page.getByText('You have not shared anything by link yet'));
+  await page.getByRole('tab', { name: 'History' }).click();
+  await eventually('all that ended stands in the history', async () => (await rows(app).count()) === 3);
+  await app.person.picture('shares-history');
   const stranger = await browser.person('stranger');
   stranger.expects(404, '/s/');
   for (const address of addresses) {

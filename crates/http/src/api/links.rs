@@ -170,7 +170,7 @@ impl From<Limits> for LimitsBody {
 
 /// How often each act was done.
 #[derive(Clone, Copy, Default, Serialize, ToSchema)]
-#[schema(as = LinkCounts)]
+#[schema(as = LinkUses)]
 pub(super) struct CountsBody {
     visits: u64,
     previews: u64,

@@ -1,5 +1,5 @@
 // The parts of the Admin center, in the order of its navigation.
-export const PLACES = ['overview', 'users', 'groups', 'roles', 'policy', 'events', 'storage'] as const;
+export const PLACES = ['overview', 'users', 'groups', 'roles', 'policy', 'links', 'events', 'storage'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** The address of a part. */

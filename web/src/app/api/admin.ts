@@ -41,7 +41,8 @@ export interface AdminUser extends Of<'AdminUser'> {
   quota_bytes: number | null;
 }
 
-export interface Overview extends Of<'Overview'> {
+export interface Overview extends Omit<Of<'Overview'>, 'links'> {
+  links: { active: number; ownerless: number };
   storage: { used_bytes: number; quota_bytes: number | null };
   todo: { code: TodoCode; count: number }[];
 }
@@ -119,7 +120,7 @@ const of = (id: string) => ({ params: { path: { id } } });
 const by = <Asked extends object>(query: Asked) => ({ params: { query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as { [Name in keyof Asked]: Exclude<Asked[Name], undefined> } } });
 
 export const admin = {
-  overview: () => must(api.GET('/api/v1/admin/overview')) as Promise<Overview>,
+  overview: () => must(api.GET('/api/v1/admin/overview')) as Promise<unknown> as Promise<Overview>,
   users: (query: Query<'/api/v1/admin/users'>) => must(api.GET('/api/v1/admin/users', by(query))) as Promise<UserPage>,
   user: (id: string) => must(api.GET('/api/v1/admin/users/{id}', of(id))) as Promise<UserDetails>,
   createUser: (body: NewUser) => must(api.POST('/api/v1/admin/users', { body })) as Promise<{ user: AdminUser; invitation: Invitation | null }>,
@@ -149,6 +150,9 @@ export const admin = {
   changeSpace: (id: string, quota_bytes: number | null) => must(api.PATCH('/api/v1/admin/spaces/{id}', { ...of(id), body: { quota_bytes } })),
   enterSpace: (id: string) => must(api.POST('/api/v1/admin/spaces/{id}/enter', of(id))),
   events: (query: Query<'/api/v1/admin/events'>) => must(api.GET('/api/v1/admin/events', by(query))) as Promise<EventPage>,
+  links: (query: Query<'/api/v1/admin/links'>) => must(api.GET('/api/v1/admin/links', by(query))),
+  changeLink: (id: string, body: Of<'LinkChange'>) => must(api.PATCH('/api/v1/links/{id}', { ...of(id), body })),
+  revokeLink: (id: string) => must(api.DELETE('/api/v1/links/{id}', of(id))),
   eventKinds: () => must(api.GET('/api/v1/admin/events/kinds')),
 };
 

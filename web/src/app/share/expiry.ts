@@ -16,6 +16,12 @@ export function endOfDay(field: string): string | null {
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
+/** The first moment of a day that was chosen; null while the field is not a day. */
+export function startOfDay(field: string): string | null {
+  const at = new Date(`${field}T00:00:00`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
+
 export function inDays(days: number, now = new Date()): string {
   return dayField(new Date(now.getTime() + days * DAY_MS));
 }
@@ -23,7 +29,16 @@ export function inDays(days: number, now = new Date()): string {
 /** `30 November`; with the year when it is another one, with the time when it is not the end of the day. */
 export function endWords(iso: string, locale: string, now = new Date()): string {
   const at = new Date(iso);
-  const isWholeDay = at.getHours() === 23 && at.getMinutes() === 59;
+  return dayWords(at, at.getHours() === 23 && at.getMinutes() === 59, locale, now);
+}
+
+/** The same of a beginning: with the time when it is not the beginning of the day. */
+export function startWords(iso: string, locale: string, now = new Date()): string {
+  const at = new Date(iso);
+  return dayWords(at, at.getHours() === 0 && at.getMinutes() === 0, locale, now);
+}
+
+function dayWords(at: Date, isWholeDay: boolean, locale: string, now: Date): string {
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'long',

@@ -9,6 +9,16 @@ const KNOWN = {
   required: 'share.why_required',
   links_disabled: 'share.why_links_disabled',
   link_expired: 'share.why_link_expired',
+  link_revoked: 'share.why_link_revoked',
+  daily_quota: 'share.why_daily_quota',
+  after_the_end: 'share.why_after_the_end',
+  invalid_text: 'share.why_invalid_text',
+  invalid_form: 'share.why_invalid_form',
+  needs_download: 'share.why_needs_download',
+  upload_needs_folders: 'share.why_upload_needs_folders',
+  snapshot_is_read_only: 'share.why_snapshot_is_read_only',
+  snapshot: 'share.why_snapshot',
+  no_owner: 'share.why_no_owner',
 } as const;
 
 function wordsOf(code: string, detail: string): string {

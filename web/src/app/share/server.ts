@@ -1,7 +1,7 @@
 // Links, as the API gives and takes them.
 import { api, must, Problem } from '../api/client';
 import type { operations } from '../../generated/api';
-import type { Link, LinkChange, LinkPage, NewLink, Node } from '../api/types';
+import type { Link, LinkActivity, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, NewLink, Node } from '../api/types';
 
 /** As many as the server gives at once. */
 export const LINKS_MOST = 1000;
@@ -38,6 +38,37 @@ export function createLink(body: NewLink): Promise<Link> {
 /** What comes back is what was stored: that is shown, never what was typed. */
 export function changeLink(id: string, body: LinkChange): Promise<Link> {
   return must(api.PATCH('/api/v1/links/{id}', { params: { path: { id } }, body }));
+}
+
+/** How many links may be made today, and were. */
+export function linkQuota(): Promise<LinkQuota> {
+  return must(api.GET('/api/v1/links/quota'));
+}
+
+/** The QR codes that still open it, the one that ends last first. */
+export async function linkCodes(id: string): Promise<LinkCode[]> {
+  return (await must(api.GET('/api/v1/links/{id}/codes', { params: { path: { id } } }))).items;
+}
+
+export function newLinkCode(id: string): Promise<LinkCode> {
+  return must(api.POST('/api/v1/links/{id}/codes', { params: { path: { id } } }));
+}
+
+/** The figures of the last so many days. */
+export function linkActivity(id: string, days: number): Promise<LinkActivity> {
+  return must(api.GET('/api/v1/links/{id}/activity', { params: { path: { id }, query: { days } } }));
+}
+
+type LogQuery = NonNullable<operations['links_log']['parameters']['query']>;
+
+/** A page of what was done with it, newest first. */
+export function linkLog(id: string, query: LogQuery): Promise<LinkLogPage> {
+  return must(api.GET('/api/v1/links/{id}/log', { params: { path: { id }, query } }));
+}
+
+/** Where all of it is, as a table. */
+export function logFileOf(id: string): string {
+  return `/api/v1/links/${id}/log/export`;
 }
 
 export async function revokeLink(id: string): Promise<void> {

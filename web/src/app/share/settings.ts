@@ -1,20 +1,33 @@
 // The settings of a link as the dialog shows them: of one that is there, or of one that is still to be made.
 import type { Link, LinkChange, NewLink } from '../api/types';
 import { type Abilities, abilitiesOf, type Can } from './abilities';
+import { type Audience, type Form, formOf, type Limits, limitsOf, limited, NO_FORM, NO_LIMITS } from './terms';
 
 export interface Settings {
   abilities: Abilities;
+  audience: Audience;
+  limits: Limits;
+  /** How often each was done; null while the link is still to be made. */
+  used: Link['used'] | null;
+  /** Null asks nothing. */
+  form: Form | null;
+  startsAt: string | null;
   expiresAt: string | null;
   hasPassword: boolean;
   title: string;
   message: string;
   note: string;
   paused: boolean;
+  notify: boolean;
+  snapshot: boolean;
 }
 
 export function settingsOf(link: Link): Settings {
-  const { abilities, expires_at, has_password, title, message, note, paused } = link;
-  return { abilities, expiresAt: expires_at ?? null, hasPassword: has_password, title, message, note, paused };
+  const { abilities, audience, used, starts_at, expires_at, has_password, title, message, note, paused, notify, snapshot } = link;
+  return {
+    abilities, audience, limits: limitsOf(link), used, form: formOf(link), startsAt: starts_at ?? null, expiresAt: expires_at ?? null,
+    hasPassword: has_password, title, message, note, paused, notify, snapshot,
+  };
 }
 
 /** A link that is still to be made: what was chosen for it. */
@@ -22,28 +35,58 @@ export interface Draft extends Settings {
   password: string | null;
 }
 
+/** What a draft can be told: what a link can, and what only a new one can. */
+export type SettingsChange = LinkChange & { snapshot?: boolean };
+
 export function newDraft(can: Can): Draft {
-  return { abilities: abilitiesOf(can), expiresAt: null, hasPassword: false, title: '', message: '', note: '', paused: false, password: null };
+  return {
+    abilities: abilitiesOf(can), audience: 'anyone', limits: NO_LIMITS, used: null, form: null, startsAt: null, expiresAt: null,
+    hasPassword: false, title: '', message: '', note: '', paused: false, notify: false, snapshot: false, password: null,
+  };
 }
 
-/** The draft after a change, as the server would take it. */
-export function drafted(draft: Draft, change: LinkChange): Draft {
+/** The settings after a change, as the server would take it. */
+export function drafted<Of extends Settings>(draft: Of, change: SettingsChange): Of {
   const next = { ...draft };
   if (change.abilities) next.abilities = change.abilities;
+  if (change.audience) next.audience = change.audience;
+  if (change.limits) next.limits = { ...next.limits, ...change.limits };
+  if (change.form !== undefined) next.form = change.form && { ...NO_FORM, ...change.form, terms: change.form.terms ?? null };
+  if (change.starts_at !== undefined) next.startsAt = change.starts_at;
   if (change.expires_at !== undefined) next.expiresAt = change.expires_at;
   if (change.password !== undefined) Object.assign(next, { password: change.password, hasPassword: change.password !== null });
   for (const text of ['title', 'message', 'note'] as const) next[text] = change[text] ?? next[text];
+  for (const mark of ['paused', 'notify', 'snapshot'] as const) next[mark] = change[mark] ?? next[mark];
+  // Nothing is sent into what stays as it is, and nothing in it is edited.
+  if (next.snapshot) next.abilities = readOnly(next.abilities);
   return next;
+}
+
+/** What of a change is shown before the server has taken it: choices, which go back if it does not. Words stay where they are typed. */
+export function tried({ abilities, audience, expires_at, starts_at, paused, notify }: LinkChange): SettingsChange {
+  const choices = { abilities, audience, expires_at, starts_at, paused, notify };
+  return Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined)) as SettingsChange;
+}
+
+function readOnly(abilities: Abilities): Abilities {
+  const left = abilities.filter((ability) => ability !== 'upload' && ability !== 'edit');
+  return left.length > 0 ? left : ['preview'];
 }
 
 export function newLinkOf(nodes: string[], draft: Draft): NewLink {
   return {
     nodes,
     abilities: draft.abilities,
-    ...(draft.password ? { password: draft.password } : {}),
-    ...(draft.expiresAt ? { expires_at: draft.expiresAt } : {}),
-    ...(draft.title ? { title: draft.title } : {}),
-    ...(draft.message ? { message: draft.message } : {}),
-    ...(draft.note ? { note: draft.note } : {}),
+    ...(draft.audience !== 'anyone' && { audience: draft.audience }),
+    ...(limited(draft.limits).length > 0 && { limits: draft.limits }),
+    ...(draft.form && { form: draft.form }),
+    ...(draft.password && { password: draft.password }),
+    ...(draft.startsAt && { starts_at: draft.startsAt }),
+    ...(draft.expiresAt && { expires_at: draft.expiresAt }),
+    ...(draft.title && { title: draft.title }),
+    ...(draft.message && { message: draft.message }),
+    ...(draft.note && { note: draft.note }),
+    ...(draft.notify && { notify: true }),
+    ...(draft.snapshot && { snapshot: true }),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { abilitiesOf, canOf, offered, safest } from './abilities';
-import { dayField, endOfDay, endsSoon, endWords } from './expiry';
+import { abilitiesOf, canOf, chosen, extrasOf, offered, safest, withExtra } from './abilities';
+import { dayField, endOfDay, endsSoon, endWords, startOfDay, startWords } from './expiry';
 import { newPassword } from './password';
 
 test('every combination of abilities has its word', () => {
@@ -17,6 +17,33 @@ test('nobody hands on more than they hold, and files take no uploads', () => {
   expect(offered([{ kind: 'file', capabilities: all }], 'download')).toEqual(['download', 'view', 'view_download']);
   expect(safest(['view'])).toBe('view');
   expect(safest(['view', 'view_download', 'all'])).toBe('view_download');
+});
+
+test('copies and changes come on top of downloading, and go with it', () => {
+  expect(canOf(['download', 'save', 'preview', 'edit'])).toBe('view_download');
+  expect(chosen('all', ['preview', 'download', 'save'])).toEqual(['preview', 'download', 'upload', 'save']);
+  expect(chosen('view', ['preview', 'download', 'save', 'edit'])).toEqual(['preview']);
+  expect(withExtra(['preview', 'download'], 'edit', true)).toEqual(['preview', 'download', 'edit']);
+  expect(withExtra(['preview', 'download', 'edit'], 'edit', false)).toEqual(['preview', 'download']);
+});
+
+test('changing is offered to who may change all of it, and never of what stays as it is', () => {
+  const node = (capabilities: string[]) => ({ kind: 'file', capabilities });
+  const now = abilitiesOf('view_download');
+  expect(extrasOf([node(['edit'])], now, false)).toEqual(['save', 'edit']);
+  expect(extrasOf([node(['edit']), node([])], now, false)).toEqual(['save']);
+  expect(extrasOf([node(['edit'])], now, true)).toEqual(['save']);
+  expect(extrasOf([node([])], [...now, 'edit'], false)).toEqual(['save', 'edit']);
+  expect(extrasOf([node(['edit'])], ['preview'], false)).toEqual([]);
+});
+
+test('a link begins with its first day, where the reader is', () => {
+  const start = startOfDay('2026-11-30');
+  expect(start && dayField(new Date(start))).toBe('2026-11-30');
+  expect(startOfDay('')).toBeNull();
+  const now = new Date(2026, 10, 1);
+  expect(startWords(new Date(2026, 10, 30).toISOString(), 'en-GB', now)).toBe('30 November');
+  expect(startWords(new Date(2026, 10, 30, 9, 30).toISOString(), 'en-GB', now)).toMatch(/9:30/);
 });
 
 test('a link ends with its last day, where the reader is', () => {

@@ -11,8 +11,9 @@ import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
 
 export async function copyLinks(links: Link[]): Promise<void> {
-  const isCopied = await copyText(links.map(({ url }) => url).join('\n'));
-  toast(isCopied ? t('shares.copiedMany', { count: links.length }) : t('share.notCopied'));
+  const urls = links.flatMap(({ url }) => url ?? []);
+  const isCopied = await copyText(urls.join('\n'));
+  toast(isCopied ? t('shares.copiedMany', { count: urls.length }) : t('share.notCopied'));
 }
 
 /** Gives those that changed, as they are now. */
@@ -42,18 +43,21 @@ function tellFailed(count: number): void {
 
 /** The menu of one link. */
 export function menuOf(link: Link, act: { pause(paused: boolean): void; revoke(): void }): (MenuItem | 'line')[] {
-  const isExpired = link.state === 'expired';
-  const items: (MenuItem | 'line')[] = [{ label: t('shares.change'), icon: 'pencil', act: () => openLink(link.id) }];
-  if (!isExpired) {
-    items.push(
-      { label: t('shares.copy'), icon: 'copy', act: () => void copyLinks([link]) },
-      { label: t('shares.visit'), icon: 'external', act: () => void window.open(link.url, '_blank', 'noopener') },
-      link.paused
-        ? { label: t('shares.resume'), icon: 'play', act: () => act.pause(false) }
-        : { label: t('shares.pause'), icon: 'pause', act: () => act.pause(true) },
-    );
+  const { id, url, state } = link;
+  const items: (MenuItem | 'line')[] = [
+    state === 'revoked' ? { label: t('shares.look'), icon: 'eye', act: () => openLink(id) } : { label: t('shares.change'), icon: 'pencil', act: () => openLink(id) },
+    { label: t('shares.activity'), icon: 'activity', href: `/shares/${id}/activity` },
+  ];
+  if (isOpen(link) && url) items.push({ label: t('shares.copy'), icon: 'copy', act: () => void copyLinks([link]) }, { label: t('shares.visit'), icon: 'external', act: () => void window.open(url, '_blank', 'noopener') });
+  if (isOpen(link)) {
+    items.push(link.paused ? { label: t('shares.resume'), icon: 'play', act: () => act.pause(false) } : { label: t('shares.pause'), icon: 'pause', act: () => act.pause(true) });
   }
   const [node] = link.nodes;
-  if (node) items.push({ label: t('shares.where'), icon: 'folder', href: link.kinds[0] === 'folder' ? `/files/${node}` : `/files/${node}?item=${node}` });
-  return [...items, 'line', { label: t('shares.revoke'), icon: 'trash', danger: true, act: act.revoke }];
+  if (node && !link.snapshot) items.push({ label: t('shares.where'), icon: 'folder', href: link.kinds[0] === 'folder' ? `/files/${node}` : `/files/${node}?item=${node}` });
+  return state === 'revoked' ? items : [...items, 'line', { label: t('shares.revoke'), icon: 'trash', danger: true, act: act.revoke }];
+}
+
+/** Whether it opens, or will again: it has not ended. */
+export function isOpen({ state }: Link): boolean {
+  return state !== 'expired' && state !== 'revoked';
 }

@@ -12,8 +12,6 @@ export class Found {
   /** Whether there are more than those. */
   isMore = $state(false);
   isReading = $state(false);
-  /** Whether those are not all that there are. */
-  isNarrowed = $state(false);
   #query: LinkQuery = {};
   #cursor: string | null = null;
   #reading: AbortController | null = null;
@@ -66,7 +64,6 @@ export class Found {
       if (signal.aborted) return;
       this.links = links;
       this.isMore = this.#cursor !== null;
-      this.isNarrowed = Object.keys(this.#query).length > 0;
       this.problem = null;
     } catch (error) {
       if (!signal.aborted) this.problem = Problem.of(error);

@@ -2,15 +2,22 @@
 import type { Link } from '../api/types';
 import type { LinkQuery } from '../share/server';
 
-const STATES = ['all', 'active', 'paused', 'expired'] as const;
+/** Those that open, or may open again; what has ended is the history. */
+const STATES = ['all', 'active', 'waiting', 'paused'] as const;
+const ENDED = ['all', 'expired', 'revoked'] as const;
+const ORDER = ['active', 'waiting', 'paused', 'expired', 'revoked'] as const;
 const CREATED = ['any', 'day', 'week', 'month', 'year', 'between'] as const;
 const SORTS = ['created', 'name', 'expires', 'state'] as const;
 
 export type Sort = (typeof SORTS)[number];
 
+/** Which half of "My shares". */
+export type Tab = 'current' | 'history';
+
 export interface Wanted {
+  tab: Tab;
   text: string;
-  state: (typeof STATES)[number];
+  state: (typeof STATES | typeof ENDED)[number];
   created: (typeof CREATED)[number];
   /** Days as date fields write them, for `between`. */
   from: string;
@@ -25,10 +32,17 @@ function one<T extends string>(text: string | null, of: readonly T[], otherwise:
   return of.find((value) => value === text) ?? otherwise;
 }
 
+/** By which states one can look in that half. */
+export function statesOf(tab: Tab): typeof STATES | typeof ENDED {
+  return tab === 'history' ? ENDED : STATES;
+}
+
 export function wantedOf(query: URLSearchParams): Wanted {
+  const tab = one(query.get('tab'), ['current', 'history'], 'current');
   return {
+    tab,
     text: query.get('q') ?? '',
-    state: one(query.get('state'), STATES, 'all'),
+    state: one(query.get('state'), statesOf(tab), 'all'),
     created: one(query.get('created'), CREATED, 'any'),
     from: query.get('from') ?? '',
     to: query.get('to') ?? '',
@@ -39,7 +53,13 @@ export function wantedOf(query: URLSearchParams): Wanted {
 /** What the server is asked for. */
 export function queryOf(wanted: Wanted, now = Date.now()): LinkQuery {
   const text = wanted.text.trim();
-  return { ...(text && { q: text }), ...(wanted.state !== 'all' && { state: wanted.state }), ...madeWithin(wanted, now) };
+  const state = wanted.state !== 'all' ? wanted.state : wanted.tab === 'history' ? 'history' : '';
+  return { ...(text && { q: text }), ...(state && { state }), ...madeWithin(wanted, now) };
+}
+
+/** Whether anything but the half of the screen narrows the list. */
+export function isNarrow({ text, state, created, from, to }: Wanted): boolean {
+  return text.trim() !== '' || state !== 'all' || (created === 'between' ? from !== '' || to !== '' : created !== 'any');
 }
 
 function madeWithin({ created, from, to }: Wanted, now: number): LinkQuery {
@@ -58,11 +78,16 @@ function dayAfter(day: string, days: number): string {
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
+/** When it ends, or ended. */
+export function endOf({ ended_at, expires_at }: Link): string | null {
+  return ended_at ?? expires_at ?? null;
+}
+
 function compare(a: Link, b: Link, sort: Exclude<Sort, 'created'>): number {
   if (sort === 'name') return names.compare(a.title, b.title);
-  if (sort === 'state') return STATES.indexOf(a.state) - STATES.indexOf(b.state);
+  if (sort === 'state') return ORDER.indexOf(a.state) - ORDER.indexOf(b.state);
   // What never ends comes after what does.
-  return (a.expires_at ?? '9999').localeCompare(b.expires_at ?? '9999');
+  return (endOf(a) ?? '9999').localeCompare(endOf(b) ?? '9999');
 }
 
 /** In the order that is wanted; they come newest first. */

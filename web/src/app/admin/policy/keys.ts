@@ -5,7 +5,9 @@ export type Control =
   | { is: 'switch' }
   /** `words` is what the names of its values begin with in the catalog, where they would be another key's. */
   | { is: 'choice'; of: readonly string[]; words?: string }
-  | { is: 'number'; unit: 'days' | 'characters'; min: number; max: number; mayBeNone: boolean }
+  | { is: 'number'; unit: 'days' | 'characters' | 'links'; min: number; max: number; mayBeNone: boolean }
+  /** Words of one's own; none is none. */
+  | { is: 'text'; most: number; isLong: boolean }
   /** Changed elsewhere: this only leads there. */
   | { is: 'roles' }
   /** A key that this page does not know yet. */
@@ -16,11 +18,11 @@ export interface Setting {
   control: Control;
 }
 
-const days = (mayBeNone: boolean): Control => ({ is: 'number', unit: 'days', min: 1, max: 3650, mayBeNone });
+const days = (mayBeNone: boolean, min = 1): Control => ({ is: 'number', unit: 'days', min, max: 3650, mayBeNone });
 const characters: Control = { is: 'number', unit: 'characters', min: 1, max: 1024, mayBeNone: false };
 const onOff: Control = { is: 'switch' };
 
-export const GROUPS = ['links', 'expiry', 'passwords', 'people', 'external', 'accounts', 'other'] as const;
+export const GROUPS = ['links', 'expiry', 'passwords', 'history', 'domain', 'people', 'external', 'accounts', 'other'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const KNOWN: Record<Exclude<Group, 'other'>, Record<string, Control>> = {
@@ -28,10 +30,15 @@ const KNOWN: Record<Exclude<Group, 'other'>, Record<string, Control>> = {
     links_enabled: { is: 'choice', of: ['on', 'no_new', 'suspended'] },
     share_links_implied_by: { is: 'choice', of: ['editor_and_admin', 'admin', 'none'] },
     link_follows_owner: onOff,
+    links_auto_revoke_on_deactivation: onOff,
+    link_daily_quota: { is: 'number', unit: 'links', min: 1, max: 1_000_000, mayBeNone: true },
+    link_note_required: onOff,
   },
-  expiry: { link_expiry_default_days: days(true), link_expiry_days_max: days(true), link_permanent_allowed: onOff },
+  expiry: { link_expiry_default_days: days(true), link_expiry_days_max: days(true), link_permanent_allowed: onOff, link_extendable_days: days(false, 0), link_qr_days: days(false) },
   passwords: { link_password_required: onOff, link_password_length_min: characters, link_password_length_max: characters, link_password_alphanumeric: onOff },
-  people: { roles_available: { is: 'roles' } },
+  history: { link_purge_after_days: days(false, 0), link_log_days: days(true) },
+  domain: { custom_domain: { is: 'text', most: 253, isLong: false }, link_not_found_text: { is: 'text', most: 2000, isLong: true } },
+  people: { share_internal: onOff, roles_available: { is: 'roles' } },
   external: { shared_users_allowed: onOff, external_sharing: onOff, external_max_role: { is: 'choice', of: ['previewer', 'viewer', 'contributor', 'editor'] } },
   accounts: { users_second_factor_required: { is: 'choice', of: ['none', 'administrators', 'everybody'], words: 'second_factor_' }, users_inactive_days_max: days(true), personal_spaces_open_to_administrators: onOff, portable_names: onOff },
 };

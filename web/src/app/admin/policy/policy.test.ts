@@ -26,6 +26,10 @@ test('values are said in words', () => {
   expect(valueWords('link_expiry_days_max', 1)).toBe('1 day');
   expect(valueWords('link_expiry_days_max', null)).toBe('None');
   expect(valueWords('link_password_length_min', 12)).toBe('12 characters');
+  expect(valueWords('link_daily_quota', 500)).toBe('500 links');
+  expect(valueWords('link_purge_after_days', 0)).toBe('0 days');
+  expect(valueWords('custom_domain', 'files.example.org')).toBe('files.example.org');
+  expect(valueWords('link_not_found_text', 'x'.repeat(80))).toBe(`${'x'.repeat(60)}…`);
   expect(valueWords('external_sharing', false)).toBe('No');
   expect(valueWords('share_links_implied_by', 'none')).toBe('Only who holds Sharer');
   expect(valueWords('users_second_factor_required', 'none')).toBe('Nobody');

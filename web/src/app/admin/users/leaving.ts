@@ -11,9 +11,9 @@ export interface Decided {
   filesTo: Found | null;
 }
 
-/** Only what is there is asked about. */
-export function stepsOf({ links, personal_space }: Departure): Step[] {
-  return [...(links > 0 ? ['links' as const] : []), ...(personal_space ? ['files' as const] : []), 'confirm'];
+/** Only what is there is asked about; and nothing about links that end with the account, as the policy wants it. */
+export function stepsOf({ links, personal_space }: Departure, linksEnd: boolean): Step[] {
+  return [...(links > 0 && !linksEnd ? ['links' as const] : []), ...(personal_space ? ['files' as const] : []), 'confirm'];
 }
 
 export function isDecided(step: Step, { links, linksTo, files, filesTo }: Decided): boolean {

@@ -46,8 +46,9 @@ const decided: Decided = { links: 'keep', linksTo: null, files: 'hand_over', fil
 const heir = { id: 'u2', label: 'Jack' };
 
 test('only what somebody leaves is asked about', () => {
-  expect(stepsOf(departure)).toEqual(['links', 'files', 'confirm']);
-  expect(stepsOf({ ...departure, links: 0, personal_space: null })).toEqual(['confirm']);
+  expect(stepsOf(departure, false)).toEqual(['links', 'files', 'confirm']);
+  expect(stepsOf(departure, true)).toEqual(['files', 'confirm']);
+  expect(stepsOf({ ...departure, links: 0, personal_space: null }, false)).toEqual(['confirm']);
 });
 
 test('whoever gets something must be chosen first', () => {

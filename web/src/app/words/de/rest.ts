@@ -1,5 +1,6 @@
 // German for everything that is fetched when it is first opened.
 import type { rest as english } from '../en/rest';
+import { activity } from './activity';
 import { people } from './people';
 import { search } from './search';
 import { security } from './security';
@@ -9,4 +10,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest: typeof english = { people, search, security, settings, share, shares, trash, uploads };
+export const rest: typeof english = { activity, people, search, security, settings, share, shares, trash, uploads };

@@ -1,4 +1,5 @@
 // English for everything that is fetched when it is first opened.
+import { activity } from './activity';
 import { people } from './people';
 import { search } from './search';
 import { security } from './security';
@@ -8,4 +9,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest = { people, search, security, settings, share, shares, trash, uploads };
+export const rest = { activity, people, search, security, settings, share, shares, trash, uploads };

@@ -28,7 +28,7 @@ export const common: typeof english.common = {
   other: 'Jemand anderen wählen',
 };
 
-export const places: typeof english.places = { overview: 'Übersicht', users: 'Benutzer', groups: 'Gruppen', roles: 'Rollen', policy: 'Freigaberegeln', events: 'Protokoll', storage: 'Speicher' };
+export const places: typeof english.places = { overview: 'Übersicht', users: 'Benutzer', groups: 'Gruppen', roles: 'Rollen', policy: 'Freigaberegeln', links: 'Links', events: 'Protokoll', storage: 'Speicher' };
 
 export const finds: typeof english.finds = {
   overview: 'start anfang aufgaben',
@@ -36,6 +36,7 @@ export const finds: typeof english.finds = {
   groups: 'teams mitglieder',
   roles: 'rechte berechtigungen fähigkeiten betrachter bearbeiter',
   policy: 'richtlinie regeln einstellungen vorlagen links teilen',
+  links: 'freigaben adressen eigentümer ohne eigentümer widerrufen anhalten export csv',
   events: 'ereignisse verlauf audit aktivität journal export csv json',
   storage: 'kontingent quota platz grenze teamordner festplatte',
 };

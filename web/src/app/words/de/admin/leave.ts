@@ -25,6 +25,7 @@ export const leave: typeof english = {
   links_keep: ({ count }) => plural(count, { one: '# Link gilt weiter, ohne Eigentümer.', other: '# Links gelten weiter, ohne Eigentümer.' }),
   links_reassign: ({ count, to }) => plural(count, { one: `# Link geht an ${to}.`, other: `# Links gehen an ${to}.` }),
   links_revoke: ({ count }) => plural(count, { one: '# Link wird für immer widerrufen.', other: '# Links werden für immer widerrufen.' }),
+  links_end: ({ count }) => plural(count, { one: '# Link endet mit dem Konto, für immer: So wollen es Ihre Freigaberegeln.', other: '# Links enden mit dem Konto, für immer: So wollen es Ihre Freigaberegeln.' }),
   files_hand_over: ({ count, to }) => plural(count, { one: `# Datei geht an ${to}.`, other: `# Dateien gehen an ${to}.` }),
   files_erase: ({ count }) => plural(count, { one: '# Datei wird für immer vernichtet.', other: '# Dateien werden für immer vernichtet.' }),
   grants: ({ count, keys }) => {

@@ -26,7 +26,7 @@ export const common = {
   other: 'Choose somebody else',
 };
 
-export const places = { overview: 'Overview', users: 'Users', groups: 'Groups', roles: 'Roles', policy: 'Sharing policy', events: 'Event log', storage: 'Storage' };
+export const places = { overview: 'Overview', users: 'Users', groups: 'Groups', roles: 'Roles', policy: 'Sharing policy', links: 'Links', events: 'Event log', storage: 'Storage' };
 
 /** Other words by which the pages are looked for. */
 export const finds = {
@@ -35,6 +35,7 @@ export const finds = {
   groups: 'teams members',
   roles: 'permissions rights capabilities viewer editor admin',
   policy: 'rules settings presets links sharing',
+  links: 'shares urls addresses owner ownerless revoke pause export csv',
   events: 'audit history activity journal export csv json',
   storage: 'quota space limit team folders disk',
 };

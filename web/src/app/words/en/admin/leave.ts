@@ -26,6 +26,7 @@ export const leave = {
   links_keep: ({ count }: Many) => plural(count, { one: '# link goes on without an owner.', other: '# links go on without an owner.' }),
   links_reassign: ({ count, to }: Many) => plural(count, { one: `# link goes to ${to}.`, other: `# links go to ${to}.` }),
   links_revoke: ({ count }: Many) => plural(count, { one: '# link is revoked for ever.', other: '# links are revoked for ever.' }),
+  links_end: ({ count }: Many) => plural(count, { one: '# link ends with the account, for ever: your policy wants it so.', other: '# links end with the account, for ever: your policy wants it so.' }),
   files_hand_over: ({ count, to }: Many) => plural(count, { one: `# file goes to ${to}.`, other: `# files go to ${to}.` }),
   files_erase: ({ count }: Many) => plural(count, { one: '# file is erased for ever.', other: '# files are erased for ever.' }),
   grants: ({ count, keys }: { count: number; keys: number }) => {
