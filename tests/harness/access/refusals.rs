@@ -72,6 +72,12 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     if path.ends_with("/copy") {
         return Some(json!({"parent_id": ids["nodes"]}));
     }
+    if path.ends_with("/recipients") {
+        return Some(json!({"emails": ["eve@example.org"]}));
+    }
+    if path.ends_with("/save") {
+        return Some(json!({"into": ids["nodes"]}));
+    }
     if path == "/api/v1/links" {
         return Some(json!({"nodes": [ids["nodes"]]}));
     }

@@ -67,7 +67,7 @@ impl From<Vec<Recipient>> for LinkRecipients {
 }
 
 /// Those a link is for, by address; those without `opened_at` have not opened it.
-#[utoipa::path(get, path = "/api/v1/links/{id}/recipients", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = LinkRecipients)))]
+#[utoipa::path(get, path = "/api/v1/links/{id}/recipients", tag = "recipients", params(("id" = Uuid, Path)), responses((status = 200, body = LinkRecipients)))]
 async fn list(caller: Caller, path: PathParams) -> Answer<Json<LinkRecipients>> {
     Ok(Json(caller.stile.recipients(caller.actor(), path.id::<LinkId>("id")?).await?.into()))
 }
@@ -88,7 +88,7 @@ struct InviteBody {
 #[utoipa::path(
     post,
     path = "/api/v1/links/{id}/recipients",
-    tag = "links",
+    tag = "recipients",
     params(("id" = Uuid, Path)),
     request_body = InviteBody,
     responses((status = 201, body = LinkRecipients), (status = 409, description = "`mail_not_configured`"))
@@ -113,7 +113,7 @@ struct ChangeBody {
 #[utoipa::path(
     patch,
     path = "/api/v1/links/{id}/recipients/{recipient}",
-    tag = "links",
+    tag = "recipients",
     params(("id" = Uuid, Path), ("recipient" = Uuid, Path)),
     request_body = ChangeBody,
     responses((status = 200, body = RecipientBody))
@@ -128,7 +128,7 @@ async fn change(caller: Caller, path: PathParams, Json(asked): Json<ChangeBody>)
 #[utoipa::path(
     delete,
     path = "/api/v1/links/{id}/recipients/{recipient}",
-    tag = "links",
+    tag = "recipients",
     params(("id" = Uuid, Path), ("recipient" = Uuid, Path)),
     responses((status = 200, body = RecipientBody))
 )]

@@ -34,11 +34,11 @@ impl Stile {
     /// the link's password (S2.25).
     pub async fn invite(&self, actor: Actor, link: LinkId, emails: Vec<String>, language: Language) -> Result<Vec<Recipient>> {
         let now = self.clock.now();
+        let (stored, _) = self.db.read(move |tx| managed(tx, actor, link, now)).await?;
         if emails.is_empty() || emails.len() > limits::LINK_RECIPIENTS_AT_ONCE_MAX {
             return Err(Error::field("emails", "out_of_range", "write 1 to 100 addresses"));
         }
         let to = emails.iter().map(|email| EmailAddress::read("emails", email)).collect::<Result<Vec<_>>>()?;
-        let (stored, _) = self.db.read(move |tx| managed(tx, actor, link, now)).await?;
         let post = self.post(stored.link.org).await?;
         let token = open_token(&*self.org_key(stored.link.org).await?, link, &stored.sealed_token)?;
         let url = post.url(&format!("/s/{}", token.reveal()));
@@ -83,10 +83,13 @@ impl Stile {
 
     /// Sets how many downloads one of them may do; none is without limit of their own.
     pub async fn limit_recipient(&self, actor: Actor, link: LinkId, id: RecipientId, most: Option<u16>) -> Result<Recipient> {
-        if most.is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)) {
-            return Err(Error::field("downloads_max", "out_of_range", "choose 1 to 9999, or null for no limit"));
-        }
-        self.changing(actor, link, id, move |tx, _| recipients::set_limit(tx, id, most)).await
+        let set = move |tx: &Tx, _| {
+            if most.is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)) {
+                return Err(Error::field("downloads_max", "out_of_range", "choose 1 to 9999, or null for no limit"));
+            }
+            recipients::set_limit(tx, id, most)
+        };
+        self.changing(actor, link, id, set).await
     }
 
     /// Shuts one out, alone: their visits are over, and no code lets them in.
