@@ -546,8 +546,8 @@ both!(i20_one_address_is_one_account_on_the_whole_server, |store| {
 
 both!(only_a_member_of_the_organization_can_administer_it, |store| {
     let (world, anna) = world(store).founded().await;
-    for kind in [UserKind::External, UserKind::Shared] {
-        let stranger = NewPerson { kind, admin: Some(AdminRole::Auditor), ..person(&anna, "eve@else.example") };
+    for (kind, login) in [(UserKind::External, "eve@else.example"), (UserKind::Shared, "guests")] {
+        let stranger = NewPerson { kind, admin: Some(AdminRole::Auditor), ..person(&anna, login) };
         assert_eq!(fields(&world.stile.create_user(stranger).await.unwrap_err()), ["admin"]);
     }
     let auditor = NewPerson { admin: Some(AdminRole::Auditor), ..person(&anna, "otto@acme.example") };

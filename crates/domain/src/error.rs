@@ -99,10 +99,9 @@ impl Error {
     pub fn fields(wrong: Vec<FieldError>) -> Self {
         match <[FieldError; 1]>::try_from(wrong) {
             Ok([only]) => Self::field(only.field, only.code, only.message),
-            Err(fields) => Self {
-                fields,
-                ..Self::new(Kind::Invalid, "invalid_fields", "some fields are not right: see each of them")
-            },
+            Err(fields) => {
+                Self { fields, ..Self::new(Kind::Invalid, "invalid_fields", "some fields are not right: see each of them") }
+            }
         }
     }
 

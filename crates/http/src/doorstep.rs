@@ -7,13 +7,13 @@ use std::net::IpAddr;
 use domain::Result;
 use domain::ids::UserId;
 use domain::secret::Secret;
+use service::acts::Presence;
 use service::entries::{Enter, Entry};
 use service::factors::passkeys::{Asked, PasskeySignIn};
 use service::identity::Identity;
 use service::sessions::{Outcome, SecondStep, SignIn, SignedIn};
 use service::setup::SetUp;
 use service::throttle::Throttle;
-use service::acts::Presence;
 use service::visits::{Answered, Asks, Knock, OpenLink, Opened};
 use service::{Clock, Stile};
 

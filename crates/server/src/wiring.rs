@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use content::{Content, Keys};
 use domain::{Error, Result, Timestamp};
-use render::Renderers;
 use outbound::Mailer;
+use render::Renderers;
 use service::mail::MailRoom;
 use service::passwords::{PasswordCost, Passwords};
 use service::throttle::Throttle;

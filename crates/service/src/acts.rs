@@ -7,11 +7,14 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use domain::ids::{ActId, NodeId};
-use domain::link::Act;
-use domain::{Error, Kind, Result};
+use domain::link::{Act, Link};
+use domain::mail::{EmailAddress, Language, Mail};
+use domain::{Error, Kind, Result, Timestamp};
 use futures::stream::{BoxStream, StreamExt};
+use store::Tx;
 use store::acts::{Begun, Doing};
 
+use crate::mail::Post;
 use crate::visits::OpenLink;
 use crate::{Stile, new_id};
 
@@ -113,7 +116,8 @@ impl Counted {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             let now = stile.clock.now();
-            let report = move |tx: &store::Tx| if bytes > 0 { store::acts::sent(tx, id, bytes, now) } else { store::acts::give_back(tx, id) };
+            let report =
+                move |tx: &Tx| if bytes > 0 { store::acts::sent(tx, id, bytes, now) } else { store::acts::give_back(tx, id) };
             if let Err(error) = stile.db.write(report).await {
                 tracing::warn!(%error, "what a visitor was sent could not be written to the log of the link");
             }
@@ -135,12 +139,18 @@ impl Stile {
         let (now, id) = (self.clock.now(), new_id());
         let doing = doing(link, presence, todo);
         let of = link.link.clone();
+        let post = self.post_to_owner(&of).await?;
         let begun = self
             .db
             .write(move |tx| {
                 let begun = store::acts::begin(tx, &of, id, &doing, now)?;
-                if begun == Begun::Spent {
-                    store::acts::refused(tx, &of, id, &doing, LIMIT_REACHED, now)?;
+                match begun {
+                    Begun::Spent => store::acts::refused(tx, &of, id, &doing, LIMIT_REACHED, now)?,
+                    // Who came in by a visit was told of when it began.
+                    Begun::Counted(counted) if counted == id && doing.visit.is_none() => {
+                        tell_owner(tx, post.as_ref(), &of, &doing, now)?;
+                    }
+                    Begun::Counted(_) => {}
                 }
                 Ok(begun)
             })
@@ -153,12 +163,33 @@ impl Stile {
         }
     }
 
+    /// The means to tell a link's owner of its visitors, where they want it and the server sends mail (S5.30).
+    pub(crate) async fn post_to_owner(&self, link: &Link) -> Result<Option<Post>> {
+        if link.terms.notify && link.owner.is_some() { self.courtesy_post(link.org).await } else { Ok(None) }
+    }
+
     /// Keeps in the log of a link that a visitor was refused something.
     pub async fn log_refusal(&self, link: &OpenLink, presence: &Presence, todo: ToDo, reason: &'static str) -> Result<()> {
         let (now, id) = (self.clock.now(), new_id());
         let (doing, of) = (doing(link, presence, todo), link.link.clone());
         self.db.write(move |tx| store::acts::refused(tx, &of, id, &doing, reason, now)).await
     }
+}
+
+/// Tells a link's owner by mail that somebody opened it: once for each visitor, in the unit of work of what they first did.
+pub(crate) fn tell_owner(tx: &Tx, post: Option<&Post>, link: &Link, doing: &Doing, now: Timestamp) -> Result<()> {
+    let (Some(post), Some(owner)) = (post, link.owner) else { return Ok(()) };
+    if !store::acts::is_first(tx, link.id, &doing.who)? {
+        return Ok(());
+    }
+    let Some((owner, true)) = store::users::member(tx, owner, now)? else { return Ok(()) };
+    let mail = Mail::LinkOpened {
+        title: link.terms.title.clone(),
+        at: now,
+        visitor: Some(doing.label.clone()).filter(|label| !label.is_empty()),
+        url: post.url(&format!("/shares/{}/activity", link.id)),
+    };
+    post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
 }
 
 /// The code of a limit that is reached.
@@ -186,4 +217,3 @@ fn doing(link: &OpenLink, presence: &Presence, todo: ToDo) -> Doing {
         size_bytes,
     }
 }
-

@@ -27,11 +27,11 @@ use store::Tx;
 pub use store::links::{Filter, Shown};
 use store::links::{Settings, Stored, Whose};
 
+pub(crate) use activity::seal;
 pub use activity::{Activity, ActivityPage, Day, LineView, LogFilter, Place};
 pub use codes::CodeView;
-pub use recipients::Recipient;
-pub(crate) use activity::seal;
 pub(crate) use ending::{end, end_of_inactive, pull_in};
+pub use recipients::Recipient;
 
 use crate::access::{administers, member, permit};
 use crate::identity::new_token;
@@ -140,7 +140,8 @@ impl Hand {
 /// The link and whose hand `actor` is; for everybody else there is none (S5.34).
 fn seen(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
     let (user, active) = member(tx, actor, now).map_err(|_| Error::not_found())?;
-    let stored = store::links::get(tx, id)?.filter(|stored| stored.link.org == user.org && active).ok_or_else(Error::not_found)?;
+    let stored =
+        store::links::get(tx, id)?.filter(|stored| stored.link.org == user.org && active).ok_or_else(Error::not_found)?;
     let hand = match (stored.link.owner == Some(user.id), user.admin) {
         (true, _) => Hand::Owner,
         (false, Some(AdminRole::Admin)) => Hand::Administrator,
@@ -199,8 +200,16 @@ impl Stile {
                 let terms = Terms { title, ..terms.clone() };
                 let settings = Settings { terms, sealed_password: sealed_password.clone(), gate_version: 1 };
                 let sealed_token = sealed_token.clone();
-                let link =
-                    store::links::NewLink { id, org, owner: Some(owner), token_hash, sealed_token, settings, snapshot: None, at: now };
+                let link = store::links::NewLink {
+                    id,
+                    org,
+                    owner: Some(owner),
+                    token_hash,
+                    sealed_token,
+                    settings,
+                    snapshot: None,
+                    at: now,
+                };
                 if new.snapshot {
                     snapshot::create(tx, actor, link, shared.proofs)?;
                 } else {
@@ -234,7 +243,13 @@ impl Stile {
     }
 
     /// A page of all links of the actor's organization, for who runs it (S5.35, S5.42).
-    pub async fn everybodys_links(&self, actor: Actor, filter: Filter, after: Option<LinkId>, rows: u32) -> Result<Vec<LinkView>> {
+    pub async fn everybodys_links(
+        &self,
+        actor: Actor,
+        filter: Filter,
+        after: Option<LinkId>,
+        rows: u32,
+    ) -> Result<Vec<LinkView>> {
         let now = self.clock.now();
         let rows = rows.clamp(1, limits::PAGE_ROWS_MAX);
         let (links, org, hand) = self
@@ -285,7 +300,15 @@ impl Stile {
                 check_match(&stored.link, change.if_match.as_deref())?;
                 write_change(tx, actor, &stored, &change, sealed_password.clone(), now)?;
                 hand_over(tx, actor, &stored.link, &change, now)?;
-                record(tx, EventKind::LinkChanged, actor, (org, id), stored.link.items.first().copied(), told(&stored, &change), now)?;
+                record(
+                    tx,
+                    EventKind::LinkChanged,
+                    actor,
+                    (org, id),
+                    stored.link.items.first().copied(),
+                    told(&stored, &change),
+                    now,
+                )?;
                 seen(tx, actor, id, now).or_else(|error| store::links::get(tx, id)?.map(|stored| (stored, hand)).ok_or(error))
             })
             .await?;
@@ -444,7 +467,14 @@ fn bounded_by(link: &Link) -> Result<Actor> {
     })
 }
 
-fn write_change(tx: &Tx, actor: Actor, stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, now: Timestamp) -> Result<()> {
+fn write_change(
+    tx: &Tx,
+    actor: Actor,
+    stored: &Stored,
+    change: &LinkChange,
+    sealed: Option<Vec<u8>>,
+    now: Timestamp,
+) -> Result<()> {
     let link = &stored.link;
     let policy = store::organizations::policy(tx, link.org)?;
     let ends = link.owner.map(|owner| store::users::access_ends_at(tx, owner)).transpose()?.flatten();
@@ -563,7 +593,9 @@ fn is_extendable(link: &Link, policy: &Policy, now: Timestamp) -> bool {
 }
 
 fn view(key: &OrgKey, stored: Stored, hand: Hand, now: Timestamp) -> Result<LinkView> {
-    let token = (hand.is_told(&stored.link) && stored.link.ended_at.is_none()).then(|| open_token(key, stored.link.id, &stored.sealed_token)).transpose()?;
+    let token = (hand.is_told(&stored.link) && stored.link.ended_at.is_none())
+        .then(|| open_token(key, stored.link.id, &stored.sealed_token))
+        .transpose()?;
     Ok(LinkView {
         token,
         state: stored.link.state(now),

@@ -593,13 +593,8 @@ pub(crate) fn copy_content(tx: &Tx, actor: Actor, tree: &Tree, copy: &Made, now:
     let mut copies = HashMap::from([(tree.top.id, *copy)]);
     for below in &tree.below {
         let Some(parent) = below.node.parent.and_then(|parent| copies.get(&parent).copied()) else { continue };
-        let new = NewNode {
-            id: new_id(),
-            kind: below.node.kind,
-            name: Name::stored(below.node.name.clone())?,
-            by: copy.by(),
-            at: now,
-        };
+        let new =
+            NewNode { id: new_id(), kind: below.node.kind, name: Name::stored(below.node.name.clone())?, by: copy.by(), at: now };
         let made = store::nodes::create_below(tx, &parent, &new)?;
         let made = made.ok_or_else(|| Error::internal("a name is taken in a folder that was just made"))?;
         if below.node.kind == NodeKind::File {

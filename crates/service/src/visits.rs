@@ -18,8 +18,9 @@ use store::links::Stored;
 use store::visits::{NewVisit, Visit};
 
 use crate::access::{facts, member};
-use crate::acts::{LIMIT_REACHED, Presence, limit_reached};
+use crate::acts::{LIMIT_REACHED, Presence, limit_reached, tell_owner};
 use crate::identity::{Identity, new_token};
+use crate::mail::Post;
 use crate::nodes::{NodeView, view};
 use crate::passwords::{PasswordClass, Phc};
 use crate::throttle::{Target, Try};
@@ -175,13 +176,15 @@ impl Stile {
     pub async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
         let hash = Token::read(token).ok_or_else(Error::not_found)?.hash();
         let now = self.clock.now();
-        let (before, user) = (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
+        let (before, user) =
+            (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
         let shown = before.as_ref().map(Token::hash);
         let (stored, visit) = self
             .db
             .read(move |tx| {
                 let stored = found(tx, &hash, now)?;
-                let visit = visit_of(tx, &stored, shown.as_ref(), user)?.filter(|visit| visit.gate_version == stored.gate_version);
+                let visit =
+                    visit_of(tx, &stored, shown.as_ref(), user)?.filter(|visit| visit.gate_version == stored.gate_version);
                 expect_in_force(tx, Actor::Visitor { link: stored.link.id, visit: None }, &stored, now)?;
                 Ok((stored, visit))
             })
@@ -220,6 +223,7 @@ impl Stile {
         let (token, act): (_, ActId) = (new_token()?, new_id());
         let key = self.org_key(stored.link.org).await?;
         let registration = passing.registration.as_ref().map(|told| crate::links::seal(&key, act, told)).transpose()?;
+        let post = self.post_to_owner(&stored.link).await?;
         let (token_hash, ended, is_in) = (token.hash(), before.map(|token| token.hash()), asks.is_none());
         let has_place = self
             .db
@@ -232,7 +236,7 @@ impl Stile {
                     store::visits::end(tx, stored.link.id, ended)?;
                 }
                 let visit = passing.visit(&stored, token_hash, &presence, now, !is_in);
-                if is_in && !count_visit(tx, &stored.link, act, &visit, &presence, now)? {
+                if is_in && !count_visit(tx, post.as_ref(), &stored.link, (act, &visit), &presence, now)? {
                     return Ok(false);
                 }
                 if let Some(sealed) = &registration {
@@ -377,12 +381,20 @@ fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<Us
 }
 
 /// Counts a visit, in the unit of work that begins it; says whether there was a place.
-fn count_visit(tx: &Tx, link: &Link, act: ActId, visit: &NewVisit, presence: &Presence, now: Timestamp) -> Result<bool> {
+fn count_visit(
+    tx: &Tx,
+    post: Option<&Post>,
+    link: &Link,
+    (act, visit): (ActId, &NewVisit),
+    presence: &Presence,
+    now: Timestamp,
+) -> Result<bool> {
     let doing = coming(Some(visit.id), visit.label.clone(), presence);
     if store::acts::begin(tx, link, act, &doing, now)? == Begun::Spent {
         store::acts::refused(tx, link, act, &doing, LIMIT_REACHED, now)?;
         return Ok(false);
     }
+    tell_owner(tx, post, link, &doing, now)?;
     store::acts::done(tx, act, now).map(|()| true)
 }
 

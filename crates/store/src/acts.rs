@@ -123,6 +123,12 @@ fn insert(tx: &Tx, link: &Link, id: ActId, doing: &Doing, (outcome, reason): (&s
     .map(drop)
 }
 
+/// Whether a visitor has done nothing on the link yet but this one act.
+pub fn is_first(tx: &Tx, link: LinkId, who: &[u8]) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM link_acts WHERE link_id = $1 AND who = $2 AND outcome <> 'refused'";
+    Ok(tx.row(sql, &[link.into(), who.to_vec().into()], |row| row.get::<i64>(0))? == Some(1))
+}
+
 /// Keeps that somebody was refused, and why.
 pub fn refused(tx: &Tx, link: &Link, id: ActId, doing: &Doing, reason: &str, now: Timestamp) -> Result<()> {
     insert(tx, link, id, doing, ("refused", reason), now)
@@ -138,8 +144,11 @@ pub fn sent(tx: &Tx, id: ActId, bytes: u64, now: Timestamp) -> Result<()> {
 
 /// All of it was done.
 pub fn done(tx: &Tx, id: ActId, now: Timestamp) -> Result<()> {
-    tx.execute("UPDATE link_acts SET outcome = 'done', sent_bytes = size_bytes, last_at = $2 WHERE id = $1", &[id.into(), now.into()])
-        .map(drop)
+    tx.execute(
+        "UPDATE link_acts SET outcome = 'done', sent_bytes = size_bytes, last_at = $2 WHERE id = $1",
+        &[id.into(), now.into()],
+    )
+    .map(drop)
 }
 
 /// Gives the place of an act back of which nothing came.
@@ -164,7 +173,8 @@ fn give_place_back(tx: &Tx, id: ActId) -> Result<()> {
 /// Gives the places back that transfers out which broke off have held since `before` ([`domain::limits::LINK_ACT_HELD`]); how
 /// many. What is sent in goes by its upload.
 pub fn give_back_held(tx: &Tx, before: Timestamp, most: u32) -> Result<usize> {
-    let sql = "SELECT id FROM link_acts WHERE outcome = 'under_way' AND act <> 'upload' AND last_at <= $1 ORDER BY last_at LIMIT $2";
+    let sql =
+        "SELECT id FROM link_acts WHERE outcome = 'under_way' AND act <> 'upload' AND last_at <= $1 ORDER BY last_at LIMIT $2";
     let held: Vec<ActId> = tx.rows(sql, &[before.into(), i64::from(most).into()], |row| row.get(0))?;
     held.iter().try_for_each(|id| give_place_back(tx, *id))?;
     Ok(held.len())

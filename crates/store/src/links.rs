@@ -57,7 +57,8 @@ impl Settings {
 
     /// The values of [`SETTINGS`], in its order.
     fn values(&self) -> Result<Vec<Value>> {
-        let Terms { title, abilities, audience, limits: _, form, starts_at, expires_at, message, note, paused, notify } = &self.terms;
+        let Terms { title, abilities, audience, limits: _, form, starts_at, expires_at, message, note, paused, notify } =
+            &self.terms;
         let form = (!form.is_empty()).then(|| serde_json::to_string(form)).transpose().map_err(Error::internal)?;
         Ok(vec![
             title.as_str().into(),
@@ -375,7 +376,8 @@ fn complete(tx: &Tx, links: &mut [Stored]) -> Result<()> {
         }
     }
     let sql = format!("SELECT link_id, act, most, used FROM link_counts WHERE link_id IN ({listed})");
-    let counts = tx.rows(&sql, &params, |row| Ok((row.get(0)?, row.get::<String>(1)?, row.get::<Option<i64>>(2)?, row.get(3)?)))?;
+    let counts =
+        tx.rows(&sql, &params, |row| Ok((row.get(0)?, row.get::<String>(1)?, row.get::<Option<i64>>(2)?, row.get(3)?)))?;
     for (link, act, most, used) in counts {
         let Some(stored) = at(link).and_then(|at| links.get_mut(at)) else { continue };
         let act = Act::read(&act).map_err(crate::facts::unreadable)?;
@@ -458,7 +460,8 @@ pub fn list(tx: &Tx, whose: Whose<'_>, filter: &Filter, after: Option<LinkId>, r
         Whose::Everybodys(by) => ("l.org_id = $1", by.org().into()),
     };
     let mut params = vec![first, i64::from(rows).into(), now.into()];
-    let mut conditions = vec![condition.to_owned(), "$3 IS NOT NULL".to_owned(), condition_of(filter.state).replace("$NOW", "$3")];
+    let mut conditions =
+        vec![condition.to_owned(), "$3 IS NOT NULL".to_owned(), condition_of(filter.state).replace("$NOW", "$3")];
     if filter.owner == Some(None) {
         conditions.push("l.owner_id IS NULL".to_owned());
     }

@@ -273,7 +273,14 @@ pub fn create_below(tx: &Tx, parent: &Made, node: &NewNode) -> Result<Option<Mad
 }
 
 /// Makes the top folder of a space that was just made.
-pub(crate) fn create_root(tx: &Tx, (space, org): (SpaceId, OrgId), id: NodeId, name: &Name, by: UserId, now: Timestamp) -> Result<Made> {
+pub(crate) fn create_root(
+    tx: &Tx,
+    (space, org): (SpaceId, OrgId),
+    id: NodeId,
+    name: &Name,
+    by: UserId,
+    now: Timestamp,
+) -> Result<Made> {
     tx.execute(
         "INSERT INTO nodes (id, org_id, space_id, kind_rank, name, name_key, sort_key, private, size_bytes, revision, created_at, created_by, modified_at)
          VALUES ($1, $2, $3, 0, $4, $5, $6, 0, 0, 1, $7, $8, $7)",

@@ -42,8 +42,12 @@ pub fn counts(tx: &Tx, by: &Audits) -> Result<Counts> {
     Ok(Counts {
         groups: count("groups WHERE org_id = $1")?,
         spaces: count("spaces WHERE org_id = $1 AND kind = 'team'")?,
-        links_active: count("links WHERE org_id = $1 AND paused = 0 AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2)")?,
-        links_ownerless: count("links WHERE org_id = $1 AND owner_id IS NULL AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2)")?,
+        links_active: count(
+            "links WHERE org_id = $1 AND paused = 0 AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
+        )?,
+        links_ownerless: count(
+            "links WHERE org_id = $1 AND owner_id IS NULL AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
+        )?,
         users_ending_soon: count(&format!("users u WHERE u.org_id = $1 AND {ACTIVE} AND u.access_ends_at <= $3"))?,
         spaces_nearly_full: count(
             "spaces WHERE org_id = $1 AND quota_bytes > 0 AND used_bytes >= quota_bytes - quota_bytes / 100 * (100 - $4)",

@@ -31,7 +31,8 @@ async fn ours(world: &World) -> Ids {
     let name = json!({"name": "guests", "password": PASSWORD, "role": "viewer"});
     let shared = world.anna.post(&format!("/api/v1/nodes/{}/shared-users", ids["nodes"]), &name).await;
     ids.insert("shared-users", text(&expect(shared, 201).await["user"], "id"));
-    let invited = world.anna.post(&format!("/api/v1/links/{}/recipients", ids["links"]), &json!({"emails": ["ada@example.org"]})).await;
+    let invited =
+        world.anna.post(&format!("/api/v1/links/{}/recipients", ids["links"]), &json!({"emails": ["ada@example.org"]})).await;
     ids.insert("recipients", text(&expect(invited, 201).await["items"][0], "id"));
     // What the pages of the application stand before.
     for (word, like) in [("go", "nodes"), ("shares", "links"), ("admin", "users")] {

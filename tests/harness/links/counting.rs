@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use testkit::both;
 use testkit::world::{Actor, World, expect, text};
 
-use super::{api, cookie, get_with, path, status, unlock_with};
+use super::{api, cookie, get_with, names, path, status, unlock_with};
 
 /// Somebody with a program of their own: without a visit, that is what visitors are told apart by.
 async fn take(visitor: &Actor, link: &Value, who: &str, range: Option<&str>) -> reqwest::Response {
@@ -47,7 +47,8 @@ both!(World, s4_14_s4_18_s5_18_a_download_counts_once_however_it_is_fetched_and_
     assert_eq!(take(&visitor, &link, "two", None).await.text().await.unwrap(), "0123456789");
     let spent = take(&visitor, &link, "three", None).await;
     assert_eq!(expect(spent, 409).await["code"], "limit_reached");
-    let told = visitor.request(Method::GET, &format!("{}/dl", path(&link))).header("Accept", "text/html").header("User-Agent", "three");
+    let told =
+        visitor.request(Method::GET, &format!("{}/dl", path(&link))).header("Accept", "text/html").header("User-Agent", "three");
     assert!(told.send().await.unwrap().text().await.unwrap().contains("Ask them to share it with you again"));
     assert_eq!(take(&visitor, &link, "one", None).await.status(), 200, "whoever has one can go on");
     let refused = world.anna.read(&format!("{}/log?refused=true", api(&link))).await;
@@ -176,4 +177,47 @@ both!(World, s5_38_s1_50_the_owner_reads_what_was_done_with_a_link_and_nobody_el
         assert_eq!(bob.get(&format!("{}/{tail}", api(&link))).await.status(), 404, "{tail}");
         assert_eq!(status(&visitor, &format!("{}/{tail}", api(&link))).await, 401, "{tail}");
     }
+});
+
+both!(World, s4_25_previews_are_limited_and_counted_by_visitor_and_version, |world| {
+    let folder = world.anna.folder(world.anna.root, "Plans").await;
+    let files = [world.anna.file(&folder, "a.txt", "first").await, world.anna.file(&folder, "b.txt", "second").await];
+    let link = world.anna.link(&[&folder], json!({"abilities": ["preview"], "limits": {"previews": 1}})).await;
+    let visitor = world.anybody();
+    let look = async |file: &str, who: &str| {
+        let request = visitor.request(Method::GET, &format!("{}/preview/{file}?width=256", path(&link)));
+        request.header("User-Agent", who).header("Accept", "application/json").send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((look(&files[0], "one").await, look(&files[0], "one").await), (200, 200));
+    assert_eq!((look(&files[1], "one").await, look(&files[0], "two").await), (409, 409));
+    assert_eq!(used(&world, &link, "previews").await, 1);
+});
+
+both!(World, s4_34_s4_67_s4_68_files_are_sent_in_by_link_or_qr_code_and_are_there_for_the_owner, |world| {
+    let folder = world.anna.folder(world.anna.root, "In").await;
+    let link = world.anna.link(&[&folder], json!({"abilities": ["upload"]})).await;
+    let code = expect(world.anna.post(&format!("{}/codes", api(&link)), &json!({})).await, 201).await;
+    let visitor = world.anybody();
+    for (way, name) in [(&link, "a.txt"), (&code, "b.txt")] {
+        // As `curl -T a.txt URL/` does it.
+        let sent = visitor.request(Method::PUT, &format!("{}/{name}", path(way))).body(name).send().await.unwrap();
+        assert_eq!(sent.status(), 201);
+    }
+    let children = world.anna.read(&format!("/api/v1/nodes/{folder}/children")).await;
+    assert_eq!(names(&children), ["a.txt", "b.txt"]);
+});
+
+both!(World, curl_fetches_the_file_of_a_link_and_a_browser_its_page, |world| {
+    let file = world.anna.file(world.anna.root, "plan.txt", "walls").await;
+    let link = world.anna.link(&[&file], json!({})).await;
+    let visitor = world.anybody();
+    let ask = async |program: &str, accept: &str| {
+        visitor.request(Method::GET, &path(&link)).header("User-Agent", program).header("Accept", accept).send().await.unwrap()
+    };
+    let fetched = ask("curl/8.5.0", "*/*").await;
+    assert!(fetched.headers()["content-disposition"].to_str().unwrap().contains("plan.txt"));
+    assert_eq!(fetched.text().await.unwrap(), "walls");
+    assert!(ask("Mozilla/5.0", "text/html").await.text().await.unwrap().contains("<html"));
+    expect(world.anna.patch(&api(&link), &json!({"password": "open sesame"})).await, 200).await;
+    assert_eq!(expect(ask("curl/8.5.0", "*/*").await, 401).await["code"], "password_required");
 });

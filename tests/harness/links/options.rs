@@ -21,7 +21,10 @@ both!(World, s4_1_s4_2_s4_3_s4_4_s4_22_s4_42_one_request_makes_a_link_with_all_i
         });
         let link = world.anna.link(&[&folder], settings).await;
         assert_eq!(link["limits"], json!({"visits": 3, "previews": null, "downloads": null, "saves": null, "uploads": null}));
-        assert_eq!((&link["has_password"], &link["abilities"], &link["state"]), (&json!(true), &json!(["preview"]), &json!("active")));
+        assert_eq!(
+            (&link["has_password"], &link["abilities"], &link["state"]),
+            (&json!(true), &json!(["preview"]), &json!("active"))
+        );
         let code = expect(world.anna.post(&format!("{}/codes", api(&link)), &json!({})).await, 201).await;
         assert_ne!(text(&code, "url"), text(&link, "url"), "a code has an address of its own");
         assert_eq!(status(&world.anybody(), &path(&code)).await, 200);

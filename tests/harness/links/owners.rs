@@ -324,12 +324,16 @@ both!(World, s5_93_s5_94_also_when_access_ends_by_time_or_for_lack_of_use, |worl
 both!(World, s5_95_s5_96_an_end_of_access_pulls_the_ends_of_links_in, |world| {
     let (bob, file) = bob_with_a_file(&world).await;
     world.set_policy(r#"{"links_auto_revoke_on_deactivation":true}"#).await;
-    let (open, late) = (bob.link(&[&file], json!({})).await, bob.link(&[&file], json!({"expires_at": "2027-06-01T00:00:00Z"})).await);
+    let (open, late) =
+        (bob.link(&[&file], json!({})).await, bob.link(&[&file], json!({"expires_at": "2027-06-01T00:00:00Z"})).await);
     let early = bob.link(&[&file], json!({"expires_at": "2026-12-01T00:00:00Z"})).await;
     let end = async |at: &str| expect(world.anna.patch(&user(&bob), &json!({"access_ends_at": at})).await, 200).await;
     let ends = async |link: &Value| text(&bob.read(&api(link)).await, "expires_at");
     end("2027-01-01T00:00:00Z").await;
-    assert_eq!((ends(&open).await.as_str(), ends(&late).await.as_str()), ("2027-01-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z"));
+    assert_eq!(
+        (ends(&open).await.as_str(), ends(&late).await.as_str()),
+        ("2027-01-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z")
+    );
     assert_eq!(ends(&early).await, "2026-12-01T00:00:00.000Z");
     let new = bob.link(&[&file], json!({})).await;
     assert_eq!(text(&new, "expires_at"), "2027-01-01T00:00:00.000Z", "no end is an end, too");
@@ -366,4 +370,72 @@ both!(World, s5_80_s5_81_s5_82_s5_83_s5_84_s5_87_s5_88_the_links_of_somebody_who
     world.set_policy(r#"{"links_auto_revoke_on_deactivation":true}"#).await;
     assert_eq!(leave(&carol, "keep").await, 204);
     assert_eq!(world.count("links").await, 1, "with the setting on, they end whatever was asked");
+});
+
+both!(World, s5_30_the_owner_is_told_by_mail_who_opened_a_link_once_for_each_visitor, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    let quiet = world.anna.link(&[&file], json!({})).await;
+    let link = world.anna.link(&[&file], json!({"notify": true, "title": "Offers"})).await;
+    let gated = world.anna.link(&[&file], json!({"notify": true, "title": "Plans", "form": {"name": true}})).await;
+    let visitor = world.anybody();
+    let take = async |link: &Value| visitor.get(&format!("{}/dl", path(link))).await.text().await.unwrap();
+    for _ in 0..3 {
+        take(&quiet).await;
+        take(&link).await;
+    }
+    let mails = world.mails().await;
+    assert_eq!(mails.len(), 1, "one visitor, one mail; and none where nobody asked");
+    assert!(
+        mails[0].to.iter().any(|to| to.contains("anna@acme.example")) && mails[0].text.contains("\u{2068}Offers\u{2069}"),
+        "{}",
+        mails[0].text
+    );
+    let visit = cookie(&unlock_with(&visitor, &gated, json!({"name": "Ada"})).await);
+    assert_eq!(get_with(&visitor, &format!("{}/dl", path(&gated)), &visit).await.status(), 200);
+    let mails = world.mails().await;
+    assert_eq!(mails.len(), 2);
+    assert!(mails.iter().any(|mail| mail.text.contains("\u{2068}Ada\u{2069}")));
+});
+
+both!(World, s5_19_s5_20_s5_21_s5_24_who_may_make_links_is_said_folder_by_folder, |world| {
+    let (bob, file) = bob_with_a_file(&world).await;
+    let other = world.anna.folder(world.anna.root, "Other").await;
+    world.grant(&other, bob.id.unwrap(), "editor", "tree").await;
+    world.set_policy(r#"{"share_links_implied_by":"none"}"#).await;
+    let make = async |node: &str| bob.post("/api/v1/links", &json!({"nodes": [node]})).await.status().as_u16();
+    let plans = text(&world.anna.read(&format!("/api/v1/nodes/{file}")).await, "parent_id");
+    assert_eq!((make(&plans).await, make(&other).await), (403, 403), "other rights do not include it");
+    let give = json!({"principals": [{"kind": "user", "id": bob.id}], "role": "sharer"});
+    expect(world.anna.post(&format!("/api/v1/nodes/{plans}/grants"), &give).await, 201).await;
+    assert_eq!((make(&plans).await, make(&file).await, make(&other).await), (201, 201, 403));
+    world.anna.take_back(&plans, &bob).await;
+    assert_eq!(make(&plans).await, 403);
+});
+
+both!(World, s3_9_an_administrator_gives_a_new_member_access, |world| {
+    let space = expect(world.anna.post("/api/v1/spaces", &json!({"name": "Team"})).await, 201).await;
+    let folder = world.anna.folder(text(&space, "root_id"), "Plans").await;
+    let bob = world.person("bob").await;
+    assert_eq!(bob.get(&format!("/api/v1/nodes/{folder}")).await.status(), 404);
+    world.anna.give(&folder, &[&bob], "viewer").await;
+    assert_eq!(bob.get(&format!("/api/v1/nodes/{folder}/children")).await.status(), 200);
+});
+
+both!(World, s4_6_s4_15_the_settings_of_a_link_are_changed_and_its_end_is_one_of_them, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    let link = world.anna.link(&[&file], json!({})).await;
+    let change = json!({
+        "title": "Offers", "message": "for you", "note": "why", "abilities": ["preview"], "password": "open sesame",
+        "expires_at": "2026-11-23T12:00:00Z", "limits": {"previews": 5}, "notify": true, "audience": "signed_in"
+    });
+    let changed = expect(world.anna.patch(&api(&link), &change).await, 200).await;
+    for (key, value) in
+        change.as_object().unwrap().iter().filter(|(key, _)| !matches!(key.as_str(), "password" | "expires_at" | "limits"))
+    {
+        assert_eq!(&changed[key], value, "{key}");
+    }
+    assert_eq!((&changed["limits"]["previews"], &changed["has_password"]), (&json!(5), &json!(true)));
+    assert_eq!(world.anna.read(&api(&link)).await, changed, "what is told is what is kept");
+    world.later(DAY);
+    assert_eq!(status(&world.anybody(), &path(&link)).await, 404);
 });

@@ -130,7 +130,8 @@ impl Limits {
 
     /// Whether each is 1 to [`limits::LINK_COUNT_MAX`] (S4.26); the error names each that is not.
     pub fn check(&self) -> Result<()> {
-        let wrong = Act::ALL.iter().find(|(_, act)| self.of(*act).is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)));
+        let wrong =
+            Act::ALL.iter().find(|(_, act)| self.of(*act).is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)));
         match wrong {
             None => Ok(()),
             Some((word, _)) => Err(Error::field(

@@ -261,7 +261,13 @@ fn s5_95_a_link_ends_with_its_owner_where_the_policy_says_so() {
 
 #[test]
 fn a_form_asks_for_each_of_its_fields_and_for_the_text_to_be_accepted() {
-    let form = Form { name: true, email: true, fields: vec!["Order number".into()], terms: Some("Keep it secret".into()), ..Form::default() };
+    let form = Form {
+        name: true,
+        email: true,
+        fields: vec!["Order number".into()],
+        terms: Some("Keep it secret".into()),
+        ..Form::default()
+    };
     let form = form.check().unwrap();
     let told = |pairs: &'static [(&'static str, &'static str)]| {
         form.read(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, text)| (*text).to_owned()))

@@ -43,11 +43,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
         (status = 206, description = "One range of it", content_type = "application/octet-stream"),
     )
 )]
-async fn take(method: Method, visitor: Visitor, headers: HeaderMap) -> Answer<Response> {
+pub(super) async fn take(method: Method, visitor: Visitor, headers: HeaderMap) -> Answer<Response> {
     match visitor.link.items.as_slice() {
-        [only] if !only.node.is_folder() => {
-            give(&method, &headers, &visitor, only.node.id).await
-        }
+        [only] if !only.node.is_folder() => give(&method, &headers, &visitor, only.node.id).await,
         _ => take_all(&method, &headers, &visitor, Vec::new()).await,
     }
 }
@@ -200,13 +198,7 @@ async fn preview(method: Method, visitor: Visitor, query: Query, headers: Header
         (status = 503, description = "Too many are being made: `busy`"),
     )
 )]
-async fn preview_one(
-    method: Method,
-    visitor: Visitor,
-    path: PathParams,
-    query: Query,
-    headers: HeaderMap,
-) -> Answer<Response> {
+async fn preview_one(method: Method, visitor: Visitor, path: PathParams, query: Query, headers: HeaderMap) -> Answer<Response> {
     let node = path.id::<NodeId>("node")?;
     show(&method, &headers, &visitor, node, query).await
 }

@@ -40,7 +40,10 @@ pub(crate) struct Visitor {
 pub(crate) enum AtTheGate {
     Open(Box<Visitor>),
     /// They have not given what it asks.
-    Locked { token: String, asks: Asks },
+    Locked {
+        token: String,
+        asks: Asks,
+    },
 }
 
 impl Visitor {

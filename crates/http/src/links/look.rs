@@ -8,7 +8,7 @@ use domain::ids::NodeId;
 use domain::limits;
 use domain::node::NodeKind;
 use domain::secret::Secret;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use service::nodes::{NodeView, Page};
 use service::visits::{Asks, Knock};
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::files::take;
 use super::gate::{AtTheGate, Visitor, asked, knock, page_of as link_page, reads_json, said, set_cookie};
 use crate::App;
 use crate::api::links::{Ability, words_of};
@@ -97,7 +98,9 @@ async fn page(
 ) -> Answer<Response> {
     let reader = reader::of(&headers, app.stile.clock.now());
     let visitor = match gate {
+        AtTheGate::Open(visitor) if fetches(&headers) => return take(Method::GET, *visitor, headers).await,
         AtTheGate::Open(visitor) => visitor,
+        AtTheGate::Locked { asks, .. } if fetches(&headers) => return Err(asked(&asks)),
         AtTheGate::Locked { asks, .. } if reads_json(&headers) => return Err(asked(&asks)),
         AtTheGate::Locked { token, asks } => return Ok(html(gate_page(&reader, token, asks))),
     };
@@ -106,6 +109,13 @@ async fn page(
     let layout = cookie::read(&headers, "view").and_then(Layout::from_cookie);
     let view = VisitorView { layout, signed_in: caller.is_some(), ..view_of(&visitor, contents) };
     Ok(compress::page(&headers, &entry, pages::visitor(&reader, &view)))
+}
+
+/// Whether a program asks that people fetch files with: `curl -OJ URL` wants the file, and no page about it.
+fn fetches(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let (program, accept) = (text(header::USER_AGENT), text(header::ACCEPT));
+    (program.starts_with("curl/") || program.starts_with("Wget/")) && matches!(accept, "" | "*/*")
 }
 
 fn folder_of(query: &mut Query) -> Answer<Option<NodeId>> {
@@ -286,7 +296,7 @@ async fn unlock(
     let reader = reader::of(&headers, app.stile.clock.now());
     let language = reader.words.tag.parse().unwrap_or_default();
     let identity = match &caller {
-        Some(caller) => Some((caller.identity.clone(), caller.stile.called(caller.actor()).await?)),
+        Some(caller) => Some((caller.identity, caller.stile.called(caller.actor()).await?)),
         None => None,
     };
     let visit = cookie::read(&headers, cookie::visit_name(app.is_secure())).map(str::to_owned);
@@ -303,9 +313,7 @@ async fn unlock(
             Ok(response)
         }
         Err(problem) if reads_json(&headers) => Err(problem),
-        Err(problem) if problem.code == "wrong_code" => {
-            Ok(with_status(problem.status, code_page(&reader, &token, email, true)))
-        }
+        Err(problem) if problem.code == "wrong_code" => Ok(with_status(problem.status, code_page(&reader, &token, email, true))),
         Err(problem) => gate_again(&app, &headers, &token, problem).await,
     }
 }

@@ -8,8 +8,20 @@ use crate::problem::Problem;
 /// Words in the names of such programs, in lower case. It need not know all of them: what they fetch is the page of a link, and
 /// that counts nothing.
 const WORDS: [&str; 14] = [
-    "bot", "crawler", "spider", "preview", "unfurl", "slurp", "facebookexternalhit", "whatsapp", "skypeuripreview", "embedly",
-    "mattermost", "linkcheck", "safelinks", "barracuda",
+    "bot",
+    "crawler",
+    "spider",
+    "preview",
+    "unfurl",
+    "slurp",
+    "facebookexternalhit",
+    "whatsapp",
+    "skypeuripreview",
+    "embedly",
+    "mattermost",
+    "linkcheck",
+    "safelinks",
+    "barracuda",
 ];
 
 /// Whether a program says of itself that it is one.

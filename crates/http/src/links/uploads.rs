@@ -27,6 +27,7 @@ use crate::tus::{self, Destination, Exchange, Metadata, NAMELESS, answer, check_
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Link(&[Upload::NAME]), routes!(put))
+        .add(Door::Link(&[Upload::NAME]), routes!(put_by_name))
         .add(Door::Anonymous("says what the protocol can do here, the same for every token"), routes!(options))
         .add(Door::Link(&[Upload::NAME]), routes!(create))
         .add(Door::Link(&[Upload::NAME]), routes!(head))
@@ -61,16 +62,35 @@ struct SentFile {
     responses((status = 201, body = SentFile))
 )]
 async fn put(visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
-    check_whole(&headers)?;
     let named = query.text("folder")?.map(|text| text.parse::<NodeId>().map_err(|_| domain::Error::not_found())).transpose()?;
+    let name = query.required("name")?;
+    query.end()?;
+    take_in(&visitor, named, name, &headers, body).await
+}
+
+/// Sends a file in under the last part of the address: `curl -T FILE URL/`.
+#[utoipa::path(
+    put,
+    path = "/s/{token}/{name}",
+    tag = "visitors",
+    params(("token" = String, Path), ("name" = String, Path), ("X-Content-BLAKE3" = Option<String>, Header)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = SentFile))
+)]
+async fn put_by_name(visitor: Visitor, path: PathParams, query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
+    query.end()?;
+    take_in(&visitor, None, path.text("name")?.to_owned(), &headers, body).await
+}
+
+async fn take_in(visitor: &Visitor, named: Option<NodeId>, name: String, headers: &HeaderMap, body: Body) -> Answer<Response> {
+    check_whole(headers)?;
     let file = NewFile {
         parent: visitor.folder_for_uploads(named)?,
-        path: plain_name(query.required("name")?)?,
+        path: plain_name(name)?,
         on_conflict: OnConflict::KeepBoth,
-        expected_blake3: expected_hash(&headers)?,
+        expected_blake3: expected_hash(headers)?,
     };
-    query.end()?;
-    let size_bytes = declared_length(&headers);
+    let size_bytes = declared_length(headers);
     let subject = new_upload_id().0.as_bytes().to_vec();
     let todo = sending(subject, file.parent, &file.path, size_bytes);
     let counted = visitor.begin(todo.clone()).await?;

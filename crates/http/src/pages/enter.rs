@@ -2,8 +2,8 @@
 //! in. It tells nothing of the link but the questions of its form.
 
 use askama::Template;
-use domain::link::Form;
 use domain::limits;
+use domain::link::Form;
 
 use super::frame::{Frame, Reader, draw};
 use super::text::encode;

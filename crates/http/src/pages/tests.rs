@@ -394,8 +394,10 @@ fn upload_only_page_shows_no_list_and_no_download() {
 
 #[test]
 fn looking_without_download_offers_none() {
-    let html =
-        visitor(&reader(), &VisitorView { abilities: Abilities { preview: true, download: false, upload: false, ..Abilities::default() }, ..view() });
+    let html = visitor(
+        &reader(),
+        &VisitorView { abilities: Abilities { preview: true, download: false, upload: false, ..Abilities::default() }, ..view() },
+    );
     assert!(!html.contains("/files/id-") && !html.contains("/dl\"") && !html.contains("/archive"));
 }
 

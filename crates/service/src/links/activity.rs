@@ -100,7 +100,12 @@ impl Stile {
                     found.iter().filter(|(of, _, _)| *of == day).map(|(_, act, count)| (*act, *count)).collect()
                 };
                 let each = (0..u32::from(days)).map(|after| from + DAY * after);
-                Ok(Activity { counts: counts.collect(), visitors, refused, days: each.map(|at| Day { at, acts: on(at) }).collect() })
+                Ok(Activity {
+                    counts: counts.collect(),
+                    visitors,
+                    refused,
+                    days: each.map(|at| Day { at, acts: on(at) }).collect(),
+                })
             })
             .await
     }

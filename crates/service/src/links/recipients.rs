@@ -5,8 +5,8 @@ use domain::ids::{LinkId, RecipientId};
 use domain::mail::{EmailAddress, Language, Mail};
 use domain::secret::Secret;
 use domain::{Error, Kind, Result, Timestamp, limits};
-pub use store::recipients::Recipient;
 use store::links::Stored;
+pub use store::recipients::Recipient;
 use store::{Tx, recipients};
 
 use super::{managed, open_token, seen};
@@ -156,7 +156,9 @@ impl Stile {
                 Ok(recipients::use_code(tx, known.id, hash, now)?.then_some(known.id))
             })
             .await?;
-        found.ok_or_else(|| Error::new(Kind::Unauthenticated, "wrong_code", "that code is not right, or has ended: ask for a new one"))
+        found.ok_or_else(|| {
+            Error::new(Kind::Unauthenticated, "wrong_code", "that code is not right, or has ended: ask for a new one")
+        })
     }
 
     async fn send_code(&self, stored: &Stored, key: String, to: EmailAddress, language: Language, now: Timestamp) -> Result<()> {

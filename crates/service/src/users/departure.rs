@@ -143,13 +143,7 @@ fn expect_successors(tx: &Tx, by: &Audits, leaving: UserId, plan: Departure) -> 
 }
 
 /// Whoever takes something over is another member who may come in.
-pub(crate) fn expect_successor(
-    tx: &Tx,
-    by: &Audits,
-    leaving: Option<UserId>,
-    to: UserId,
-    field: &'static str,
-) -> Result<()> {
+pub(crate) fn expect_successor(tx: &Tx, by: &Audits, leaving: Option<UserId>, to: UserId, field: &'static str) -> Result<()> {
     let unknown = || Error::field(field, "unknown_successor", "choose another member of the organization who may come in");
     let successor = managed::get(tx, by, to).map_err(|error| if error.kind == Kind::NotFound { unknown() } else { error })?;
     let may_come_in = matches!(successor.status, UserStatus::Active | UserStatus::Invited);

@@ -6,8 +6,8 @@ use domain::ids::UserId;
 use http::{HeaderValue, header};
 use utoipa_axum::routes;
 
-use crate::api::link_activity::{TABLES, csv_of};
 use crate::api::limit;
+use crate::api::link_activity::{TABLES, csv_of};
 use crate::api::links::{LinkPage, after_of, filter_of};
 use crate::caller::Caller;
 use crate::disposition;
@@ -65,8 +65,20 @@ async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Que
 }
 
 const HEADER: [&str; 14] = [
-    "id", "title", "state", "owner_id", "owner", "created_at", "expires_at", "ended_at", "has_password", "visits", "previews",
-    "downloads", "uploads", "note",
+    "id",
+    "title",
+    "state",
+    "owner_id",
+    "owner",
+    "created_at",
+    "expires_at",
+    "ended_at",
+    "has_password",
+    "visits",
+    "previews",
+    "downloads",
+    "uploads",
+    "note",
 ];
 
 /// All links of the organization that pass the filter, as a table (CSV, RFC 4180).

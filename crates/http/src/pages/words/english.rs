@@ -3,8 +3,8 @@
 use domain::limits;
 
 use super::{
-    Dates, EnterWords, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords, WelcomeWords,
-    Words,
+    Dates, EnterWords, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords,
+    WelcomeWords, Words,
 };
 use crate::pages::text::plural;
 
