@@ -25,6 +25,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .add(door, routes!(trash_of_space))
         .add(door, routes!(shares))
         .add(door, routes!(share))
+        .add(door, routes!(share_activity))
         .add(door, routes!(settings))
         .add(door, routes!(shared))
         .add(door, routes!(shortcut))
@@ -78,6 +79,12 @@ async fn shares(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderM
 /// One link of one's own.
 #[utoipa::path(get, path = "/shares/{link}", tag = "pages")]
 async fn share(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// What was done with one link: what mails to owners lead to.
+#[utoipa::path(get, path = "/shares/{link}/activity", tag = "pages")]
+async fn share_activity(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
     page(&app, &caller, &uri, &headers).await
 }
 

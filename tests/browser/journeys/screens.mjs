@@ -127,7 +127,7 @@ async function preview(judged, app, album) {
   await page.keyboard.press('ArrowRight');
   await see(page.getByRole('img', { name: 'dusk.png' }));
   await page.keyboard.press('End');
-  await judged.is('preview-unknown', page.getByText('There is no preview for this type of file.'));
+  await judged.is('preview-text', page.getByText('Bring a hat.'));
   await page.keyboard.press('Escape');
   await gone(page.getByRole('dialog'));
 }
