@@ -22,7 +22,8 @@ export default async function secondFactor(browser) {
   await makesNewCodes(app, codes);
   await computer.answers(false);
   await removesAll(app);
-  await isReset(app, api, pia);
+  // The first factor ended every other session of the account, also the one of the program.
+  await isReset(app, await Api.signIn(), pia);
 }
 
 async function settings(app) {
