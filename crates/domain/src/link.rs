@@ -4,6 +4,7 @@ mod terms;
 
 use std::time::Duration;
 
+use serde::Serialize;
 pub use terms::{Act, Audience, Form, Limits, Registration};
 
 use crate::capability::{Capabilities, Capability};
@@ -141,7 +142,8 @@ impl Terms {
 }
 
 /// Whether a link opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// It does.
     Active,
@@ -153,6 +155,22 @@ pub enum LinkState {
     Expired,
     /// Ended for ever, and kept for the history only.
     Revoked,
+}
+
+impl LinkState {
+    /// All of them, with their stable words.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("active", Self::Active),
+        ("paused", Self::Paused),
+        ("waiting", Self::Waiting),
+        ("expired", Self::Expired),
+        ("revoked", Self::Revoked),
+    ];
+
+    /// The stable word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, state)| *state == self).map_or("", |(word, _)| word)
+    }
 }
 
 impl Link {

@@ -296,9 +296,9 @@ impl Stile {
         let (stored, hand) = self
             .db
             .write(move |tx| {
-                let (stored, hand) = managed(tx, actor, id, now)?;
+                let (stored, _) = managed(tx, actor, id, now)?;
                 check_match(&stored.link, change.if_match.as_deref())?;
-                write_change(tx, actor, &stored, &change, sealed_password.clone(), now)?;
+                write_change(tx, &stored, &change, sealed_password.clone(), now)?;
                 hand_over(tx, actor, &stored.link, &change, now)?;
                 record(
                     tx,
@@ -309,7 +309,7 @@ impl Stile {
                     told(&stored, &change),
                     now,
                 )?;
-                seen(tx, actor, id, now).or_else(|error| store::links::get(tx, id)?.map(|stored| (stored, hand)).ok_or(error))
+                seen(tx, actor, id, now)
             })
             .await?;
         view(&key, stored, hand, now)
@@ -467,48 +467,41 @@ fn bounded_by(link: &Link) -> Result<Actor> {
     })
 }
 
-fn write_change(
-    tx: &Tx,
-    actor: Actor,
-    stored: &Stored,
-    change: &LinkChange,
-    sealed: Option<Vec<u8>>,
-    now: Timestamp,
-) -> Result<()> {
+/// Writes what changes of a link. What opens it further is bounded by its owner, whoever makes the change (S5.32, S5.33).
+fn write_change(tx: &Tx, stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, now: Timestamp) -> Result<()> {
     let link = &stored.link;
     let policy = store::organizations::policy(tx, link.org)?;
     let ends = link.owner.map(|owner| store::users::access_ends_at(tx, owner)).transpose()?.flatten();
     let settings = changed(stored, change, sealed, &policy, ends, now)?;
-    if change.nodes.is_some() && link.snapshot {
-        return Err(Error::new(Kind::Conflict, "snapshot", "a snapshot stays as it was made: make a new link"));
+    let abilities = settings.terms.abilities;
+    if link.snapshot {
+        check_of_snapshot(link, change, abilities)?;
+        return store::links::change(tx, link, &settings, &[]);
     }
-    if opens_more(stored, &settings) && !link.snapshot {
+    if opens_more(stored, &settings) {
         let owner = bounded_by(link)?;
         link.items.iter().try_for_each(|node| permit::<ShareLink>(tx, owner, *node, now).map(drop))?;
     }
-    if link.snapshot && (settings.terms.abilities.upload || settings.terms.abilities.edit) {
-        return Err(snapshot::read_only());
-    }
-    let widens = link.terms.abilities.is_wider(settings.terms.abilities);
-    if link.snapshot && widens {
-        expect_owner(actor, link)?;
-    }
-    let proofs = match (widens && !link.snapshot, &change.nodes) {
-        (true, None) => may_give(tx, bounded_by(link)?, &link.items, settings.terms.abilities, now)?.proofs,
-        _ => Vec::new(),
+    let Some(nodes) = &change.nodes else {
+        let widens = link.terms.abilities.is_wider(abilities);
+        let proofs = if widens { may_give(tx, bounded_by(link)?, &link.items, abilities, now)?.proofs } else { Vec::new() };
+        return store::links::change(tx, link, &settings, &proofs);
     };
-    store::links::change(tx, link, &settings, &proofs)?;
-    if let Some(nodes) = &change.nodes {
-        let shared = may_give(tx, bounded_by(link)?, nodes, settings.terms.abilities, now)?;
-        let link = Link { terms: settings.terms, ..link.clone() };
-        store::links::set_items(tx, &link, &with_grants(shared.proofs), now)?;
-    }
-    Ok(())
+    store::links::change(tx, link, &settings, &[])?;
+    let shared = may_give(tx, bounded_by(link)?, nodes, abilities, now)?;
+    let link = Link { terms: settings.terms, ..link.clone() };
+    store::links::set_items(tx, &link, &with_grants(shared.proofs), now)
 }
 
-/// The copy of a snapshot is its owner's words; nobody else opens it further.
-fn expect_owner(actor: Actor, link: &Link) -> Result<()> {
-    if link.owner.is_some() && actor.user() == link.owner { Ok(()) } else { bounded_by(link).map(drop) }
+/// What of a snapshot can change: its maker could read all of the copy, so any ability to read may be added, for its owner.
+fn check_of_snapshot(link: &Link, change: &LinkChange, abilities: Abilities) -> Result<()> {
+    if change.nodes.is_some() {
+        return Err(Error::new(Kind::Conflict, "snapshot", "a snapshot stays as it was made: make a new link"));
+    }
+    if abilities.upload || abilities.edit {
+        return Err(snapshot::read_only());
+    }
+    if link.terms.abilities.is_wider(abilities) { bounded_by(link).map(drop) } else { Ok(()) }
 }
 
 /// Gives the link another owner, which administrators may (S5.44, S5.45): a member who may come in.

@@ -1,6 +1,8 @@
 //! Share links. A link's grants are made and changed with it, in the same unit of work. What was done with one is in
 //! [`crate::acts`].
 
+use std::collections::HashMap;
+
 use domain::access::{Proof, ShareLink};
 use domain::admin::Audits;
 use domain::capability::Capability;
@@ -261,8 +263,11 @@ pub fn of_inactive_owners(tx: &Tx, org: OrgId, now: Timestamp, most: u32) -> Res
 }
 
 /// The links that somebody owns and that were not ended.
-pub fn ids_of(tx: &Tx, owner: UserId) -> Result<Vec<LinkId>> {
-    tx.rows("SELECT id FROM links WHERE owner_id = $1 AND ended_at IS NULL ORDER BY id", &[owner.into()], |row| row.get(0))
+pub fn of_owner(tx: &Tx, owner: UserId) -> Result<Vec<Stored>> {
+    let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.owner_id = $1 AND l.ended_at IS NULL ORDER BY l.id");
+    let mut links = tx.rows(&sql, &[owner.into()], read)?;
+    complete(tx, &mut links)?;
+    Ok(links)
 }
 
 /// Lets no link of `owner` be open after `end` (S5.96); says how many would have been.
@@ -364,7 +369,8 @@ fn complete(tx: &Tx, links: &mut [Stored]) -> Result<()> {
     let mut params: Vec<Value> = Vec::new();
     let ids: Vec<LinkId> = links.iter().map(|stored| stored.link.id).collect();
     let listed = crate::db::listed(&ids, &mut params);
-    let at = |id: LinkId| ids.iter().position(|known| *known == id);
+    let places: HashMap<LinkId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let at = |id: LinkId| places.get(&id).copied();
     let sql = format!(
         "SELECT i.link_id, i.node_id, n.kind_rank FROM link_items i JOIN nodes n ON n.id = i.node_id
          WHERE i.link_id IN ({listed}) ORDER BY i.link_id, i.position"

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::shapes::KindBody;
-use super::{cursor, limit, searched};
+use super::{cursor, limit, searched, table};
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::gate::Entry;
@@ -75,9 +75,10 @@ fn default_abilities() -> Vec<Ability> {
 }
 
 /// Whether a link opens.
-#[derive(Clone, Copy, Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = LinkState)]
+#[expect(dead_code, reason = "tells of the words of `LinkState`")]
 enum StateBody {
     Active,
     /// Not open yet.
@@ -88,22 +89,11 @@ enum StateBody {
     Revoked,
 }
 
-impl From<LinkState> for StateBody {
-    fn from(state: LinkState) -> Self {
-        match state {
-            LinkState::Active => Self::Active,
-            LinkState::Paused => Self::Paused,
-            LinkState::Waiting => Self::Waiting,
-            LinkState::Expired => Self::Expired,
-            LinkState::Revoked => Self::Revoked,
-        }
-    }
-}
-
 /// Who may open a link.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = LinkAudience)]
+#[expect(dead_code, reason = "tells of the words of `Audience`")]
 enum AudienceBody {
     /// Whoever has its URL.
     Anyone,
@@ -115,32 +105,10 @@ enum AudienceBody {
     Recipients,
 }
 
-impl From<AudienceBody> for Audience {
-    fn from(body: AudienceBody) -> Self {
-        match body {
-            AudienceBody::Anyone => Self::Anyone,
-            AudienceBody::SignedIn => Self::SignedIn,
-            AudienceBody::Organization => Self::Organization,
-            AudienceBody::Recipients => Self::Recipients,
-        }
-    }
-}
-
-impl From<Audience> for AudienceBody {
-    fn from(audience: Audience) -> Self {
-        match audience {
-            Audience::Anyone => Self::Anyone,
-            Audience::SignedIn => Self::SignedIn,
-            Audience::Organization => Self::Organization,
-            Audience::Recipients => Self::Recipients,
-        }
-    }
-}
-
 /// How often each act may be done by all visitors together: 1 to 9999, null is without limit.
-#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(ToSchema)]
 #[schema(as = LinkLimits)]
+#[expect(dead_code, reason = "tells of the fields of `Limits`")]
 struct LimitsBody {
     #[schema(minimum = 1, maximum = 9999)]
     visits: Option<u16>,
@@ -152,20 +120,6 @@ struct LimitsBody {
     saves: Option<u16>,
     #[schema(minimum = 1, maximum = 9999)]
     uploads: Option<u16>,
-}
-
-impl From<LimitsBody> for Limits {
-    fn from(body: LimitsBody) -> Self {
-        let LimitsBody { visits, previews, downloads, saves, uploads } = body;
-        Self { visits, previews, downloads, saves, uploads }
-    }
-}
-
-impl From<Limits> for LimitsBody {
-    fn from(limits: Limits) -> Self {
-        let Limits { visits, previews, downloads, saves, uploads } = limits;
-        Self { visits, previews, downloads, saves, uploads }
-    }
 }
 
 /// How often each act was done.
@@ -196,9 +150,9 @@ impl FromIterator<(Act, u64)> for CountsBody {
 }
 
 /// What a link asks of visitors before it lets them in.
-#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(ToSchema)]
 #[schema(as = LinkForm)]
+#[expect(dead_code, reason = "tells of the fields of `Form`")]
 struct FormBody {
     name: bool,
     email: bool,
@@ -207,20 +161,6 @@ struct FormBody {
     fields: Vec<String>,
     /// A text that they must accept.
     terms: Option<String>,
-}
-
-impl From<FormBody> for Form {
-    fn from(body: FormBody) -> Self {
-        let FormBody { name, email, company, fields, terms } = body;
-        Self { name, email, company, fields, terms }
-    }
-}
-
-impl From<Form> for FormBody {
-    fn from(form: Form) -> Self {
-        let Form { name, email, company, fields, terms } = form;
-        Self { name, email, company, fields, terms }
-    }
 }
 
 /// A link as those see it who manage it.
@@ -236,11 +176,14 @@ pub(super) struct LinkBody {
     /// Folder or file, of each of `nodes`.
     kinds: Vec<KindBody>,
     abilities: Vec<Ability>,
-    audience: AudienceBody,
-    limits: LimitsBody,
+    #[schema(value_type = AudienceBody)]
+    audience: Audience,
+    #[schema(value_type = LimitsBody)]
+    limits: Limits,
     used: CountsBody,
     /// Null asks nothing.
-    form: Option<FormBody>,
+    #[schema(value_type = Option<FormBody>)]
+    form: Option<Form>,
     has_password: bool,
     /// Null is at once.
     starts_at: Option<Time>,
@@ -255,7 +198,8 @@ pub(super) struct LinkBody {
     notify: bool,
     /// Whether it shows its nodes as they were when it was made.
     snapshot: bool,
-    state: StateBody,
+    #[schema(value_type = StateBody)]
+    state: LinkState,
     owner_id: Option<Uuid>,
     /// Null for one without an owner.
     owner_name: Option<String>,
@@ -280,10 +224,10 @@ impl LinkBody {
             nodes: link.items.iter().map(|node| node.0).collect(),
             kinds: kinds.into_iter().map(KindBody::from).collect(),
             abilities: words_of(terms.abilities),
-            audience: terms.audience.into(),
-            limits: terms.limits.into(),
+            audience: terms.audience,
+            limits: terms.limits,
             used: used.into_iter().collect(),
-            form: (!terms.form.is_empty()).then(|| terms.form.into()),
+            form: Some(terms.form).filter(|form| !form.is_empty()),
             has_password: link.has_password,
             starts_at: terms.starts_at.map(Time),
             expires_at: terms.expires_at.map(Time),
@@ -292,7 +236,7 @@ impl LinkBody {
             paused: terms.paused,
             notify: terms.notify,
             snapshot: link.snapshot,
-            state: state.into(),
+            state,
             owner_id: link.owner.map(|owner| owner.0),
             owner_name,
             changeable,
@@ -303,14 +247,11 @@ impl LinkBody {
 
     /// What a table of links has of it, in the order of its columns.
     pub(super) fn cells(self) -> [String; 14] {
-        let word = |value: serde_json::Result<serde_json::Value>| {
-            value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-        };
-        let time = |time: Option<Time>| word(serde_json::to_value(time));
+        let time = |time: Option<Time>| time.map(table::instant).unwrap_or_default();
         [
             self.id.to_string(),
             self.title,
-            word(serde_json::to_value(self.state)),
+            self.state.word().to_owned(),
             self.owner_id.map(|id| id.to_string()).unwrap_or_default(),
             self.owner_name.unwrap_or_default(),
             time(Some(self.created_at)),
@@ -345,10 +286,13 @@ struct NewLinkBody {
     #[serde(default = "default_abilities")]
     abilities: Vec<Ability>,
     /// `anyone` without.
-    audience: Option<AudienceBody>,
+    #[schema(value_type = Option<AudienceBody>)]
+    audience: Option<Audience>,
     #[serde(default)]
-    limits: LimitsBody,
-    form: Option<FormBody>,
+    #[schema(value_type = LimitsBody)]
+    limits: Limits,
+    #[schema(value_type = Option<FormBody>)]
+    form: Option<Form>,
     password: Option<String>,
     starts_at: Option<Time>,
     expires_at: Option<Time>,
@@ -371,9 +315,9 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
     let terms = Terms {
         title: asked.title.unwrap_or_default(),
         abilities: abilities_of(&asked.abilities),
-        audience: asked.audience.map(Audience::from).unwrap_or_default(),
-        limits: asked.limits.into(),
-        form: asked.form.map(Form::from).unwrap_or_default(),
+        audience: asked.audience.unwrap_or_default(),
+        limits: asked.limits,
+        form: asked.form.unwrap_or_default(),
         starts_at: asked.starts_at.map(|start| start.0),
         expires_at: asked.expires_at.map(|end| end.0),
         message: asked.message.unwrap_or_default(),
@@ -442,15 +386,8 @@ pub(super) fn after_of(query: &mut Query) -> Answer<Option<LinkId>> {
 }
 
 pub(super) fn filter_of(query: &mut Query) -> Answer<Filter> {
-    let states = [
-        ("active", Shown::Only(LinkState::Active)),
-        ("waiting", Shown::Only(LinkState::Waiting)),
-        ("paused", Shown::Only(LinkState::Paused)),
-        ("expired", Shown::Only(LinkState::Expired)),
-        ("revoked", Shown::Only(LinkState::Revoked)),
-        ("history", Shown::History),
-        ("all", Shown::All),
-    ];
+    let several = [("history", Shown::History), ("all", Shown::All)];
+    let states: Vec<_> = LinkState::ALL.map(|(word, state)| (word, Shown::Only(state))).into_iter().chain(several).collect();
     Ok(Filter {
         node: query.read::<NodeId>("node")?,
         state: query.word("state", &states)?,
@@ -491,13 +428,14 @@ struct LinkChangeBody {
     /// What it is on from now on.
     nodes: Option<Vec<Uuid>>,
     abilities: Option<Vec<Ability>>,
-    audience: Option<AudienceBody>,
+    #[schema(value_type = Option<AudienceBody>)]
+    audience: Option<Audience>,
     #[serde(default)]
     limits: LimitsChangeBody,
     /// Null asks nothing any more.
     #[serde(default)]
     #[schema(value_type = Option<FormBody>)]
-    form: Change<FormBody>,
+    form: Change<Form>,
     /// A new one; null removes it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -573,9 +511,9 @@ async fn change(
     let change = LinkChange {
         nodes: asked.nodes.map(|nodes| nodes.into_iter().map(NodeId).collect()),
         abilities: asked.abilities.as_deref().map(abilities_of),
-        audience: asked.audience.map(Audience::from),
+        audience: asked.audience,
         limits: asked.limits.into_changes(),
-        form: asked.form.into_option().map(|form| form.map(Form::from).unwrap_or_default()),
+        form: asked.form.into_option().map(Option::unwrap_or_default),
         starts_at: asked.starts_at.into_option().map(|start| start.map(|start| start.0)),
         notify: asked.notify,
         owner: asked.owner_id.map(UserId),

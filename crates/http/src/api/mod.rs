@@ -24,6 +24,7 @@ mod shapes;
 mod shared;
 mod shared_users;
 mod spaces;
+mod table;
 mod trash;
 mod versions;
 

@@ -10,7 +10,7 @@ use domain::policy::Policy;
 use domain::{Result, Timestamp};
 use serde_json::json;
 use store::Tx;
-use store::links::Goes;
+use store::links::{Goes, Stored};
 
 use super::record;
 use crate::Stile;
@@ -35,14 +35,13 @@ pub(crate) fn end_of_inactive(tx: &Tx, org: OrgId, owner: UserId, by: Actor, now
     if !policy.links_auto_revoke_on_deactivation {
         return Ok(0);
     }
-    let ids = store::links::ids_of(tx, owner)?;
-    for id in &ids {
-        let Some(stored) = store::links::get(tx, *id)? else { continue };
-        end(tx, &policy, &stored.link, now)?;
+    let all = store::links::of_owner(tx, owner)?;
+    for Stored { link, .. } in &all {
+        end(tx, &policy, link, now)?;
         let details = json!({ "reason": "owner_inactive", "owner": owner });
-        record(tx, EventKind::LinkRevoked, by, (org, *id), stored.link.items.first().copied(), details, now)?;
+        record(tx, EventKind::LinkRevoked, by, (org, link.id), link.items.first().copied(), details, now)?;
     }
-    Ok(ids.len())
+    Ok(all.len())
 }
 
 /// Lets no link of somebody be open after the end of their access, where the policy ties them together (S5.96).
