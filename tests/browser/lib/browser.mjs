@@ -129,7 +129,7 @@ class Person {
   async settled() {
     await this.page.evaluate(async () => {
       const isSeen = ({ target }) => target?.checkVisibility() ?? false;
-      const isMoving = ({ effect }) => effect && isSeen(effect) && effect.getComputedTiming().endTime !== Infinity;
+      const isMoving = ({ effect, playState }) => playState === 'running' && effect && isSeen(effect) && effect.getComputedTiming().endTime !== Infinity;
       await document.fonts.ready;
       for (;;) {
         await new Promise(requestAnimationFrame);
