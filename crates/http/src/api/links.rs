@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId, UserId};
-use domain::link::{Abilities, Act, Audience, Form, Limits, LinkState, Terms};
+use domain::link::{Abilities, Act, Address, Audience, Form, Limits, LinkState, Request, RequestItem, Terms};
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -163,6 +163,55 @@ struct FormBody {
     terms: Option<String>,
 }
 
+/// What a link asks its visitors to send in.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = LinkRequest)]
+pub(crate) struct RequestBody {
+    /// The things by name, in order: at most 50; none asks for files of any name.
+    #[schema(value_type = Vec<RequestItemBody>)]
+    pub(crate) items: Vec<RequestItem>,
+    /// Until when they are wanted. What comes later is taken and told apart.
+    pub(crate) due_at: Option<Time>,
+    /// Whether what each submitter sends goes into a folder of theirs.
+    pub(crate) folder_each: bool,
+    /// Which kinds of files, by the ends of their names, like `pdf`; none is any.
+    pub(crate) types: Vec<String>,
+    /// How large one file may be.
+    pub(crate) file_bytes_max: Option<u64>,
+    /// How much may come in all, from all.
+    pub(crate) total_bytes_max: Option<u64>,
+}
+
+/// One thing that is asked for.
+#[derive(ToSchema)]
+#[schema(as = LinkRequestItem)]
+#[expect(dead_code, reason = "tells of the fields of `RequestItem`")]
+struct RequestItemBody {
+    /// 1 to 100 characters, as a file can be called. What is sent for it is called so.
+    name: String,
+    /// What helps who has to find it.
+    hint: String,
+    /// Whether a submission is complete without it.
+    required: bool,
+    /// Its own kinds, instead of those of the request.
+    types: Vec<String>,
+}
+
+impl From<RequestBody> for Request {
+    fn from(body: RequestBody) -> Self {
+        let RequestBody { items, due_at, folder_each, types, file_bytes_max, total_bytes_max } = body;
+        Self { items, due_at: due_at.map(|due| due.0), folder_each, types, file_bytes_max, total_bytes_max }
+    }
+}
+
+impl From<Request> for RequestBody {
+    fn from(request: Request) -> Self {
+        let Request { items, due_at, folder_each, types, file_bytes_max, total_bytes_max } = request;
+        Self { items, due_at: due_at.map(Time), folder_each, types, file_bytes_max, total_bytes_max }
+    }
+}
+
 /// A link as those see it who manage it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Link)]
@@ -184,6 +233,10 @@ pub(super) struct LinkBody {
     /// Null asks nothing.
     #[schema(value_type = Option<FormBody>)]
     form: Option<Form>,
+    /// Null asks for no files.
+    request: Option<RequestBody>,
+    /// The last part of `url`, where it is one of the owner's choice.
+    address: Option<String>,
     has_password: bool,
     /// Null is at once.
     starts_at: Option<Time>,
@@ -218,7 +271,10 @@ impl LinkBody {
         let terms = link.terms;
         Self {
             id: link.id.0,
-            url: token.map(|token| format!("{origin}/s/{}", token.reveal())),
+            url: token.map(|token| match &terms.address {
+                Some(address) => format!("{origin}/s/{address}"),
+                None => format!("{origin}/s/{}", token.reveal()),
+            }),
             etag,
             title: terms.title,
             nodes: link.items.iter().map(|node| node.0).collect(),
@@ -227,6 +283,8 @@ impl LinkBody {
             audience: terms.audience,
             limits: terms.limits,
             used: used.into_iter().collect(),
+            address: terms.address.map(|address| address.to_string()),
+            request: terms.request.map(RequestBody::from),
             form: Some(terms.form).filter(|form| !form.is_empty()),
             has_password: link.has_password,
             starts_at: terms.starts_at.map(Time),
@@ -293,6 +351,10 @@ struct NewLinkBody {
     limits: Limits,
     #[schema(value_type = Option<FormBody>)]
     form: Option<Form>,
+    /// Asks visitors to send files in.
+    request: Option<RequestBody>,
+    /// Instead of a token: 3 to 40 letters, digits and hyphens.
+    address: Option<String>,
     password: Option<String>,
     starts_at: Option<Time>,
     expires_at: Option<Time>,
@@ -318,6 +380,8 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
         audience: asked.audience.unwrap_or_default(),
         limits: asked.limits,
         form: asked.form.unwrap_or_default(),
+        request: asked.request.map(Request::from),
+        address: asked.address.as_deref().map(Address::read).transpose()?,
         starts_at: asked.starts_at.map(|start| start.0),
         expires_at: asked.expires_at.map(|end| end.0),
         message: asked.message.unwrap_or_default(),
@@ -330,6 +394,7 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
         terms,
         password: asked.password.map(Secret::new),
         snapshot: asked.snapshot,
+        ownerless: caller.identity.site_wide,
     };
     let view = caller.stile.create_link(caller.actor(), new).await?;
     Ok(with_etag(StatusCode::CREATED, view, &entry))
@@ -436,6 +501,14 @@ struct LinkChangeBody {
     #[serde(default)]
     #[schema(value_type = Option<FormBody>)]
     form: Change<Form>,
+    /// Null asks for no files any more.
+    #[serde(default)]
+    #[schema(value_type = Option<RequestBody>)]
+    request: Change<RequestBody>,
+    /// Null is the token again.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    address: Change<String>,
     /// A new one; null removes it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -514,6 +587,8 @@ async fn change(
         audience: asked.audience,
         limits: asked.limits.into_changes(),
         form: asked.form.into_option().map(Option::unwrap_or_default),
+        request: asked.request.into_option().map(|request| request.map(Request::from)),
+        address: asked.address.into_option().map(|text| text.as_deref().map(Address::read).transpose()).transpose()?,
         starts_at: asked.starts_at.into_option().map(|start| start.map(|start| start.0)),
         notify: asked.notify,
         owner: asked.owner_id.map(UserId),

@@ -41,7 +41,7 @@ pub(super) fn instant(time: Time) -> String {
 }
 
 /// Sends something as a file of its own.
-pub(super) fn file(content: impl IntoResponse, media_type: &'static str, name: &str) -> Response {
+pub(crate) fn file(content: impl IntoResponse, media_type: &'static str, name: &str) -> Response {
     let mut response = content.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
