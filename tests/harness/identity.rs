@@ -326,7 +326,7 @@ both!(i13_a_disabled_user_is_out_at_once_and_old_sessions_stay_ended, |store| {
     let bob = world.add(&anna, "bob@acme.example").await.id;
     let session = world.sign_in("bob@acme.example", PASSWORD).await.unwrap().token;
     let identity = world.who(&session).await.unwrap();
-    let key = world.stile.create_api_key(&identity, "sync", None).await.unwrap().token;
+    let key = world.stile.create_api_key(&identity, "sync", None, false).await.unwrap().token;
     assert!(world.who(&key).await.is_some());
     world.write(move |tx| users::disable(tx, bob)).await;
     assert!(world.who(&session).await.is_none());
@@ -343,7 +343,7 @@ both!(access_ends_when_it_was_said_to_end, |store| {
     let bob = world.add(&anna, "bob@acme.example").await.id;
     let session = world.sign_in("bob@acme.example", PASSWORD).await.unwrap().token;
     let identity = world.who(&session).await.unwrap();
-    let key = world.stile.create_api_key(&identity, "sync", None).await.unwrap().token;
+    let key = world.stile.create_api_key(&identity, "sync", None, false).await.unwrap().token;
     let end = world.now() + DAY;
     world.write(move |tx| users::set_access_end(tx, bob, Some(end))).await;
     world.pass(DAY - Duration::from_millis(1));
@@ -464,7 +464,7 @@ both!(an_api_key_acts_as_its_user_and_ends_at_once_when_it_is_revoked, |store| {
     let (world, anna) = world(store).founded().await;
     let session = world.sign_in("anna@acme.example", PASSWORD).await.unwrap().token;
     let identity = world.who(&session).await.unwrap();
-    let made = world.stile.create_api_key(&identity, " nightly backup ", None).await.unwrap();
+    let made = world.stile.create_api_key(&identity, " nightly backup ", None, false).await.unwrap();
     let by_key = world.who(&made.token).await.unwrap();
     assert_eq!((by_key.user, by_key.org), (anna.user.id, anna.user.org));
     assert_eq!(by_key.credential, Credential::ApiKey(made.key.id));
@@ -484,11 +484,11 @@ both!(an_api_key_ends_by_time, |store| {
     let session = world.sign_in("anna@acme.example", PASSWORD).await.unwrap().token;
     let identity = world.who(&session).await.unwrap();
     for past in [world.now(), world.now() - DAY, Timestamp::EPOCH] {
-        let error = world.stile.create_api_key(&identity, "late", Some(past)).await.unwrap_err();
+        let error = world.stile.create_api_key(&identity, "late", Some(past), false).await.unwrap_err();
         assert_eq!((error.kind, fields(&error)), (Kind::Invalid, vec!["expires_at"]));
     }
     let end = world.now() + DAY;
-    let made = world.stile.create_api_key(&identity, "for a day", Some(end)).await.unwrap();
+    let made = world.stile.create_api_key(&identity, "for a day", Some(end), false).await.unwrap();
     world.pass(DAY - Duration::from_millis(1));
     assert!(world.who(&made.token).await.is_some());
     world.pass(Duration::from_millis(1));
@@ -499,17 +499,17 @@ both!(i5_a_key_makes_no_key_and_nobody_has_too_many, |store| {
     let (world, _) = world(store).founded().await;
     let session = world.sign_in("anna@acme.example", PASSWORD).await.unwrap().token;
     let identity = world.who(&session).await.unwrap();
-    let key = world.stile.create_api_key(&identity, "first", None).await.unwrap().token;
+    let key = world.stile.create_api_key(&identity, "first", None, false).await.unwrap().token;
     let by_key = world.who(&key).await.unwrap();
-    let error = world.stile.create_api_key(&by_key, "second", None).await.unwrap_err();
+    let error = world.stile.create_api_key(&by_key, "second", None, false).await.unwrap_err();
     assert_eq!(error.kind, Kind::Refused);
     for n in 1..limits::API_KEYS_PER_USER_MAX {
-        world.stile.create_api_key(&identity, &n.to_string(), None).await.unwrap();
+        world.stile.create_api_key(&identity, &n.to_string(), None, false).await.unwrap();
     }
-    let error = world.stile.create_api_key(&identity, "one more", None).await.unwrap_err();
+    let error = world.stile.create_api_key(&identity, "one more", None, false).await.unwrap_err();
     assert_eq!((error.kind, error.code), (Kind::LimitReached, "too_many_keys"));
     for name in ["", "  ", "two\nlines"] {
-        let error = world.stile.create_api_key(&identity, name, None).await.unwrap_err();
+        let error = world.stile.create_api_key(&identity, name, None, false).await.unwrap_err();
         assert_eq!((error.kind, fields(&error)), (Kind::Invalid, vec!["name"]));
     }
 });
@@ -524,7 +524,7 @@ both!(nobody_sees_or_ends_the_keys_of_another, |store| {
         let token = world.sign_in(email, PASSWORD).await.unwrap().token;
         people.push(world.who(&token).await.unwrap());
     }
-    let made = world.stile.create_api_key(&people[0], "mine", None).await.unwrap();
+    let made = world.stile.create_api_key(&people[0], "mine", None, false).await.unwrap();
     for other in &people[1..] {
         assert!(world.stile.api_keys(other.actor()).await.unwrap().is_empty());
         assert_eq!(world.stile.revoke_api_key(other, made.key.id).await.unwrap_err(), Error::not_found());
@@ -604,7 +604,7 @@ both!(i8_secrets_are_in_no_table_and_in_no_text_of_ours, |store| {
     let mut texts = vec![format!("{request:?}")];
     let anna = world.stile.set_up(request).await.unwrap();
     let identity = world.who(&anna.token).await.unwrap();
-    let key = world.stile.create_api_key(&identity, "sync", None).await.unwrap();
+    let key = world.stile.create_api_key(&identity, "sync", None, false).await.unwrap();
     let again = attempt("anna@acme.example", PASSWORD);
     texts.extend([format!("{anna:?} {key:?} {identity:?} {again:?}")]);
     let session = world.stile.sign_in(again).await.unwrap();

@@ -4,6 +4,7 @@ mod counting;
 mod options;
 mod owners;
 mod recipients;
+mod requests;
 
 use std::time::Duration;
 

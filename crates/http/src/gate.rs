@@ -50,7 +50,7 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let host = host(request.headers()).map(|host| host.host().to_ascii_lowercase()).unwrap_or_default();
     let answer = match check(&app, &request) {
         Err(problem) => problem.into_response(),
-        Ok(entry) => match choice::made(&request, app.is_secure()).filter(|_| wants_page) {
+        Ok(entry) => match choice::made(&request, app.is_secure()).or_else(|| to_asking(&request)).filter(|_| wants_page) {
             Some(answer) => answer,
             None => {
                 request.extensions_mut().insert(entry);
@@ -184,6 +184,13 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 /// The page of the link that a path is below.
+/// From any address of a link to the form by which its owner is asked.
+fn to_asking(request: &Request) -> Option<Response> {
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let asks = request.method() == Method::GET && is_of_link(path) && query == Some("ask");
+    asks.then(|| Redirect::to(&format!("{}/ask", home_of_link(path))).into_response())
+}
+
 fn home_of_link(path: &str) -> String {
     path.split('/').take(3).collect::<Vec<_>>().join("/")
 }
@@ -236,8 +243,8 @@ fn finish(mut response: Response, request_id: &str, asker: Option<Asker>, not_fo
 fn page_of(problem: &Problem, asker: &Asker, request_id: &str, not_found_text: Option<&str>) -> Option<String> {
     let Asker { reader, home, reads_html } = asker;
     Some(match problem.status {
-        _ if problem.about_link => pages::share_not_found(reader, not_found_text, home),
-        _ if problem.code == "limit_reached" && *reads_html => pages::used_up(reader, home),
+        _ if problem.about_link => pages::share_not_found(reader, not_found_text),
+        _ if problem.code == "limit_reached" && *reads_html => pages::used_up(reader),
         StatusCode::NOT_FOUND => pages::not_found(reader),
         StatusCode::FORBIDDEN if problem.code == "refused" => pages::refused(reader, home),
         status if status.is_server_error() => pages::failure(reader, request_id),

@@ -105,12 +105,9 @@ impl Stile {
             .write(move |tx| {
                 let Some((label, recipient)) = store::visits::visitor(tx, link, visit)? else { return Ok(()) };
                 let sent = receipts::of_visitor(tx, link, visit, recipient)?;
-                let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
-                let before = items.split_last().map_or(&items[..0], |(_, before)| before);
-                let requires = request.items.iter().any(|item| item.required);
-                let is_news =
-                    if requires { request.is_complete(&items) && !request.is_complete(before) } else { sent.len() == 1 };
-                let Some((owner, true)) = store::users::member(tx, owner, now)?.filter(|_| is_news) else { return Ok(()) };
+                let Some((owner, true)) = store::users::member(tx, owner, now)?.filter(|_| is_news(&request, &sent)) else {
+                    return Ok(());
+                };
                 let mail = Mail::LinkUploaded {
                     title: stored.link.terms.title.clone(),
                     at: now,
@@ -123,6 +120,17 @@ impl Stile {
             })
             .await
     }
+}
+
+/// Whether the last of these files is what its visitor was waited for.
+fn is_news(request: &Request, sent: &[Receipt]) -> bool {
+    let is_complete = |sent: &[Receipt]| {
+        let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
+        request.is_complete(&items)
+    };
+    let before = sent.split_last().map(|(_, before)| before).unwrap_or_default();
+    let requires = request.items.iter().any(|item| item.required);
+    if requires { is_complete(sent) && !is_complete(before) } else { before.is_empty() }
 }
 
 fn expect_room(tx: &Tx, link: LinkId, request: &Request, size_bytes: u64) -> Result<()> {

@@ -34,11 +34,27 @@ async fn ours(world: &World) -> Ids {
     let invited =
         world.anna.post(&format!("/api/v1/links/{}/recipients", ids["links"]), &json!({"emails": ["ada@example.org"]})).await;
     ids.insert("recipients", text(&expect(invited, 201).await["items"][0], "id"));
+    let token =
+        text(&world.anna.read(&format!("/api/v1/links/{}", ids["links"])).await, "url").rsplit('/').next().unwrap().to_owned();
+    let asked = json!({"name": "Eve", "email": "eve@example.org", "message": ""});
+    let asking = world.anybody().request(Method::POST, &format!("/s/{token}/ask")).header("Accept", "application/json");
+    assert_eq!(asking.json(&asked).send().await.unwrap().status(), 202);
+    ids.insert("asks", first_ask(world, &ids["links"]).await);
     // What the pages of the application stand before.
     for (word, like) in [("go", "nodes"), ("shares", "links"), ("admin", "users")] {
         ids.insert(word, ids[like].clone());
     }
     ids
+}
+
+/// The id of the first who asked for a link, once they have.
+async fn first_ask(world: &World, link: &str) -> String {
+    loop {
+        let all = world.anna.read(&format!("/api/v1/links/{link}/asks")).await;
+        if let Some(one) = all["items"].get(0) {
+            return text(one, "id");
+        }
+    }
 }
 
 /// As many ids of nothing.

@@ -75,6 +75,9 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     if path.ends_with("/recipients") {
         return Some(json!({"emails": ["eve@example.org"]}));
     }
+    if path.contains("/asks/") {
+        return Some(json!({"state": "declined"}));
+    }
     if path.ends_with("/save") {
         return Some(json!({"into": ids["nodes"]}));
     }
@@ -180,6 +183,7 @@ pub(super) async fn there(world: &World) -> Ids {
         ("links", text(&link, "id")),
         ("s", text(&link, "url").rsplit('/').next().unwrap().to_owned()),
         ("tus", upload),
+        ("receipts", Uuid::now_v7().to_string()),
         ("assets", "none.js".to_owned()),
     ])
 }
@@ -194,6 +198,7 @@ fn never() -> Ids {
         "spaces",
         "trash",
         "versions",
+        "receipts",
         "keys",
         "links",
         "tus",
