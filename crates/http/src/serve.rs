@@ -122,18 +122,18 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     let mut connection = builder.serve_connection(TokioIo::new(Patient::new(stream, limits::WRITE_IDLE_MAX)), service);
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = broken_off(sent) => {
-            // What waits in the machine's buffers does not go out any more either.
-            drop(connection.into_parts().io.into_inner().into_inner().set_zero_linger());
-            return;
-        }
+        () = broken_off(sent.clone()) => Ok(()),
         () = told_to_stop(&mut stopping) => {
             std::pin::Pin::new(&mut connection).graceful_shutdown();
-            connection.await
+            (&mut connection).await
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+    if sent.borrow().as_ref().is_some_and(Stopped::is_so) {
+        // What waits in the machine's buffers does not go out any more either.
+        drop(connection.into_parts().io.into_inner().into_inner().set_zero_linger());
     }
 }
 

@@ -87,7 +87,8 @@ impl Plan {
                     let blob = store::blobs::of_version(tx, &proof, version)?;
                     Ok((proof, blob))
                 })
-                .await?;
+                .await
+                .inspect_err(|_| transfer.iter().for_each(Transfer::break_off))?;
             let key = stile.org_key(blob.org).await?;
             let reader = stile.content.reader(&proof, blob, &key)?;
             Ok(read_range(Watch::new(&stile, actor, node, transfer), reader, range))

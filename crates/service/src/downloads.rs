@@ -74,7 +74,8 @@ impl Watch {
             return Ok(());
         }
         let (actor, node, now) = (self.actor, self.node, self.stile.clock.now());
-        self.stile.db.read(move |tx| permit::<Download>(tx, actor, node, now).map(drop)).await?;
+        let allowed = self.stile.db.read(move |tx| permit::<Download>(tx, actor, node, now).map(drop)).await;
+        allowed.inspect_err(|_| self.transfer.iter().for_each(Transfer::break_off))?;
         self.asked = Instant::now();
         Ok(())
     }

@@ -318,7 +318,7 @@ impl Stile {
     /// Ends a link for ever (S5.68 to S5.74): from this commit on it is a link that never was. What runs by it here is broken off
     /// at once; says how many transfers that were.
     pub async fn revoke_link(&self, actor: Actor, id: LinkId) -> Result<usize> {
-        let now = self.clock.now();
+        let (now, running) = (self.clock.now(), self.transfers.running(id));
         self.db
             .write(move |tx| {
                 let (user, _) = member(tx, actor, now).map_err(|_| Error::not_found())?;
@@ -328,7 +328,7 @@ impl Stile {
                 record(tx, EventKind::LinkRevoked, actor, (user.org, id), stored.link.items.first().copied(), json!({}), now)
             })
             .await?;
-        let stopped = self.transfers.stop(id);
+        let stopped = self.transfers.stop(id, running);
         self.collect_soon();
         Ok(stopped)
     }

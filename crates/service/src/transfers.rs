@@ -2,7 +2,7 @@
 //! ends a link breaks them off at once, and is told how many there were. That a transfer whose right has ended stops does not
 //! rest on this: each asks the rule again by itself (I4), also in a process that ended nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::access::Actor;
@@ -39,7 +39,8 @@ impl Stopped {
         }
     }
 
-    fn is_so(&self) -> bool {
+    /// Whether it was.
+    pub fn is_so(&self) -> bool {
         *self.0.borrow()
     }
 }
@@ -73,13 +74,20 @@ impl Transfers {
         Some(Transfer(Arc::new(Place { transfers: self.clone(), link, number, stopped: Stopped(stopped) })))
     }
 
-    /// Breaks off what runs by a link that has ended; says how many transfers that were.
-    pub(crate) fn stop(&self, link: LinkId) -> usize {
+    /// What runs by a link that is about to be ended.
+    pub(crate) fn running(&self, link: LinkId) -> HashSet<u64> {
+        self.lock().by_link.get(&link).map(|running| running.keys().copied().collect()).unwrap_or_default()
+    }
+
+    /// Breaks off what runs by a link that has ended; says how many transfers that were, with those `before` that it ended
+    /// which have seen for themselves that the link is gone.
+    pub(crate) fn stop(&self, link: LinkId, mut before: HashSet<u64>) -> usize {
         let stopped = self.lock().by_link.remove(&link).unwrap_or_default();
-        for stop in stopped.values() {
+        for (number, stop) in stopped {
             stop.send_replace(true);
+            before.insert(number);
         }
-        stopped.len()
+        before.len()
     }
 
     /// The bytes that somebody sends in, until all are there or they are broken off.
@@ -104,6 +112,14 @@ impl Transfer {
     /// Fails when it was broken off.
     pub(crate) fn expect_running(&self) -> Result<()> {
         if self.0.stopped.is_so() { Err(Error::not_found()) } else { Ok(()) }
+    }
+
+    /// Breaks it off by itself: its right was asked for again, and has ended.
+    pub(crate) fn break_off(&self) {
+        let Place { transfers, link, number, .. } = self.0.as_ref();
+        if let Some(stop) = transfers.lock().by_link.get(link).and_then(|running| running.get(number)) {
+            stop.send_replace(true);
+        }
     }
 }
 
@@ -136,13 +152,22 @@ mod tests {
         let [one, two, three, of_other] = [link, link, link, other].map(|link| transfers.begin(visitor(link)).unwrap());
         let (half, gone) = (one.clone(), three.stopped());
         drop((one, three));
-        assert_eq!(transfers.stop(link), 2, "a transfer is over when the last of it is");
-        assert!(half.expect_running().is_err() && two.expect_running().is_err() && of_other.expect_running().is_ok());
-        two.stopped().wait().await;
+        let before = transfers.running(link);
+        let four = transfers.begin(visitor(link)).unwrap();
+        drop((two, four));
+        let four = transfers.begin(visitor(link)).unwrap();
+        assert_eq!(before.len(), 2, "a transfer is over when the last of it is");
+        assert_eq!(transfers.stop(link, before), 3, "with one that ended meanwhile, and one that began");
+        assert!(half.expect_running().is_err() && four.expect_running().is_err() && of_other.expect_running().is_ok());
+        four.stopped().wait().await;
         assert!(futures::FutureExt::now_or_never(gone.wait()).is_none(), "what was over is not stopped");
-        assert_eq!((transfers.stop(link), transfers.stop(other)), (0, 1));
-        drop((half, two, of_other));
+        let none = HashSet::new;
+        assert_eq!((transfers.stop(link, none()), transfers.stop(other, none())), (0, 1));
+        drop((half, four, of_other));
         assert!(transfers.lock().by_link.is_empty(), "nothing is left behind");
+        let alone = transfers.begin(visitor(link)).unwrap();
+        alone.break_off();
+        assert!(alone.expect_running().is_err());
         assert!(transfers.begin(Actor::User(new_id::<UserId>())).is_none());
     }
 
@@ -152,11 +177,11 @@ mod tests {
         let first = futures::stream::iter([Ok(Bytes::from_static(b"a"))]);
         let mut body = transfers.body(visitor(link), Box::pin(first.chain(futures::stream::pending())));
         assert_eq!(body.next().await.unwrap().unwrap(), "a");
-        assert_eq!(transfers.stop(link), 1);
+        assert_eq!(transfers.stop(link, HashSet::new()), 1);
         assert_eq!(body.next().await.unwrap().unwrap_err(), Error::not_found());
         assert!(body.next().await.is_none());
         let whole = futures::stream::iter([Ok(Bytes::from_static(b"b"))]);
         let whole: Vec<_> = transfers.body(visitor(link), Box::pin(whole)).collect().await;
-        assert_eq!((whole.len(), transfers.stop(link)), (1, 0));
+        assert_eq!((whole.len(), transfers.stop(link, HashSet::new())), (1, 0));
     }
 }
