@@ -6,5 +6,5 @@ mod fixture_f3;
 mod model;
 mod non_interference;
 mod organizations;
-mod refusals;
+pub mod refusals;
 mod sharing;

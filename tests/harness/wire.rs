@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use testkit::world::Actor;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::{TcpSocket, TcpStream};
 
 /// No answer of a test takes longer.
@@ -165,6 +165,11 @@ impl Reading {
     /// The value of a header; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
         header(&self.headers, name).unwrap_or_default()
+    }
+
+    /// Waits until the server has broken the connection off, without reading anything.
+    pub async fn broken_off(&self) {
+        tokio::time::timeout(PATIENCE, self.stream.ready(Interest::ERROR)).await.expect("the server breaks off").unwrap();
     }
 
     /// Reads up to `count` more bytes of the body; none is the end, or the break.

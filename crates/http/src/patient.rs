@@ -22,6 +22,11 @@ impl<S> Patient<S> {
         Self { stream, idle_max, waiting: None }
     }
 
+    /// The stream itself.
+    pub(crate) fn into_inner(self) -> S {
+        self.stream
+    }
+
     /// Starts the clock when a write has to wait, and stops it when one got through.
     fn time<T>(&mut self, context: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if result.is_ready() {

@@ -13,6 +13,7 @@ use service::acts::Counted;
 use service::archives::Archive;
 use service::downloads::FileDownload;
 use service::identity::Credential;
+use service::transfers::Stopped;
 
 use crate::conditional::{self, Validators, Verdict};
 use crate::problem::Problem;
@@ -30,6 +31,7 @@ pub(crate) struct Sendable {
     size_bytes: u64,
     validators: Validators,
     blake3: Option<[u8; 32]>,
+    stopped: Option<Stopped>,
     open: Box<dyn FnOnce(Range<u64>) -> BoxStream<'static, Result<Bytes>> + Send>,
 }
 
@@ -41,6 +43,7 @@ impl From<FileDownload> for Sendable {
             size_bytes: file.size_bytes,
             validators: validators(file.etag(), file.modified_at),
             blake3: Some(file.blake3),
+            stopped: file.stopped(),
             open: Box::new(move |range| file.stream(range)),
         }
     }
@@ -54,6 +57,7 @@ impl From<Archive> for Sendable {
             size_bytes: archive.size_bytes(),
             validators: validators(archive.etag().to_owned(), archive.modified_at),
             blake3: None,
+            stopped: archive.stopped(),
             open: Box::new(move |range| archive.stream(range)),
         }
     }
@@ -140,7 +144,12 @@ fn part(method: &Method, what: Sendable, asked: Option<Range<u64>>) -> Response 
     if *method == Method::HEAD || range.is_empty() {
         return (status, headers).into_response();
     }
-    (status, headers, body::outgoing((what.open)(range))).into_response()
+    let mut response = (status, headers, body::outgoing((what.open)(range))).into_response();
+    // Who sends it breaks the connection off by this, also where the client takes nothing.
+    if let Some(stopped) = what.stopped {
+        response.extensions_mut().insert(stopped);
+    }
+    response
 }
 
 /// Writes a header whose value is made of digits and letters.
@@ -183,6 +192,7 @@ mod tests {
             size_bytes: CONTENT.len() as u64,
             validators: validators("\"v\"".into(), Timestamp(0)),
             blake3: Some([7; 32]),
+            stopped: None,
             open: Box::new(|range| {
                 let bytes = Bytes::from_static(&CONTENT[range.start as usize..range.end as usize]);
                 futures::stream::iter([Ok(bytes)]).boxed()

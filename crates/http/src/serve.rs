@@ -2,7 +2,8 @@
 //! header, and keeps idle ones for ever (see "Gaps of the HTTP framework"); this one does, and caps what one address holds.
 
 use std::collections::HashMap;
-use std::future::Future;
+use std::convert::Infallible;
+use std::future::{Future, pending};
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +15,7 @@ use domain::limits;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use service::transfers::Stopped;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -102,24 +104,53 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     if !begins || stream.set_nodelay(true).is_err() {
         return;
     }
+    let (sending, sent) = watch::channel(None::<Stopped>);
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         let client = ClientAddress(place.proxies.client(peer.ip(), request.headers()));
         request.extensions_mut().insert(client);
-        router.clone().oneshot(request.map(Body::new))
+        let (answering, sending) = (router.clone().oneshot(request.map(Body::new)), sending.clone());
+        async move {
+            let response = answering.await?;
+            if let Some(stopped) = response.extensions().get::<Stopped>() {
+                sending.send_replace(Some(stopped.clone()));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(limits::HEADER_TIME_MAX);
-    let connection = builder.serve_connection(TokioIo::new(Patient::new(stream, limits::WRITE_IDLE_MAX)), service);
-    tokio::pin!(connection);
+    let mut connection = builder.serve_connection(TokioIo::new(Patient::new(stream, limits::WRITE_IDLE_MAX)), service);
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
+        ended = &mut connection => ended,
+        () = broken_off(sent.clone()) => Ok(()),
         () = told_to_stop(&mut stopping) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            std::pin::Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+    if sent.borrow().as_ref().is_some_and(Stopped::is_so) {
+        // What waits in the machine's buffers does not go out any more either.
+        drop(connection.into_parts().io.into_inner().into_inner().set_zero_linger());
+    }
+}
+
+/// Waits until what is being sent is broken off.
+async fn broken_off(mut sent: watch::Receiver<Option<Stopped>>) {
+    loop {
+        let now = sent.borrow_and_update().clone();
+        let stopped = async {
+            match now {
+                Some(stopped) => stopped.wait().await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            () = stopped => return,
+            another = sent.changed() => if another.is_err() { pending::<()>().await },
+        }
     }
 }
 

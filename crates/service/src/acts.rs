@@ -12,7 +12,7 @@ use domain::mail::{EmailAddress, Language, Mail};
 use domain::{Error, Kind, Result, Timestamp};
 use futures::stream::{BoxStream, StreamExt};
 use store::Tx;
-use store::acts::{Begun, Doing};
+use store::acts::{Begun, Doing, Hold};
 
 use crate::mail::Post;
 use crate::visits::OpenLink;
@@ -66,7 +66,7 @@ pub struct ToDo {
 /// An act that holds its place. Dropped without a byte, it gives it back.
 pub struct Counted {
     stile: Stile,
-    id: ActId,
+    hold: Hold,
     unreported_bytes: u64,
     reported: Instant,
     is_done: bool,
@@ -75,7 +75,7 @@ pub struct Counted {
 impl Counted {
     /// Which line of the log it is.
     pub fn id(&self) -> ActId {
-        self.id
+        self.hold.act
     }
 
     /// The same bytes, counted as they go out.
@@ -100,7 +100,7 @@ impl Counted {
     /// It was done, whole: nothing is sent for it.
     pub async fn done(mut self) -> Result<()> {
         self.is_done = true;
-        let (id, now) = (self.id, self.stile.clock.now());
+        let (id, now) = (self.hold.act, self.stile.clock.now());
         self.stile.db.write(move |tx| store::acts::done(tx, id, now)).await
     }
 
@@ -110,14 +110,16 @@ impl Counted {
     }
 
     fn report(&mut self) {
-        let (stile, id) = (self.stile.clone(), self.id);
+        let (stile, hold) = (self.stile.clone(), self.hold);
         let bytes = std::mem::take(&mut self.unreported_bytes);
         self.reported = Instant::now();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             let now = stile.clock.now();
-            let report =
-                move |tx: &Tx| if bytes > 0 { store::acts::sent(tx, id, bytes, now) } else { store::acts::give_back(tx, id) };
+            let report = move |tx: &Tx| match bytes {
+                0 => store::acts::give_back(tx, hold),
+                bytes => store::acts::sent(tx, hold.act, bytes, now),
+            };
             if let Err(error) = stile.db.write(report).await {
                 tracing::warn!(%error, "what a visitor was sent could not be written to the log of the link");
             }
@@ -147,7 +149,7 @@ impl Stile {
                 match begun {
                     Begun::Spent => store::acts::refused(tx, &of, id, &doing, LIMIT_REACHED, now)?,
                     // Who came in by a visit was told of when it began.
-                    Begun::Counted(counted) if counted == id && doing.visit.is_none() => {
+                    Begun::Counted(hold) if hold.act == id && doing.visit.is_none() => {
                         tell_owner(tx, post.as_ref(), &of, &doing, now)?;
                     }
                     Begun::Counted(_) => {}
@@ -156,8 +158,8 @@ impl Stile {
             })
             .await?;
         match begun {
-            Begun::Counted(id) => {
-                Ok(Counted { stile: self.clone(), id, unreported_bytes: 0, reported: Instant::now(), is_done: false })
+            Begun::Counted(hold) => {
+                Ok(Counted { stile: self.clone(), hold, unreported_bytes: 0, reported: Instant::now(), is_done: false })
             }
             Begun::Spent => Err(limit_reached()),
         }

@@ -15,6 +15,7 @@ use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use crate::Stile;
 use crate::access::permit;
 use crate::downloads::{Watch, read_range};
+use crate::transfers::{Stopped, Transfer};
 use crate::tree::Tree;
 
 /// An archive that may be read, and its bytes.
@@ -31,6 +32,7 @@ pub struct Archive {
 struct Plan {
     stile: Stile,
     actor: Actor,
+    transfer: Option<Transfer>,
     layout: Layout,
     versions: Vec<Option<(NodeId, VersionId)>>,
 }
@@ -44,6 +46,11 @@ impl Archive {
     /// The strong entity tag: the same names, versions and times give the same bytes.
     pub fn etag(&self) -> &str {
         &self.etag
+    }
+
+    /// When it is broken off, where it runs by a link.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.plan.transfer.as_ref().map(Transfer::stopped)
     }
 
     /// The bytes of `range`, which lies within the size. An error is the end: break the connection off.
@@ -68,7 +75,7 @@ impl Archive {
 impl Plan {
     /// A range of one entry's bytes, by a right asked for now.
     fn content(&self, entry: usize, range: Range<u64>) -> BoxStream<'static, Result<Bytes>> {
-        let (stile, actor) = (self.stile.clone(), self.actor);
+        let (stile, actor, transfer) = (self.stile.clone(), self.actor, self.transfer.clone());
         let planned = self.versions.get(entry).copied().flatten();
         let opening = async move {
             let (node, version) = planned.ok_or_else(|| Error::internal("an archive has bytes for a folder"))?;
@@ -80,10 +87,11 @@ impl Plan {
                     let blob = store::blobs::of_version(tx, &proof, version)?;
                     Ok((proof, blob))
                 })
-                .await?;
+                .await
+                .inspect_err(|_| transfer.iter().for_each(Transfer::break_off))?;
             let key = stile.org_key(blob.org).await?;
             let reader = stile.content.reader(&proof, blob, &key)?;
-            Ok(read_range(Watch::new(&stile, actor, node), reader, range))
+            Ok(read_range(Watch::new(&stile, actor, node, transfer), reader, range))
         };
         stream::once(opening).try_flatten().boxed()
     }
@@ -93,7 +101,7 @@ impl Stile {
     /// An archive of these nodes with all that the actor may read below them, under the name `title` or, of one node,
     /// the node's. Nodes that may not be read are an error, what is closed below them is left out.
     pub async fn archive(&self, actor: Actor, nodes: Vec<NodeId>, title: Option<String>) -> Result<Archive> {
-        let now = self.clock.now();
+        let (now, transfer) = (self.clock.now(), self.transfers.begin(actor));
         let planned = self
             .db
             .read(move |tx| {
@@ -104,7 +112,7 @@ impl Stile {
                 Ok(entries)
             })
             .await?;
-        planned.into_archive(self, actor, title)
+        planned.into_archive(self, (actor, transfer), title)
     }
 }
 
@@ -142,13 +150,18 @@ impl Entries {
         Ok(())
     }
 
-    fn into_archive(self, stile: &Stile, actor: Actor, title: Option<String>) -> Result<Archive> {
+    fn into_archive(
+        self,
+        stile: &Stile,
+        (actor, transfer): (Actor, Option<Transfer>),
+        title: Option<String>,
+    ) -> Result<Archive> {
         let title = title.or_else(|| self.nodes.first().map(|node| node.name.clone())).unwrap_or_else(|| "files".to_owned());
         let modified_at = self.nodes.iter().map(|node| node.modified_at).max().unwrap_or(Timestamp::EPOCH);
         let versions = self.nodes.iter().map(|node| node.content.as_ref().map(|content| (node.id, content.version))).collect();
         let etag = etag_of(&self.nodes);
         let layout = Layout::new(self.entries)?;
-        let plan = Plan { stile: stile.clone(), actor, layout, versions };
+        let plan = Plan { stile: stile.clone(), actor, transfer, layout, versions };
         Ok(Archive { name: format!("{title}.zip"), modified_at, etag, plan: Arc::new(plan) })
     }
 }

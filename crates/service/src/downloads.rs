@@ -15,6 +15,7 @@ use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
 
 use crate::access::permit;
+use crate::transfers::{Stopped, Transfer};
 use crate::{Stile, blocking};
 
 /// A file that may be read, and its bytes.
@@ -39,6 +40,11 @@ impl FileDownload {
         format!("\"{}\"", self.version.0.simple())
     }
 
+    /// When it is broken off, where it runs by a link.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.watch.transfer.as_ref().map(Transfer::stopped)
+    }
+
     /// The bytes of `range`, which lies within the size. An error is the end: break the connection off.
     pub fn stream(self, range: Range<u64>) -> BoxStream<'static, Result<Bytes>> {
         read_range(self.watch, self.reader, range).boxed()
@@ -52,20 +58,24 @@ pub(crate) struct Watch {
     actor: Actor,
     node: NodeId,
     asked: Instant,
+    transfer: Option<Transfer>,
 }
 
 impl Watch {
-    pub(crate) fn new(stile: &Stile, actor: Actor, node: NodeId) -> Self {
-        Self { stile: stile.clone(), actor, node, asked: Instant::now() }
+    pub(crate) fn new(stile: &Stile, actor: Actor, node: NodeId, transfer: Option<Transfer>) -> Self {
+        Self { stile: stile.clone(), actor, node, asked: Instant::now(), transfer }
     }
 
-    /// Fails when the right has ended; asks at most once in [`limits::TRANSFER_RECHECK_INTERVAL`].
+    /// Fails when the right has ended; asks at most once in [`limits::TRANSFER_RECHECK_INTERVAL`], but knows at once of a link
+    /// that was ended here.
     async fn still_allowed(&mut self) -> Result<()> {
+        self.transfer.as_ref().map_or(Ok(()), Transfer::expect_running)?;
         if self.asked.elapsed() < limits::TRANSFER_RECHECK_INTERVAL {
             return Ok(());
         }
         let (actor, node, now) = (self.actor, self.node, self.stile.clock.now());
-        self.stile.db.read(move |tx| permit::<Download>(tx, actor, node, now).map(drop)).await?;
+        let allowed = self.stile.db.read(move |tx| permit::<Download>(tx, actor, node, now).map(drop)).await;
+        allowed.inspect_err(|_| self.transfer.iter().for_each(Transfer::break_off))?;
         self.asked = Instant::now();
         Ok(())
     }
@@ -98,7 +108,7 @@ impl Stile {
 
     /// One version of a file, or the current one. An older one asks what the current one asks (I19).
     pub async fn download_version(&self, actor: Actor, node: NodeId, version: Option<VersionId>) -> Result<FileDownload> {
-        let now = self.clock.now();
+        let (now, transfer) = (self.clock.now(), self.transfers.begin(actor));
         let (proof, file, version, blob) = self
             .db
             .read(move |tx| {
@@ -121,7 +131,7 @@ impl Stile {
             version,
             size_bytes,
             blake3,
-            watch: Watch::new(self, actor, node),
+            watch: Watch::new(self, actor, node, transfer),
             reader,
         })
     }

@@ -39,6 +39,7 @@ pub mod sharing;
 pub mod spaces;
 pub mod storage;
 pub mod throttle;
+pub mod transfers;
 pub mod trash;
 mod tree;
 pub mod uploads;
@@ -107,6 +108,7 @@ pub struct Inner {
     org_keys: Mutex<HashMap<OrgId, Arc<OrgKey>>>,
     appending: uploads::Appending,
     watching: Arc<Semaphore>,
+    transfers: transfers::Transfers,
     challenges: factors::Challenges,
 }
 
@@ -134,6 +136,7 @@ impl Stile {
             org_keys: Mutex::default(),
             appending: uploads::Appending::default(),
             watching: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
+            transfers: transfers::Transfers::default(),
             challenges: factors::Challenges::new()?,
         };
         Ok(Self { inner: Arc::new(inner), db })

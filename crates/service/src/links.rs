@@ -320,9 +320,10 @@ impl Stile {
         view(&key, stored, hand, now)
     }
 
-    /// Ends a link for ever (S5.68 to S5.74): from this commit on it is a link that never was.
-    pub async fn revoke_link(&self, actor: Actor, id: LinkId) -> Result<()> {
-        let now = self.clock.now();
+    /// Ends a link for ever (S5.68 to S5.74): from this commit on it is a link that never was. What runs by it here is broken off
+    /// at once; says how many transfers that were.
+    pub async fn revoke_link(&self, actor: Actor, id: LinkId) -> Result<usize> {
+        let (now, running) = (self.clock.now(), self.transfers.running(id));
         self.db
             .write(move |tx| {
                 let (user, _) = member(tx, actor, now).map_err(|_| Error::not_found())?;
@@ -332,8 +333,9 @@ impl Stile {
                 record(tx, EventKind::LinkRevoked, actor, (user.org, id), stored.link.items.first().copied(), json!({}), now)
             })
             .await?;
+        let stopped = self.transfers.stop(id, running);
         self.collect_soon();
-        Ok(())
+        Ok(stopped)
     }
 
     async fn seal_link_password(&self, policy: &Policy, key: &Arc<OrgKey>, id: LinkId, password: &Secret) -> Result<Vec<u8>> {

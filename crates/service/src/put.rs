@@ -29,7 +29,7 @@ pub struct NewContent {
 impl Stile {
     /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did.
     pub async fn put_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
-        let stile = self.clone();
+        let (stile, body) = (self.clone(), self.transfers.body(actor, body));
         to_the_end(async move { stile.take_file(actor, file, size_bytes, body).await }).await
     }
 
@@ -50,7 +50,7 @@ impl Stile {
 
     /// Replaces the content of a file: a new version.
     pub async fn put_content(&self, actor: Actor, new: NewContent, body: Body) -> Result<NodeView> {
-        let stile = self.clone();
+        let (stile, body) = (self.clone(), self.transfers.body(actor, body));
         to_the_end(async move { stile.take_content(actor, new, body).await }).await
     }
 

@@ -137,7 +137,7 @@ impl Stile {
         checksum: Checksum,
         body: Body,
     ) -> Result<UploadState> {
-        let stile = self.clone();
+        let (stile, body) = (self.clone(), self.transfers.body(actor, body));
         to_the_end(async move { stile.take_bytes(actor, id, offset, size_bytes, checksum, body).await }).await
     }
 

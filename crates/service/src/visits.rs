@@ -242,7 +242,13 @@ impl Stile {
                 if let Some(sealed) = &registration {
                     store::acts::set_registration(tx, act, sealed)?;
                 }
-                store::visits::create(tx, &visit).map(|()| true)
+                store::visits::create(tx, &visit)?;
+                // Whoever has passed the gate and finds nothing behind it is told what everybody is told where no link is.
+                if is_in {
+                    let actor = Actor::Visitor { link: stored.link.id, visit: Some(visit.id) };
+                    expect_anything(tx, actor, &stored, now)?;
+                }
+                Ok(true)
             })
             .await?;
         if has_place { Ok(Answered { visit: token, asks }) } else { Err(limit_reached()) }
@@ -436,6 +442,16 @@ fn opened(tx: &Tx, actor: Actor, visit: Option<Visit>, stored: Stored, now: Time
     }
     let (sender, organization) = sender(tx, stored.link.id)?;
     Ok(OpenLink { actor, visit, link: stored.link, sender, organization, items })
+}
+
+/// That a visitor who is in sees anything of a link.
+fn expect_anything(tx: &Tx, actor: Actor, stored: &Stored, now: Timestamp) -> Result<()> {
+    for node in &stored.link.items {
+        if visible(tx, actor, *node, now)?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(Error::not_found())
 }
 
 fn sender(tx: &Tx, link: domain::ids::LinkId) -> Result<(Option<String>, String)> {

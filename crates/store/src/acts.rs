@@ -40,35 +40,45 @@ pub struct Doing {
 /// What came of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begun {
-    /// It is counted: here is its row.
-    Counted(ActId),
+    /// It is counted.
+    Counted(Hold),
     /// The link's limit is reached.
     Spent,
+}
+
+/// What somebody holds of an act that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Its row.
+    pub act: ActId,
+    /// How often the act had been asked for when its place was taken for this one; none where this one joined.
+    taken_at: Option<i64>,
 }
 
 /// Takes a place for an act, unless this visitor holds one for it already.
 pub fn begin(tx: &Tx, link: &Link, id: ActId, doing: &Doing, now: Timestamp) -> Result<Begun> {
     let known = find(tx, link.id, doing)?;
-    if let Some((known, true)) = known {
+    if let Some((known, true, _)) = known {
         tx.execute("UPDATE link_acts SET times = times + 1, last_at = $2 WHERE id = $1", &[known.into(), now.into()])?;
-        return Ok(Begun::Counted(known));
+        return Ok(Begun::Counted(Hold { act: known, taken_at: None }));
     }
     if !take_both(tx, link, doing)? {
         return Ok(Begun::Spent);
     }
-    if let Some((known, false)) = known {
+    if let Some((known, false, times)) = known {
         let sql = "UPDATE link_acts SET times = times + 1, last_at = $2, counted = 1, outcome = 'under_way' WHERE id = $1";
         tx.execute(sql, &[known.into(), now.into()])?;
-        return Ok(Begun::Counted(known));
+        return Ok(Begun::Counted(Hold { act: known, taken_at: Some(times + 1) }));
     }
     insert(tx, link, id, doing, ("under_way", ""), now)?;
-    Ok(Begun::Counted(id))
+    Ok(Begun::Counted(Hold { act: id, taken_at: Some(1) }))
 }
 
-fn find(tx: &Tx, link: LinkId, doing: &Doing) -> Result<Option<(ActId, bool)>> {
-    let sql = "SELECT id, counted FROM link_acts WHERE link_id = $1 AND act = $2 AND who = $3 AND subject = $4 AND reason = ''";
+/// The row of an act, whether it holds a place, and how often it was asked for.
+fn find(tx: &Tx, link: LinkId, doing: &Doing) -> Result<Option<(ActId, bool, i64)>> {
+    let sql = "SELECT id, counted, times FROM link_acts WHERE link_id = $1 AND act = $2 AND who = $3 AND subject = $4 AND reason = ''";
     let params = [link.into(), doing.act.word().into(), doing.who.clone().into(), doing.subject.clone().into()];
-    tx.row(sql, &params, |row| Ok((row.get(0)?, row.get(1)?)))
+    tx.row(sql, &params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// Takes a place in the link's limit and, for a download, in the recipient's own; both or none.
@@ -151,10 +161,13 @@ pub fn done(tx: &Tx, id: ActId, now: Timestamp) -> Result<()> {
     .map(drop)
 }
 
-/// Gives the place of an act back of which nothing came.
-pub fn give_back(tx: &Tx, id: ActId) -> Result<()> {
-    let sql = "SELECT id FROM link_acts WHERE id = $1 AND counted = 1 AND outcome = 'under_way' AND sent_bytes = 0";
-    match tx.row(sql, &[id.into()], |row| row.get(0))? {
+/// Gives the place of an act back of which nothing came: by whoever took it, and while nobody else has joined, who may be at it
+/// still. What is not given back now is given back when it was held for too long.
+pub fn give_back(tx: &Tx, hold: Hold) -> Result<()> {
+    let Some(times) = hold.taken_at else { return Ok(()) };
+    let sql = "SELECT id FROM link_acts
+       WHERE id = $1 AND times = $2 AND counted = 1 AND outcome = 'under_way' AND sent_bytes = 0";
+    match tx.row(sql, &[hold.act.into(), times.into()], |row| row.get(0))? {
         Some(id) => give_place_back(tx, id),
         None => Ok(()),
     }

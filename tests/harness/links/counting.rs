@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use domain::link::Act;
 use reqwest::Method;
 use serde_json::{Value, json};
+use service::acts::{Presence, ToDo};
+use service::visits::Opened;
 use testkit::both;
 use testkit::world::{Actor, World, expect, text};
+
+use crate::wire::Request;
 
 use super::{api, cookie, get_with, names, path, status, unlock_with};
 
@@ -60,9 +65,14 @@ both!(World, s4_14_s4_18_s5_18_a_download_counts_once_however_it_is_fetched_and_
     assert_eq!(take(&visitor, &again, "four", None).await.status(), 200);
 });
 
+/// How often visitors crowd for one place; `STILE_CROWDS=1000` for a night.
+fn crowds() -> u32 {
+    std::env::var("STILE_CROWDS").map_or(3, |rounds| rounds.parse().unwrap())
+}
+
 both!(World, s4_27_of_64_visitors_at_once_exactly_one_gets_the_last_download, |world| {
     let file = world.anna.file(world.anna.root, "a.txt", "0123456789").await;
-    for round in 0..3 {
+    for round in 0..crowds() {
         let link = world.anna.link(&[&file], json!({"limits": {"downloads": 1}})).await;
         let visitor = world.anybody();
         let who: Vec<String> = (0..64).map(|n| format!("visitor {round} {n}")).collect();
@@ -72,6 +82,46 @@ both!(World, s4_27_of_64_visitors_at_once_exactly_one_gets_the_last_download, |w
         assert_eq!((got, spent), (1, 63));
         assert_eq!(used(&world, &link, "downloads").await, 1);
     }
+});
+
+both!(World, s4_25_s4_27_of_64_visitors_at_once_exactly_one_gets_the_last_preview_and_the_last_download, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "0123456789").await;
+    for round in 0..crowds() {
+        let link = world.anna.link(&[&file], json!({"limits": {"downloads": 1, "previews": 1}})).await;
+        let token = text(&link, "url").rsplit('/').next().unwrap().to_owned();
+        let Opened::In(open) = world.stile.open_link(&token, None, None).await.unwrap() else { panic!("it asks nothing") };
+        for act in [Act::Preview, Act::Download] {
+            let all = (0..64).map(|n| {
+                let (stile, open) = (world.stile.of(open.org()), open.clone());
+                let presence = Presence { address: [10, 0, 0, n].into(), user_agent: "a browser".to_owned() };
+                let todo = ToDo { act, subject: vec![1], node: None, name: "a.txt".to_owned(), size_bytes: 10 };
+                tokio::spawn(async move {
+                    match stile.begin_act(&open, &presence, todo).await {
+                        Ok(counted) => counted.done().await.map(|()| true),
+                        Err(error) if error.code == "limit_reached" => Ok(false),
+                        Err(error) => Err(error),
+                    }
+                })
+            });
+            let got = join_all(all).await.into_iter().filter(|got| *got.as_ref().unwrap().as_ref().unwrap()).count();
+            assert_eq!(got, 1, "round {round}: {act:?}");
+            assert_eq!(used(&world, &link, &format!("{}s", act.word())).await, 1);
+        }
+    }
+});
+
+both!(World, what_one_visitor_is_at_is_not_given_back_by_another_request_of_theirs_that_came_to_nothing, |world| {
+    let (file, _) = crate::transfers::ended::large_file(&world.anna, world.anna.root, "large").await;
+    let link = world.anna.link(&[&file], json!({"limits": {"downloads": 1}})).await;
+    let mut running = Request::new("GET", &format!("{}/dl", path(&link))).header("User-Agent", "one").read_slowly(&world.url).await;
+    assert_eq!(running.status, 200);
+    assert!(!running.read(1024).await.is_empty());
+    let visitor = world.anybody();
+    assert_eq!(take(&visitor, &link, "one", Some("bytes=99999999-")).await.status(), 416);
+    world.later(Duration::from_secs(60));
+    world.stile.tidy().await.unwrap();
+    assert_eq!(take(&visitor, &link, "two", None).await.status(), 409, "the first is still at it");
+    assert_eq!(used(&world, &link, "downloads").await, 1);
 });
 
 both!(World, what_was_not_delivered_is_given_back, |world| {

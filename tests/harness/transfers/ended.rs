@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures::future::join_all;
 use serde_json::{Value, json};
 use testkit::both;
 use testkit::world::{Actor, World, expect, text};
@@ -61,13 +62,49 @@ both!(World, i4_s5_76_a_running_download_breaks_when_its_link_ends, |world| {
         let mut reading = begun(&world, &world.anybody(), &format!("/s/{}/dl", token_of(&link))).await;
         let path = format!("/api/v1/links/{}", text(&link, "id"));
         match how {
-            "revoked" => assert_eq!(anna.delete(&path).await.status(), 204),
+            "revoked" => assert_eq!(expect(anna.delete(&path).await, 200).await["stopped"], 1),
             "paused" => assert_eq!(anna.patch(&path, &json!({"paused": true})).await.status(), 200),
             "expired" => world.later(Duration::from_secs(3600)),
             _ => assert_eq!(anna.patch(&path, &json!({"abilities": ["preview"]})).await.status(), 200),
         }
         assert_broke(how, read_out(&mut reading).await);
     }
+});
+
+/// How many transfers run when the link is revoked that they run by.
+const MANY: usize = 200;
+
+both!(World, i4_s5_76_all_that_runs_by_a_link_stops_when_it_is_revoked_and_the_answer_says_how_much_that_was, |world| {
+    let anna = &world.anna;
+    let folder = anna.folder(anna.root, "Plans").await;
+    let (file, _) = large_file(anna, &folder, "large").await;
+    let [link, other] = [anna.link(&[&folder], json!({})).await, anna.link(&[&folder], json!({})).await];
+    let revoke = async |link: &Value| {
+        let answer = expect(anna.delete(&format!("/api/v1/links/{}", text(link, "id"))).await, 200).await;
+        answer["stopped"].as_u64().unwrap()
+    };
+    let path_of = |link: &Value, n: usize| match n % 2 {
+        0 => format!("/s/{}/files/{file}", token_of(link)),
+        _ => format!("/s/{}/archive?node={folder}&node={file}", token_of(link)),
+    };
+    // Each reads a little and then takes nothing: what the server has for it waits in buffers.
+    let begin = async |link: &Value, n: usize| {
+        let mut reading = Request::new("GET", &path_of(link, n)).read_slowly(&world.url).await;
+        assert_eq!(reading.status, 200);
+        assert!(!reading.read(1024).await.is_empty());
+        reading
+    };
+    let mut of_other = begin(&other, 0).await;
+    let mut running = join_all((0..MANY).map(|n| begin(&link, n))).await;
+    let (stopped, answered) = (revoke(&link).await, Instant::now());
+    assert_eq!(stopped, MANY as u64);
+    join_all(running.iter().map(|reading| reading.broken_off())).await;
+    assert!(answered.elapsed() < END_TIME_MAX, "some ran on for {:?}", answered.elapsed());
+    for (count, _) in join_all(running.iter_mut().map(read_out)).await {
+        assert!(count < LARGE_BYTES / 4, "{count} bytes came");
+    }
+    assert!(!of_other.read(SLOWLY).await.is_empty(), "what runs by another link runs on");
+    assert_eq!((revoke(&other).await, revoke(&anna.link(&[&folder], json!({})).await).await), (1, 0));
 });
 
 both!(World, i4_i13_a_running_download_breaks_when_its_reader_loses_the_file, |world| {

@@ -604,9 +604,16 @@ async fn change(
     Ok(with_etag(StatusCode::OK, view, &entry))
 }
 
-/// Ends a link for ever.
-#[utoipa::path(delete, path = "/api/v1/links/{id}", tag = "links", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
-async fn revoke(caller: Caller, path: PathParams) -> Answer<StatusCode> {
-    caller.stile.revoke_link(caller.actor(), path.id::<LinkId>("id")?).await?;
-    Ok(StatusCode::NO_CONTENT)
+/// What ended with a link.
+#[derive(Serialize, ToSchema)]
+struct Revoked {
+    /// How many downloads, archives and uploads were running by it, and were broken off.
+    stopped: usize,
+}
+
+/// Ends a link for ever, and what runs by it at once.
+#[utoipa::path(delete, path = "/api/v1/links/{id}", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = Revoked)))]
+async fn revoke(caller: Caller, path: PathParams) -> Answer<Json<Revoked>> {
+    let stopped = caller.stile.revoke_link(caller.actor(), path.id::<LinkId>("id")?).await?;
+    Ok(Json(Revoked { stopped }))
 }

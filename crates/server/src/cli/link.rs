@@ -85,13 +85,13 @@ impl Revoke {
         tally.change(|state| state.items = u64::try_from(self.links.len()).unwrap_or(u64::MAX));
         for text in &self.links {
             let result = match find(&server.api, text).await {
-                Ok(link) => server.api.revoke_link(link.id).await.map(|()| link),
+                Ok(link) => server.api.revoke_link(link.id).await.map(|ended| (link, ended.stopped)),
                 Err(failure) => Err(failure),
             };
             match result {
-                Ok(link) => {
-                    context.output.line(&format!("revoked {}", link.id))?;
-                    items.push(json!({"id": link.id, "url": link.url}));
+                Ok((link, stopped)) => {
+                    context.output.line(&format!("revoked {}{}", link.id, told(stopped)))?;
+                    items.push(json!({"id": link.id, "url": link.url, "stopped": stopped}));
                 }
                 Err(failure) => tally.fail(text.clone(), failure)?,
             }
@@ -99,6 +99,15 @@ impl Revoke {
         let failed = tally.lock().failed_json();
         context.output.document(&json!({"items": items, "failed": failed}))?;
         tally.conclude(context.output)
+    }
+}
+
+/// What is said of the transfers that ended with a link.
+fn told(stopped: u64) -> String {
+    match stopped {
+        0 => String::new(),
+        1 => ", 1 running transfer was stopped".to_owned(),
+        many => format!(", {many} running transfers were stopped"),
     }
 }
 

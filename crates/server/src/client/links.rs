@@ -5,7 +5,7 @@ use reqwest::Method;
 
 use super::Api;
 use super::failure::Result;
-use super::wire::{Link, NewLink};
+use super::wire::{Link, NewLink, Revoked};
 
 impl Api {
     /// Makes a link.
@@ -31,7 +31,7 @@ impl Api {
     }
 
     /// Ends a link for ever.
-    pub async fn revoke_link(&self, id: LinkId) -> Result<()> {
-        self.done(self.request(Method::DELETE, &["api", "v1", "links", &id.to_string()])?).await
+    pub async fn revoke_link(&self, id: LinkId) -> Result<Revoked> {
+        self.json(self.request(Method::DELETE, &["api", "v1", "links", &id.to_string()])?).await
     }
 }

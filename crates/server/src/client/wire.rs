@@ -215,6 +215,14 @@ pub struct Link {
     pub etag: Option<String>,
 }
 
+/// What ended with a link.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Revoked {
+    /// How many transfers ran by it and were stopped; a server of before does not say.
+    #[serde(default)]
+    pub stopped: u64,
+}
+
 /// A link to be made. Not `Debug`: it may hold a password.
 #[derive(Serialize)]
 pub struct NewLink<'a> {

@@ -11,8 +11,8 @@ export async function revoke(link: Link): Promise<boolean> {
   const text = t('share.revokeText', { count: link.nodes.length });
   if (!(await confirm({ title: t('share.revokeTitle'), text, act: t('share.revoke'), danger: true }))) return false;
   try {
-    await revokeLink(link.id);
-    toast(t('share.revoked'));
+    const stopped = await revokeLink(link.id);
+    toast(t('share.revoked', { stopped }));
     return true;
   } catch (error) {
     toast(Object.values(wrongOf(error))[0] ?? '', { kind: 'bad' });

@@ -71,8 +71,9 @@ export function logFileOf(id: string): string {
   return `/api/v1/links/${id}/log/export`;
 }
 
-export async function revokeLink(id: string): Promise<void> {
-  await must(api.DELETE('/api/v1/links/{id}', { params: { path: { id } } }));
+/** Says how many transfers ran by it and were stopped. */
+export async function revokeLink(id: string): Promise<number> {
+  return (await must(api.DELETE('/api/v1/links/{id}', { params: { path: { id } } }))).stopped;
 }
 
 /** The nodes that are still there and may be seen, in this order. */

@@ -32,7 +32,7 @@ export async function revokeLinks(links: Link[]): Promise<Link[]> {
   const sure = await confirm({ title: t('shares.revokeTitle', { count }), text: t('shares.revokeText', { count }), act: t('shares.revokeAct', { count }), danger: true });
   if (!sure) return [];
   const { done, failed } = await each(links, ({ id }) => revokeLink(id));
-  if (done.length > 0) toast(t('shares.revokedMany', { count: done.length }));
+  if (done.length > 0) toast(t('shares.revokedMany', { count: done.length, stopped: done.reduce((sum, { result }) => sum + result, 0) }));
   tellFailed(failed.length);
   return done.map(({ item }) => item);
 }

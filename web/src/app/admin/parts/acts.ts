@@ -3,14 +3,15 @@ import { Problem } from '../../api/client';
 import { toast } from '../../ui/toasts.svelte';
 
 /** Whether it was done. `undo` takes it back. */
-export async function attempt(act: () => Promise<unknown>, done?: string, undo?: () => Promise<unknown>): Promise<boolean> {
+export async function attempt<T>(act: () => Promise<T>, done?: string | ((result: T) => string), undo?: () => Promise<unknown>): Promise<boolean> {
+  let result: T;
   try {
-    await act();
+    result = await act();
   } catch (error) {
     toast(Problem.of(error).detail, { kind: 'bad' });
     return false;
   }
-  if (done) toast(done, undo ? { undo: async () => void (await undo()) } : {});
+  if (done) toast(typeof done === 'string' ? done : done(result), undo ? { undo: async () => void (await undo()) } : {});
   return true;
 }
 

@@ -154,7 +154,7 @@ export const share: typeof english = {
   revokeTitle: 'Diesen Link widerrufen?',
   revokeText: ({ count }) =>
     `Die Adresse gilt für niemanden mehr, für immer, und wer gerade darin ist, wird hinausgeführt. ${plural(count, { one: 'Das Element selbst bleibt', other: 'Die # Elemente selbst bleiben' })}.`,
-  revoked: 'Link widerrufen',
+  revoked: ({ stopped }) => (stopped > 0 ? `Link widerrufen. ${plural(stopped, { one: '# laufende Übertragung wurde', other: '# laufende Übertragungen wurden' })} abgebrochen.` : 'Link widerrufen'),
   done: 'Fertig',
   close: 'Schließen',
   refused: 'Sie dürfen das ansehen, aber nicht per Link teilen.',

@@ -82,7 +82,8 @@ export const shares: typeof english = {
       other: 'Die Adressen gelten für niemanden mehr, für immer. Die Dateien bleiben.',
     }),
   revokeAct: ({ count }) => plural(count, { one: 'Link widerrufen', other: '# Links widerrufen' }),
-  revokedMany: ({ count }) => plural(count, { one: 'Link widerrufen', other: '# Links widerrufen' }),
+  revokedMany: ({ count, stopped }) =>
+    `${plural(count, { one: 'Link widerrufen', other: '# Links widerrufen' })}${stopped > 0 ? `. ${plural(stopped, { one: '# laufende Übertragung wurde', other: '# laufende Übertragungen wurden' })} abgebrochen.` : ''}`,
   failedMany: ({ count }) => plural(count, { one: '# Link konnte nicht geändert werden', other: '# Links konnten nicht geändert werden' }),
   selected: ({ count }) => plural(count, { one: '# ausgewählt', other: '# ausgewählt' }),
   clear: 'Auswahl aufheben',

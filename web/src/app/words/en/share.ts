@@ -172,7 +172,7 @@ export const share = {
   revokeTitle: 'Revoke this link?',
   revokeText: ({ count }: { count: number }) =>
     `The address stops working for everybody, for ever, and visitors who are inside are sent away. ${plural(count, { one: 'The item itself stays', other: 'The # items themselves stay' })}.`,
-  revoked: 'Link revoked',
+  revoked: ({ stopped }: { stopped: number }) => (stopped > 0 ? `Link revoked. ${plural(stopped, { one: '# running transfer was', other: '# running transfers were' })} stopped.` : 'Link revoked'),
   done: 'Done',
   close: 'Close',
   refused: 'You may look at this, but not share it by link.',

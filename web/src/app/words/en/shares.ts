@@ -83,7 +83,8 @@ export const shares = {
       other: 'Their addresses stop working for everybody, for ever. The files stay.',
     }),
   revokeAct: ({ count }: { count: number }) => plural(count, { one: 'Revoke link', other: 'Revoke # links' }),
-  revokedMany: ({ count }: { count: number }) => plural(count, { one: 'Link revoked', other: '# links revoked' }),
+  revokedMany: ({ count, stopped }: { count: number; stopped: number }) =>
+    `${plural(count, { one: 'Link revoked', other: '# links revoked' })}${stopped > 0 ? `. ${plural(stopped, { one: '# running transfer was', other: '# running transfers were' })} stopped.` : ''}`,
   failedMany: ({ count }: { count: number }) => plural(count, { one: '# link could not be changed', other: '# links could not be changed' }),
   selected: ({ count }: { count: number }) => plural(count, { one: '# selected', other: '# selected' }),
   clear: 'Clear the selection',

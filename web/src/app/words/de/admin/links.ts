@@ -50,6 +50,7 @@ export const links: typeof english.links = {
   revokeTitle: ({ name }) => `Den Link ${name} widerrufen?`,
   revokeText: 'Die Adresse gilt für niemanden mehr, für immer. Die Dateien bleiben.',
   revokeAct: 'Link widerrufen',
-  revoked: ({ name }) => `Der Link ${name} ist widerrufen`,
+  revoked: ({ name, stopped }) =>
+    `Der Link ${name} ist widerrufen${stopped > 0 ? `. ${plural(stopped, { one: '# laufende Übertragung wurde', other: '# laufende Übertragungen wurden' })} abgebrochen.` : ''}`,
   items: ({ count }) => plural(count, { one: '# Element', other: '# Elemente' }),
 };

@@ -49,6 +49,7 @@ export const links = {
   revokeTitle: ({ name }: { name: string }) => `Revoke the link ${name}?`,
   revokeText: 'Its address stops working for everybody, for ever. The files stay.',
   revokeAct: 'Revoke link',
-  revoked: ({ name }: { name: string }) => `The link ${name} is revoked`,
+  revoked: ({ name, stopped }: { name: string; stopped: number }) =>
+    `The link ${name} is revoked${stopped > 0 ? `. ${plural(stopped, { one: '# running transfer was', other: '# running transfers were' })} stopped.` : ''}`,
   items: ({ count }: { count: number }) => plural(count, { one: '# item', other: '# items' }),
 };
