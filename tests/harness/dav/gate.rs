@@ -14,7 +14,7 @@ use super::{api, ask, children, dav, plans, send};
 /// Every method that is spoken, two that are not, and where they are tried.
 const METHODS: [&str; 12] =
     ["OPTIONS", "PROPFIND", "PROPPATCH", "GET", "HEAD", "PUT", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "REPORT"];
-const PATHS: [&str; 6] = ["", "/", "/a%20%26%20b.txt", "/North/", "/none", "/%2e%2e"];
+const PATHS: [&str; 6] = ["", "/", "/a%20%26%20b.txt", "/North/", "/none", "/a%2fb"];
 const CHALLENGE: &str = "Basic realm=\"stile\", charset=\"UTF-8\"";
 const DAY: Duration = Duration::from_secs(86_400);
 

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::journeys::server::{Server, spoken_to, succeed};
+use super::server::{Server, spoken_to, succeed};
 
 /// Every file below a folder, with its bytes.
 fn files(top: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -33,7 +33,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn new(abilities: &[&str], password: Option<&str>) -> Self {
+    fn new(abilities: &[&'static str], password: Option<&str>) -> Self {
         let server = Server::start(None);
         server.log_in();
         let tree = server.folder.path().join("Plans");
@@ -49,7 +49,7 @@ impl Shared {
         let mut share = vec!["share", "/Plans", "--json"];
         share.extend(abilities);
         if password.is_some() {
-            share.push("--password-stdin");
+            share.push("--password");
         }
         let mut share = server.command(&share);
         let shared = match password {
@@ -92,7 +92,7 @@ fn rclone_copies_a_tree_out_of_a_link_with_a_password() {
 
 #[test]
 fn rclone_copies_a_tree_into_a_link_and_replaces_nothing() {
-    let shared = Shared::new(&["--allow", "preview,download,upload"], None);
+    let shared = Shared::new(&["--upload"], None);
     let tree = shared.server.folder.path().join("more");
     std::fs::create_dir_all(tree.join("New & old/deeper")).unwrap();
     std::fs::write(tree.join("New & old/deeper/x y.txt"), "x").unwrap();
@@ -121,7 +121,7 @@ fn cadaver(shared: &Shared, lines: &str) -> String {
 
 #[test]
 fn cadaver_looks_takes_and_sends_by_a_link_with_a_password() {
-    let shared = Shared::new(&["--allow", "preview,download,upload"], Some("sesame42"));
+    let shared = Shared::new(&["--upload"], Some("sesame42"));
     std::fs::write(shared.server.folder.path().join("new.txt"), "new").unwrap();
     let said = cadaver(&shared, "ls\nget a.txt got.txt\nput new.txt\nmkcol Made\ndelete a.txt\nls\nquit");
     assert!(said.contains("North & South") && said.contains("Made"), "{said}");
@@ -135,7 +135,7 @@ fn cadaver_looks_takes_and_sends_by_a_link_with_a_password() {
 
 #[test]
 fn cadaver_and_curl_send_into_a_link_that_only_takes_files_in() {
-    let shared = Shared::new(&["--allow", "upload"], Some("sesame42"));
+    let shared = Shared::new(&["--upload", "--no-download", "--no-preview"], Some("sesame42"));
     std::fs::write(shared.server.folder.path().join("a.txt"), "mine").unwrap();
     let said = cadaver(&shared, "ls\nput a.txt\nquit");
     assert!(!said.contains("North") && said.contains("succeeded"), "{said}");
