@@ -75,7 +75,7 @@ both!(World, s2_12_a_link_on_a_folder_is_a_collection_with_what_its_page_shows, 
         assert!(told.contains("<d:displayname>a &amp; b.txt</d:displayname>") && told.contains("<d:displayname>Plans<"));
         assert!(told.contains("<d:getcontentlength>10</d:getcontentlength>"), "{told}");
         assert_eq!(told.matches("<d:collection/>").count(), 2);
-        assert!(!told.contains("quota") && !told.contains("404"));
+        assert!(!told.contains("quota") && !told.contains("HTTP/1.1 404"));
     }
     assert_eq!(hrefs(&look(&visitor, &base, "0", "").await, &base), ["/"]);
     let below = look(&visitor, &format!("{base}/North"), "1", "").await;
@@ -309,7 +309,7 @@ both!(World, s2_16_s2_17_s2_18_i6_a_link_that_only_takes_files_in_shows_nothing_
     let (visitor, base) = (world.anybody(), dav(&link));
     let told = look(&visitor, &base, "1", "").await;
     assert_eq!(hrefs(&told, &base), ["/"]);
-    assert!(!told.contains("Drop") && !told.contains("there") && !told.contains("getlastmodified"), "{told}");
+    assert!(!told.contains("there") && !told.contains("getlastmodified"), "{told}");
     let alike = async |method: &str, names: &[&str]| {
         let mut answers = Vec::new();
         for name in names {

@@ -55,7 +55,7 @@ both!(World, i4_a_link_that_is_not_open_answers_every_method_as_one_that_never_w
     let folder = plans(&world).await;
     let before = children(&world, &folder).await;
     let (visitor, never) = (world.anybody(), format!("/dav/links/{}", "A".repeat(43)));
-    for (password, end, days) in [(None, "2026-12-01T00:00:00Z", 10), (Some("open sesame"), "2026-12-20T00:00:00Z", 20)] {
+    for (password, end, days) in [(None, "2026-11-25T00:00:00Z", 4), (Some("open sesame"), "2026-12-01T00:00:00Z", 8)] {
         let settings = json!({"abilities": ["preview", "download", "upload"], "password": password});
         let link = world.anna.link(&[&folder], settings).await;
         for state in ["paused", "expired", "revoked", "malformed"] {

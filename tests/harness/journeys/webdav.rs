@@ -40,7 +40,7 @@ impl Shared {
         for folder in ["North & South", "Empty", "ü/deep #1"] {
             std::fs::create_dir_all(tree.join(folder)).unwrap();
         }
-        for (name, bytes) in [("a.txt", vec![b'a'; 10]), ("100% sure?.txt", vec![b'%'; 3]), ("none.bin", Vec::new())] {
+        for (name, bytes) in [("a.txt", vec![b'a'; 10]), ("100% sure.txt", vec![b'%'; 3]), ("none.bin", Vec::new())] {
             std::fs::write(tree.join(name), bytes).unwrap();
         }
         std::fs::write(tree.join("North & South/large.bin"), vec![7; 3_000_000]).unwrap();
@@ -134,7 +134,7 @@ fn cadaver_looks_takes_and_sends_by_a_link_with_a_password() {
 }
 
 #[test]
-fn cadaver_and_curl_send_into_a_link_that_only_takes_files_in() {
+fn cadaver_curl_and_rclone_send_into_a_link_that_only_takes_files_in() {
     let shared = Shared::new(&["--upload", "--no-download", "--no-preview"], Some("sesame42"));
     std::fs::write(shared.server.folder.path().join("a.txt"), "mine").unwrap();
     let said = cadaver(&shared, "ls\nput a.txt\nquit");
@@ -142,9 +142,13 @@ fn cadaver_and_curl_send_into_a_link_that_only_takes_files_in() {
     let mut curl = Command::new("curl");
     let curl = curl.args(["-sS", "--fail", "-u", "anonymous:sesame42", "-T", "a.txt"]).arg(format!("{}/In/b.txt", shared.url));
     succeed(curl.current_dir(shared.server.folder.path()).output().unwrap());
+    // rclone looks back, finds nothing and says so; what it sent is there all the same.
+    let blind = shared.rclone(&["copyto", "a.txt", ":webdav:c.txt"], Some("sesame42"));
+    assert!(String::from_utf8_lossy(&blind.stderr).contains("not found"), "{blind:?}");
     let out = shared.server.folder.path().join("out");
     succeed(shared.server.command(&["get", "/Plans", out.to_str().unwrap()]).output().unwrap());
     let got = files(&out.join("Plans"));
+    assert_eq!(got["c.txt"], b"mine");
     assert_eq!(
         (got["a.txt"].len(), got["a (2).txt"].as_slice(), got["In/b.txt"].as_slice()),
         (10, b"mine".as_slice(), b"mine".as_slice())

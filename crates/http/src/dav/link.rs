@@ -24,7 +24,7 @@ use super::asked::Asked;
 use super::entrance;
 use super::multistatus::{BEGINNING, END, Kind, MEDIA_TYPE, Resource};
 use super::path::{href, names};
-use super::verbs::{Depth, Verb, capabilities, not_allowed, text};
+use super::verbs::{Depth, Verb, capabilities, finite_depth, not_allowed, text};
 use crate::api::content::{check_whole, expected_hash};
 use crate::body::{declared_length, incoming, outgoing};
 use crate::conditional::asked_etag;
@@ -168,10 +168,10 @@ impl Asking {
     }
 
     async fn propfind(self, body: Body) -> Answer<Response> {
-        let depth = match Depth::of(&self.parts.headers) {
-            Ok(depth) => depth,
-            Err(response) => return Ok(response),
-        };
+        let depth = Depth::of(&self.parts.headers)?;
+        if depth == Depth::Infinity {
+            return Ok(finite_depth());
+        }
         let asked = Asked::read(&text(body).await?)?;
         let place = self.find(&self.names).await?;
         let (resource, folder) = match &place {

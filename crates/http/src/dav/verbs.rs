@@ -68,24 +68,26 @@ pub(super) enum Depth {
     Itself,
     /// And what is in it.
     Children,
+    /// And all that is below. Refused, as the protocol allows.
+    Infinity,
 }
 
 impl Depth {
-    /// Reads `Depth`. A whole tree is refused, as the protocol allows. Without the header it would be one; the few programs that
-    /// leave it out look at one folder and get that.
-    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Response> {
+    /// Reads `Depth`. Without it the protocol means the whole tree; the few programs that leave it out look at one folder, and get
+    /// that.
+    pub(super) fn of(headers: &HeaderMap) -> Answer<Self> {
         let Some(depth) = headers.get(DEPTH) else { return Ok(Self::Children) };
         match depth.as_bytes().to_ascii_lowercase().as_slice() {
             b"0" => Ok(Self::Itself),
             b"1" => Ok(Self::Children),
-            b"infinity" => Err(finite_depth()),
-            _ => Err(Problem::malformed("`Depth` is `0` or `1`").into_response()),
+            b"infinity" => Ok(Self::Infinity),
+            _ => Err(Problem::malformed("`Depth` is `0` or `1`")),
         }
     }
 }
 
-/// Told as the protocol has it (section 9.1.1).
-fn finite_depth() -> Response {
+/// A tree is not told at once, which is said as the protocol has it (section 9.1.1).
+pub(super) fn finite_depth() -> Response {
     let body = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<d:error xmlns:d=\"DAV:\"><d:propfind-finite-depth/></d:error>\n";
     (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, super::multistatus::MEDIA_TYPE)], body).into_response()
 }
@@ -101,13 +103,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_depth_is_none_or_one() {
+    fn a_depth_is_none_one_or_too_much() {
         let of = |text: &'static str| Depth::of(&HeaderMap::from_iter([(DEPTH, HeaderValue::from_static(text))]));
-        assert_eq!(Depth::of(&HeaderMap::new()).unwrap(), Depth::Children);
-        assert_eq!((of("0").unwrap(), of("1").unwrap()), (Depth::Itself, Depth::Children));
-        assert_eq!(of("Infinity").unwrap_err().status(), 403);
+        assert_eq!(Depth::of(&HeaderMap::new()), Ok(Depth::Children));
+        assert_eq!((of("0"), of("1"), of("Infinity")), (Ok(Depth::Itself), Ok(Depth::Children), Ok(Depth::Infinity)));
+        assert_eq!(finite_depth().status(), 403);
         for bad in ["", "2", "-1", "0, 1", "one"] {
-            assert_eq!(of(bad).unwrap_err().status(), 400, "{bad}");
+            assert_eq!(of(bad).unwrap_err().status, 400, "{bad}");
         }
     }
 
