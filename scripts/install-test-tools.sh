@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the programs that the tests run against, where they are missing: a PostgreSQL server (started by the tests
-# themselves, on a free port, in a temporary folder), a browser, and the archive tools that check our archives.
+# themselves, on a free port, in a temporary folder), a browser, the archive tools that check our archives, and the
+# clients that people use with links.
 # Quiet and quick when nothing is missing. Knows Debian and its relatives; elsewhere it says what to install.
 set -euo pipefail
 
@@ -25,6 +26,8 @@ need python3 python3 command -v python3
 need 7z p7zip-full command -v 7z
 need chromium chromium command -v chromium
 need curl curl command -v curl
+need rclone rclone command -v rclone
+need cadaver cadaver command -v cadaver
 
 [ ${#packages[@]} -gt 0 ] || exit 0
 

@@ -3,5 +3,6 @@
 mod browser;
 mod cli;
 mod server;
+mod webdav;
 
 pub use server::executable;

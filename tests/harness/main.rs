@@ -12,6 +12,7 @@ mod access;
 mod admin;
 mod archives;
 mod bad_inputs;
+mod dav;
 mod factors;
 mod house;
 mod http;

@@ -99,6 +99,20 @@ impl OrgKey {
             .ok_or_else(|| Error::internal(format!("a sealed field ({}) cannot be opened", purpose.word())))
     }
 
+    /// The token of what nobody keeps, found again by what is shown each time: 32 bytes that only this key makes of `shown`.
+    /// Whoever has the key can test guesses at what was shown, so it is for what lasts no longer than a visit.
+    pub fn token_of(&self, shown: &[&[u8]]) -> Result<[u8; 32]> {
+        let lengths: Vec<[u8; 8]> = shown.iter().map(|part| (part.len() as u64).to_be_bytes()).collect();
+        let mut info: Vec<&[u8]> = vec![b"stile/v1|token-of|"];
+        for (part, length) in shown.iter().zip(&lengths) {
+            info.extend([length.as_slice(), *part]);
+        }
+        let mut token = [0; 32];
+        let prk = hkdf::Prk::new_less_safe(hkdf::HKDF_SHA512, self.0.secret.as_slice());
+        let filled = prk.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut token));
+        filled.map(|()| token).map_err(|_| Error::internal("a token cannot be derived"))
+    }
+
     /// A new random key for a part, and its envelope.
     pub(crate) fn new_data_key(&self, context: &PartContext) -> Result<(DataKey, Vec<u8>)> {
         let key = random_key()?;

@@ -110,6 +110,10 @@ pub const JSON_DEPTH_MAX: usize = 64;
 pub const FORM_BYTES_MAX: usize = 16 * 1024;
 /// The largest form that names the files and folders of a selection.
 pub const SELECTION_FORM_BYTES_MAX: usize = 64 * 1024;
+/// The largest XML that a WebDAV client asks with.
+pub const DAV_BODY_BYTES_MAX: usize = 16 * 1024;
+/// The most properties that a WebDAV client asks for by name.
+pub const DAV_PROPERTIES_MAX: usize = 100;
 /// The longest metadata of a resumable upload.
 pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
 /// The most bytes of the request line and all headers together.

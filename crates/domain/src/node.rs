@@ -57,6 +57,11 @@ pub struct CurrentContent {
     pub blake3: [u8; 32],
 }
 
+/// The strong entity tag of the bytes of a version: an opaque id, not a hash.
+pub fn etag_of(version: VersionId) -> String {
+    format!("\"{}\"", version.0.simple())
+}
+
 impl Node {
     /// The strong entity tag of the node: a new one for every change.
     pub fn etag(&self) -> String {

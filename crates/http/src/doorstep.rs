@@ -123,13 +123,27 @@ impl Doorstep {
         visit: Option<&str>,
         user: Option<UserId>,
     ) -> Result<std::result::Result<(Box<OpenLink>, Stile), Asks>> {
-        Ok(match self.server.open_link(token, visit, user).await? {
+        Ok(self.let_in(self.server.open_link(token, visit, user).await?))
+    }
+
+    /// The same for a program that keeps no cookies, and shows with each request what the link asks.
+    pub(crate) async fn open_link_showing(
+        &self,
+        token: &str,
+        shown: Option<Secret>,
+        presence: Presence,
+    ) -> Result<std::result::Result<(Box<OpenLink>, Stile), Asks>> {
+        Ok(self.let_in(self.server.open_link_showing(token, shown, presence).await?))
+    }
+
+    fn let_in(&self, opened: Opened) -> std::result::Result<(Box<OpenLink>, Stile), Asks> {
+        match opened {
             Opened::In(link) => {
                 let stile = self.server.of(link.org());
                 Ok((link, stile))
             }
             Opened::Asked(asks) => Err(asks),
-        })
+        }
     }
 
     /// What visitors at this host are told where there is no link; none is what everybody is told.

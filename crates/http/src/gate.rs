@@ -13,6 +13,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tracing::Instrument;
 
+use crate::dav::Verb;
 use crate::problem::Problem;
 use crate::routes::is_of_link;
 use crate::{App, choice, pages, reader, tus};
@@ -21,6 +22,8 @@ const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 /// A method that no route has. Where a route lacks one that others have, the framework tells which it has.
 const UNKNOWN_METHOD: &str = "unknown_method";
+/// Below this more methods are spoken, and what is not is refused there.
+const DAV: &str = "/dav/";
 const METHODS_TEXT: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -85,7 +88,7 @@ async fn pass(request: Request, next: Next) -> Response {
 }
 
 fn check(app: &App, request: &Request) -> Result<Entry, Problem> {
-    if !METHODS.contains(request.method()) {
+    if !METHODS.contains(request.method()) && !request.uri().path().starts_with(DAV) {
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, UNKNOWN_METHOD, "this server does not know that method"));
     }
     // With a scheme or an authority it is the form for proxies, which this is not.
@@ -119,8 +122,9 @@ pub(crate) fn is_unsafe(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
+/// Browsers send what they know of `Basic` by themselves, and never a bearer's token.
 fn has_bearer(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::AUTHORIZATION)
+    headers.get(header::AUTHORIZATION).is_some_and(|value| !value.as_bytes().to_ascii_lowercase().starts_with(b"basic"))
 }
 
 fn head_bytes(request: &Request) -> usize {
@@ -213,7 +217,7 @@ fn wants_page(request: &Request, route: &str) -> bool {
     let accept = accepted(request);
     let path = request.uri().path();
     let for_programs =
-        ["/api/", "/tus", "/openapi.json", "/healthz", "/readyz", "/assets/"].iter().any(|prefix| path.starts_with(prefix))
+        ["/api/", "/tus", "/openapi.json", "/healthz", "/readyz", "/assets/", DAV].iter().any(|prefix| path.starts_with(prefix))
             || route.ends_with("/items")
             || route.contains("/tus");
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -315,7 +319,7 @@ fn write_headers(headers: &mut HeaderMap, request_id: &str, app: &App, route: &s
 /// One line a request. The route and never the path: a path may hold a token, a query may hold a secret (T2, I8).
 fn log(method: &Method, route: &str, response: &Response, request_id: &str, began: Instant) {
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let known = METHODS.contains(method);
+    let known = METHODS.contains(method) || Verb::of(method).is_some();
     let method = if known { method.as_str() } else { "(other)" };
     let route = if route.is_empty() { "(none)" } else { route };
     tracing::info!(request_id, method, route, status = response.status().as_u16(), millis, "request");

@@ -10,6 +10,7 @@ mod choice;
 mod compress;
 mod conditional;
 mod cookie;
+mod dav;
 mod disposition;
 mod doorstep;
 mod forms;

@@ -4,12 +4,13 @@
 use std::fmt;
 
 use axum::Router;
+use axum::routing::MethodRouter;
 use http::{Method, StatusCode};
 use utoipa::openapi::path::{PathItem, Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::problem::Problem;
-use crate::{App, api, assets, browse, forms, links, secret, tus, welcome};
+use crate::{App, api, assets, browse, dav, forms, links, secret, tus, welcome};
 
 /// By which right one comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,17 @@ impl Routes {
         Self { router: router.routes(route), declared }
     }
 
+    /// Adds one handler of methods that OpenAPI has no words for: by which door one comes in is said for each of them.
+    pub(crate) fn add_methods(self, path: &str, doors: &[(Door, &[&str])], route: MethodRouter<App>) -> Self {
+        let Self { router, mut declared } = self;
+        declared.extend(doors.iter().map(|(door, names)| RouteDecl {
+            methods: names.iter().filter_map(|name| name.parse().ok()).collect(),
+            path: path.to_owned(),
+            door: *door,
+        }));
+        Self { router: router.route(path, route), declared }
+    }
+
     pub(crate) fn into_router(self) -> Router<App> {
         self.router.split_for_parts().0
     }
@@ -106,9 +118,19 @@ fn methods_of(item: &PathItem) -> Vec<Method> {
 
 /// Every route there is.
 pub(crate) fn all() -> Routes {
-    [api::routes, tus::routes, links::routes, forms::routes, welcome::routes, secret::routes, browse::routes, assets::routes]
-        .into_iter()
-        .fold(Routes::new(), |routes, add| add(routes))
+    [
+        api::routes,
+        tus::routes,
+        links::routes,
+        dav::routes,
+        forms::routes,
+        welcome::routes,
+        secret::routes,
+        browse::routes,
+        assets::routes,
+    ]
+    .into_iter()
+    .fold(Routes::new(), |routes, add| add(routes))
 }
 
 /// The list of all routes: what the tests try as everybody.
@@ -116,14 +138,14 @@ pub fn declared() -> Vec<RouteDecl> {
     all().declared
 }
 
-/// The answer where there is no route. Below `/s/` it is the same as for a link that is unknown.
+/// The answer where there is no route. Below what links are below it is the same as for a link that is unknown.
 pub(crate) async fn nothing_here(uri: http::Uri) -> Problem {
     if is_of_link(uri.path()) { Problem::share_not_found() } else { domain::Error::not_found().into() }
 }
 
 /// Whether a path is one of a link, or of what somebody took for one.
 pub(crate) fn is_of_link(path: &str) -> bool {
-    path == "/s" || path.starts_with("/s/")
+    path == "/s" || path.starts_with("/s/") || path.starts_with("/dav/links/")
 }
 
 /// The answer to a method that the route does not have; the framework adds `Allow`.
@@ -155,7 +177,7 @@ mod tests {
 
     #[test]
     fn every_route_of_links_comes_in_by_the_gate_of_links() {
-        for route in declared().iter().filter(|route| route.path.starts_with("/s/")) {
+        for route in declared().iter().filter(|route| is_of_link(&route.path)) {
             let is_before_the_gate =
                 ["/s/{token}/unlock", "/s/{token}/ask"].contains(&route.path.as_str()) || route.methods == [Method::OPTIONS];
             assert!(matches!(route.door, Door::Link(_)) || is_before_the_gate, "{}", route.path);

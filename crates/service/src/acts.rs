@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use domain::ids::{ActId, NodeId};
+use domain::ids::{ActId, LinkId, NodeId};
 use domain::link::{Act, Link};
 use domain::mail::{EmailAddress, Language, Mail};
 use domain::{Error, Kind, Result, Timestamp};
@@ -39,9 +39,9 @@ impl Presence {
     }
 
     /// Who this is to a link that asks nobody who they are.
-    pub(crate) fn mark(&self, link: &OpenLink) -> Vec<u8> {
+    pub(crate) fn mark(&self, link: LinkId) -> Vec<u8> {
         let mut hash = blake3::Hasher::new();
-        hash.update(link.link.id.0.as_bytes());
+        hash.update(link.0.as_bytes());
         hash.update(self.address.to_string().as_bytes());
         hash.update(self.user_agent.as_bytes());
         hash.finalize().as_bytes()[..16].to_vec()
@@ -207,7 +207,7 @@ fn doing(link: &OpenLink, presence: &Presence, todo: ToDo) -> Doing {
     let visit = link.visit.as_ref();
     Doing {
         act,
-        who: visit.map_or_else(|| presence.mark(link), |visit| visit.id.0.as_bytes().to_vec()),
+        who: visit.map_or_else(|| presence.mark(link.link.id), |visit| visit.id.0.as_bytes().to_vec()),
         subject,
         visit: visit.map(|visit| visit.id),
         recipient: visit.and_then(|visit| visit.recipient),

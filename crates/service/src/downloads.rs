@@ -9,7 +9,7 @@ use bytes::Bytes;
 use content::{BlobReader, READ_BYTES};
 use domain::access::{Actor, Download};
 use domain::ids::{NodeId, VersionId};
-use domain::node::Node;
+use domain::node::{Node, etag_of};
 use domain::{Error, Result, Timestamp, limits};
 use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
@@ -37,7 +37,7 @@ pub struct FileDownload {
 impl FileDownload {
     /// The strong entity tag of the bytes: an opaque id, not a hash.
     pub fn etag(&self) -> String {
-        format!("\"{}\"", self.version.0.simple())
+        etag_of(self.version)
     }
 
     /// When it is broken off, where it runs by a link.

@@ -143,16 +143,15 @@ impl Stile {
         self.db
             .read(move |tx| {
                 let root = store::spaces::by_id(tx, space)?.ok_or_else(Error::not_found)?.root;
-                permit::<See>(tx, actor, root, now)?;
-                let mut at = root;
-                for name in path.names() {
-                    let (child, _) = store::nodes::child_id(tx, at, name)?.ok_or_else(Error::not_found)?;
-                    permit::<See>(tx, actor, child, now)?;
-                    at = child;
-                }
-                view(tx, actor, at, now)
+                walk(tx, actor, root, path.names(), now)
             })
             .await
+    }
+
+    /// The node at these names below a folder, by the same rule; without any, the folder itself.
+    pub async fn resolve_below(&self, actor: Actor, folder: NodeId, names: Vec<Name>) -> Result<NodeView> {
+        let now = self.clock.now();
+        self.db.read(move |tx| walk(tx, actor, folder, &names, now)).await
     }
 
     /// The folders on the way to a node and the node itself, from the first that the actor may know.
@@ -264,6 +263,18 @@ impl Stile {
             })
             .await
     }
+}
+
+/// From a node down by names, each step as visible as it is to the one who asks.
+fn walk(tx: &Tx, actor: Actor, from: NodeId, names: &[Name], now: Timestamp) -> Result<NodeView> {
+    permit::<See>(tx, actor, from, now)?;
+    let mut at = from;
+    for name in names {
+        let (child, _) = store::nodes::child_id(tx, at, name)?.ok_or_else(Error::not_found)?;
+        permit::<See>(tx, actor, child, now)?;
+        at = child;
+    }
+    view(tx, actor, at, now)
 }
 
 /// The node as `actor` may see it.

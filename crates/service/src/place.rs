@@ -15,9 +15,9 @@ use store::uploads::Target;
 use store::versions::NewVersion;
 
 use crate::access::{facts, judge, permit};
-use crate::new_id;
 use crate::nodes::{Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, name_taken, receipt, record};
 use crate::requests::{Delivery, deliver};
+use crate::{Stile, new_id};
 
 /// A file to put into a folder.
 #[derive(Clone, Debug)]
@@ -100,6 +100,25 @@ pub(crate) fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<
     }
     check_if_match(&node, if_match)?;
     Ok(proof)
+}
+
+impl Stile {
+    /// Makes the folders of a path below a folder, as far as they are missing: what an upload by a path does before the file.
+    pub async fn make_folders(&self, actor: Actor, parent: NodeId, path: String) -> Result<()> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                let mut facts = facts(tx, actor, parent, now)?;
+                let mut proof = judge::<Upload>(tx, actor, &mut facts)?;
+                expect_folder(&facts)?;
+                let (above, last) = new_path(&path, &facts.policy)?;
+                for folder in above.iter().chain([&last]) {
+                    proof = folder_in(tx, actor, proof, folder, now)?;
+                }
+                Ok(())
+            })
+            .await
+    }
 }
 
 /// Checks a name or a relative path of a new file: each step under the policy.

@@ -146,7 +146,7 @@ fn folder_of(link: &OpenLink, presence: &Presence) -> String {
     let label = link.visit.as_ref().map(|visit| visit.label.as_str()).unwrap_or_default();
     let plain: String = label.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
     let plain = plain.trim().trim_end_matches('.').to_owned();
-    let who = link.visit.as_ref().map_or_else(|| presence.mark(link), |visit| visit.id.0.as_bytes().to_vec());
+    let who = link.visit.as_ref().map_or_else(|| presence.mark(link.link.id), |visit| visit.id.0.as_bytes().to_vec());
     let unknown = || format!("Visitor {}", blake3::hash(&who).to_hex().chars().take(8).collect::<String>());
     if Name::new(&plain, &Policy::default()).is_ok() { plain } else { unknown() }
 }

@@ -171,9 +171,41 @@ impl Stile {
         policy.link_not_found_text.clone()
     }
 
+    /// Opens a link for a program that keeps no cookies and shows the same with each request: the link's password, or anything at
+    /// all where the link only counts visits. One program at one address is one visit, which it finds again by what it shows.
+    /// Whatever else a link asks is answered on its page.
+    pub async fn open_link_showing(&self, token: &str, shown: Option<Secret>, presence: Presence) -> Result<Opened> {
+        let opened = self.open_link(token, None, None).await?;
+        let (Opened::Asked(Asks::Password | Asks::Confirm), Some(shown)) = (&opened, shown) else { return Ok(opened) };
+        if shown.reveal().is_empty() && matches!(opened, Opened::Asked(Asks::Password)) {
+            return Ok(opened);
+        }
+        let visit = self.visit_of_showing(token, &shown, &presence).await?;
+        let found = self.open_link(token, Some(visit.text().reveal()), None).await?;
+        let Opened::Asked(Asks::Password | Asks::Confirm) = found else { return Ok(found) };
+        let says = Knock { password: Some(shown), ..Knock::default() };
+        self.knock_for(token, says, presence, visit.clone()).await?;
+        self.open_link(token, Some(visit.text().reveal()), None).await
+    }
+
+    /// The token of the visit that somebody begins, or has begun, by showing this.
+    async fn visit_of_showing(&self, token: &str, shown: &Secret, presence: &Presence) -> Result<Token> {
+        let hash = key_of(token).ok_or_else(Error::not_found)?;
+        let now = self.clock.now();
+        let stored = self.db.read(move |tx| found(tx, &hash, now)).await?;
+        let key = self.of(stored.link.org).org_key(stored.link.org).await?;
+        let (gate, mark) = (stored.gate_version.to_be_bytes(), presence.mark(stored.link.id));
+        key.token_of(&[b"visit", &mark, &gate, shown.reveal().as_bytes()]).map(Token::new)
+    }
+
     /// Answers what a link asks: as much of it as is said. What is wrong is an error; what is not said is asked next. With the
     /// last of it the visit counts, or finds no place left.
     pub async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
+        self.knock_for(token, knock, presence, new_token()?).await
+    }
+
+    /// The same, for a visit whose token is to be this one.
+    async fn knock_for(&self, token: &str, knock: Knock, presence: Presence, new: Token) -> Result<Answered> {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
         let now = self.clock.now();
         let (before, user) =
@@ -207,20 +239,20 @@ impl Stile {
             let told = |key: &str| knock.told.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
             passing.registration = Some(form.read(told)?);
         }
-        of_link.keep_visit(stored, visit.and(before), passing, presence, now).await
+        of_link.keep_visit(stored, (visit.and(before), new), passing, presence, now).await
     }
 
     /// Writes how far somebody came: a visit that waits for the rest, or one that is in.
     async fn keep_visit(
         &self,
         stored: Stored,
-        before: Option<Token>,
+        (before, token): (Option<Token>, Token),
         passing: Passing,
         presence: Presence,
         now: Timestamp,
     ) -> Result<Answered> {
         let asks = passing.asks(&stored);
-        let (token, act): (_, ActId) = (new_token()?, new_id());
+        let act: ActId = new_id();
         let key = self.org_key(stored.link.org).await?;
         let registration = passing.registration.as_ref().map(|told| crate::links::seal(&key, act, told)).transpose()?;
         let post = self.post_to_owner(&stored.link).await?;
@@ -232,8 +264,11 @@ impl Stile {
                 if now_stored.ok_or_else(Error::not_found)?.gate_version != stored.gate_version {
                     return Err(Error::conflict("changed", "the link was changed just now: open it again"));
                 }
-                if let Some(ended) = &ended {
-                    store::visits::end(tx, stored.link.id, ended)?;
+                if has_begun(tx, &stored, &token_hash, now)? {
+                    return Ok(true);
+                }
+                for before in ended.iter().chain([&token_hash]) {
+                    store::visits::end(tx, stored.link.id, before)?;
                 }
                 let visit = passing.visit(&stored, token_hash, &presence, now, !is_in);
                 if is_in && !count_visit(tx, post.as_ref(), &stored.link, (act, &visit), &presence, now)? {
@@ -384,6 +419,12 @@ fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<Us
         (true, None) => user.is_some(),
     };
     Ok(visit.filter(is_theirs))
+}
+
+/// Whether a visit with this token is in: the same program asked twice at once.
+fn has_begun(tx: &Tx, stored: &Stored, token: &TokenHash, now: Timestamp) -> Result<bool> {
+    let Some(visit) = store::visits::by_token(tx, stored.link.id, token)? else { return Ok(false) };
+    expect_in_force(tx, Actor::Visitor { link: stored.link.id, visit: Some(visit.id) }, stored, now)
 }
 
 /// Counts a visit, in the unit of work that begins it; says whether there was a place.

@@ -15,7 +15,15 @@ use super::refusals::{Ids, administered, answer, is_success, there};
 
 /// Routes with a parameter that is no id: a token, or the name of a file of ours. A token leads to what it was made for,
 /// whoever shows it.
-const WITHOUT_ID: &[&str] = &["/assets/{*path}", "/welcome/{token}", "/secret/{token}", "/s/{token}/{name}"];
+const WITHOUT_ID: &[&str] = &[
+    "/assets/{*path}",
+    "/welcome/{token}",
+    "/secret/{token}",
+    "/s/{token}/{name}",
+    "/dav/links/{token}",
+    "/dav/links/{token}/",
+    "/dav/links/{token}/{*path}",
+];
 
 /// Ids of all that Anna's organization has.
 async fn ours(world: &World) -> Ids {

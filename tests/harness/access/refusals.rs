@@ -21,6 +21,12 @@ fn fill(path: &str, ids: &Ids) -> String {
     let mut word = "";
     for segment in path.split('/').skip(1) {
         if segment.starts_with('{') {
+            // Below `/dav/links/` stands the token of a link, and then a path of names.
+            let word = match (path.starts_with("/dav/links/"), segment) {
+                (true, "{token}") => "s",
+                (true, _) => "dav",
+                (false, _) => word,
+            };
             let known = ids.get(word).unwrap_or_else(|| panic!("{path}: nothing stands for what comes after `{word}`"));
             write!(filled, "/{known}").unwrap();
         } else {
@@ -186,6 +192,7 @@ pub(super) async fn there(world: &World) -> Ids {
         ("tus", upload),
         ("receipts", Uuid::now_v7().to_string()),
         ("assets", "none.js".to_owned()),
+        ("dav", "a.txt".to_owned()),
     ])
 }
 
@@ -210,6 +217,7 @@ pub fn never() -> Ids {
     let mut ids: Ids = words.into_iter().map(|word| (word, Uuid::now_v7().to_string())).collect();
     ids.insert("s", "A".repeat(43));
     ids.insert("assets", "none.js".to_owned());
+    ids.insert("dav", "a.txt".to_owned());
     ids
 }
 
@@ -307,7 +315,8 @@ both!(World, i4_another_links_visitor_gets_nothing_through_any_route, |world| {
         let takes_node = path.contains("/files/{")
             || path.contains("/preview") && path.ends_with("{node}")
             || path.ends_with("/archive")
-            || path.contains("tus/{");
+            || path.contains("tus/{")
+            || path.ends_with("/{*path}");
         if !takes_node {
             continue;
         }

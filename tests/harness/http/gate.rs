@@ -35,7 +35,8 @@ both!(World, t19_t32_every_answer_of_every_route_carries_the_headers_that_keep_i
                 assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{at}");
                 assert!(header("cache-control").contains("no-store"), "{at}: {}", header("cache-control"));
                 assert!(!header("x-request-id").is_empty(), "{at}");
-                assert_eq!(header("x-robots-tag").contains("noindex"), route.path.starts_with("/s/"), "{at}");
+                let of_link = route.path.starts_with("/s/") || route.path.starts_with("/dav/links/");
+                assert_eq!(header("x-robots-tag").contains("noindex"), of_link, "{at}");
             }
         }
     }

@@ -112,6 +112,20 @@ fn a_field_opens_for_its_purpose_and_row_only() {
 }
 
 #[test]
+fn a_token_is_found_again_by_what_is_shown_and_by_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let keys = Keys::open_or_create(dir.path()).unwrap();
+    let wrapped = keys.new_org_key(id(1)).unwrap();
+    let (key, again) = (keys.unwrap_org_key(id(1), &wrapped).unwrap(), keys.unwrap_org_key(id(1), &wrapped).unwrap());
+    let token = key.token_of(&[b"visit", b"open sesame"]).unwrap();
+    assert_eq!(again.token_of(&[b"visit", b"open sesame"]).unwrap(), token);
+    for other in [&[b"visit".as_slice(), b"open"] as &[&[u8]], &[b"visitopen sesame"], &[b"visitopen", b" sesame"], &[]] {
+        assert_ne!(key.token_of(other).unwrap(), token, "{other:?}");
+    }
+    assert_ne!(org_key(dir.path(), 1).token_of(&[b"visit", b"open sesame"]).unwrap(), token, "another key makes another");
+}
+
+#[test]
 fn keys_are_not_printed() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(format!("{:?}", Keys::open_or_create(dir.path()).unwrap()), "Keys(…)");

@@ -66,7 +66,7 @@ async fn take_one(method: Method, visitor: Visitor, path: PathParams, headers: H
 }
 
 /// One file, counted as one download of this visitor, in however many pieces they fetch it.
-async fn give(method: &Method, headers: &HeaderMap, visitor: &Visitor, node: NodeId) -> Answer<Response> {
+pub(crate) async fn give(method: &Method, headers: &HeaderMap, visitor: &Visitor, node: NodeId) -> Answer<Response> {
     let asked = ToDo { act: Act::Download, subject: Vec::new(), node: Some(node), name: String::new(), size_bytes: 0 };
     let file = visitor.noted(asked.clone(), visitor.stile.download(visitor.actor(), node).await).await?;
     let subject = file.version.0.as_bytes().to_vec();

@@ -133,7 +133,7 @@ async fn client_of(parts: &mut Parts, app: &App) -> Client {
 
 /// Asks for a link, and counts who asks for ones that are not there (I9). Unknown, revoked, malformed and not in force
 /// are one answer (T1).
-pub(super) async fn knock<T, F>(app: &App, client: &Client, ask: impl FnOnce() -> F) -> Answer<T>
+pub(crate) async fn knock<T, F>(app: &App, client: &Client, ask: impl FnOnce() -> F) -> Answer<T>
 where
     F: Future<Output = domain::Result<T>>,
 {

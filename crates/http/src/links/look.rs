@@ -77,7 +77,7 @@ async fn contents(visitor: &Visitor, folder: Option<NodeId>, page: Page) -> Answ
 }
 
 /// The folder that is all of the link, and so its top.
-fn only_folder(visitor: &Visitor) -> Option<NodeId> {
+pub(crate) fn only_folder(visitor: &Visitor) -> Option<NodeId> {
     let mut visible = visitor.link.visible_items();
     match (visible.next(), visible.next()) {
         (Some(only), None) if only.node.is_folder() && only.capabilities.has(Capability::List) => Some(only.node.id),

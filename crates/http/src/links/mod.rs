@@ -1,13 +1,13 @@
 //! What visitors do with a link: look, unlock, take files, send files in. Nothing here decides; each handler takes a
 //! [`gate::Visitor`], which only an open link makes, and acts as that visitor.
 
-mod files;
-mod gate;
-mod look;
+pub(crate) mod files;
+pub(crate) mod gate;
+pub(crate) mod look;
 mod requests;
 mod robots;
 mod save;
-mod uploads;
+pub(crate) mod uploads;
 
 pub(crate) use requests::ReceiptBody;
 

@@ -42,6 +42,22 @@ fn sending(subject: Vec<u8>, folder: NodeId, name: &str, size_bytes: Option<u64>
     ToDo { act: Act::Upload, subject, node: Some(folder), name: name.to_owned(), size_bytes: size_bytes.unwrap_or(0) }
 }
 
+/// The same of one that is sent at once.
+pub(crate) fn sending_whole(folder: NodeId, name: &str, size_bytes: Option<u64>) -> ToDo {
+    sending(new_upload_id().0.as_bytes().to_vec(), folder, name, size_bytes)
+}
+
+/// Takes in a file that is sent at once, and counts it.
+pub(crate) async fn send_in(visitor: &Visitor, file: NewFile, headers: &HeaderMap, body: Body) -> Answer<Receipt> {
+    let size_bytes = declared_length(headers);
+    let todo = sending_whole(file.parent, &file.path, size_bytes);
+    let counted = visitor.begin(todo.clone()).await?;
+    let put = visitor.stile.put_file(visitor.actor(), file, size_bytes, incoming(body)).await;
+    let receipt = visitor.noted(todo, put).await?;
+    counted.done().await?;
+    Ok(receipt)
+}
+
 #[derive(Serialize, ToSchema)]
 struct SentFile {
     /// The name it got; where the link only takes files in, the name that was given.
@@ -102,13 +118,7 @@ async fn take_in(
         expected_blake3: expected_hash(headers)?,
         delivery: to.delivery,
     };
-    let subject = new_upload_id().0.as_bytes().to_vec();
-    let todo = sending(subject, file.parent, &file.path, size_bytes);
-    let counted = visitor.begin(todo.clone()).await?;
-    let put = visitor.stile.put_file(visitor.actor(), file, size_bytes, incoming(body)).await;
-    let receipt = visitor.noted(todo, put).await?;
-    counted.done().await?;
-    let name = match receipt {
+    let name = match send_in(visitor, file, headers, body).await? {
         Receipt::Full { view, .. } => view.node.name,
         Receipt::Blind { name } => name,
     };
