@@ -61,6 +61,7 @@ pub(super) static ENGLISH: Words = Words {
         the_file: "The file",
         download: "Download",
         download_all: "Download all",
+        save: "Save to my files",
         folders: "Folders",
         empty_title: "Nothing here yet",
         empty: "When something is added, you find it here.",

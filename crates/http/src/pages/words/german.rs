@@ -61,6 +61,7 @@ pub(super) static GERMAN: Words = Words {
         the_file: "Die Datei",
         download: "Herunterladen",
         download_all: "Alles herunterladen",
+        save: "In meinen Dateien sichern",
         folders: "Ordner",
         empty_title: "Noch nichts hier",
         empty: "Sobald etwas hinzugefügt wird, finden Sie es hier.",

@@ -96,6 +96,7 @@ pub(crate) struct VisitorWords {
     pub(crate) the_file: &'static str,
     pub(crate) download: &'static str,
     pub(crate) download_all: &'static str,
+    pub(crate) save: &'static str,
     pub(crate) folders: &'static str,
     pub(crate) empty_title: &'static str,
     pub(crate) empty: &'static str,
