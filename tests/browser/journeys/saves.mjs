@@ -26,11 +26,11 @@ export default async function saves(browser) {
   person.expects(401, '/files?save=');
   await page.getByRole('link', { name: 'Save to my files' }).tap();
   await app.fillSignIn();
-  await see(page.getByRole('dialog', { name: 'Save “Handover”' }));
+  await see(page.getByRole('dialog', { name: /^Save .*Handover/ }));
   await person.judge('save-where');
   await app.dialog.getByRole('button', { name: 'Kept' }).tap();
   await app.button('Save here', app.dialog).tap();
-  await see(app.dialog.getByText('“Handover” is now in “Kept”.'));
+  await see(app.dialog.getByText(/Handover.* is now in .*Kept/));
   await person.judge('saved');
   await app.button('Show it', app.dialog).tap();
   await see(app.heading('Kept'));
