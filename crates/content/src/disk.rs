@@ -80,12 +80,19 @@ impl Content {
     }
 
     /// Reads all parts of an upload once more, to know what their whole is. An upload of one part need not ask:
-    /// what [`PartWriter::finish`] said of the part is true of the whole.
-    pub fn hash_whole(&self, proof: &impl WriteProof, key: &OrgKey, blob: BlobId, parts: Vec<Part>) -> Result<Whole> {
+    /// what [`PartWriter::finish`] said of the part is true of the whole, but for SHA-256, which only this says.
+    pub fn hash_whole(
+        &self,
+        proof: &impl WriteProof,
+        key: &OrgKey,
+        blob: BlobId,
+        parts: Vec<Part>,
+        with_sha256: bool,
+    ) -> Result<Whole> {
         if proof.org() != key.org() {
             return Err(Error::internal("content was asked for with a key of another organization"));
         }
-        BlobReader::new(Arc::clone(&self.place), Parts::new(key.org(), blob, parts, key)?).hash()
+        BlobReader::new(Arc::clone(&self.place), Parts::new(key.org(), blob, parts, key)?).hash(with_sha256)
     }
 
     /// That a part is where it is kept; one that is not is an inner error.

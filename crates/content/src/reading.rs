@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
+use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use domain::content::{Part, PartContext};
 use domain::ids::{BlobId, OrgId};
@@ -29,6 +30,8 @@ pub struct Whole {
     pub blake3: [u8; 32],
     /// Their CRC-32.
     pub crc32: u32,
+    /// Their SHA-256, where it was asked for.
+    pub sha256: Option<[u8; 32]>,
 }
 
 /// Reads one blob. It holds at most one file open.
@@ -63,15 +66,20 @@ impl BlobReader {
         self.current.insert(open).read_at(&self.place, offset, max)
     }
 
-    pub(crate) fn hash(mut self) -> Result<Whole> {
+    pub(crate) fn hash(mut self, with_sha256: bool) -> Result<Whole> {
+        let mut sha256 = with_sha256.then(|| Context::new(&SHA256));
         let (mut blake3, mut crc32, mut at) = (blake3::Hasher::new(), crc32fast::Hasher::new(), 0);
         while at < self.size_bytes() {
             let bytes = self.read_at(at, READ_BYTES)?;
             blake3.update(&bytes);
             crc32.update(&bytes);
+            if let Some(sha256) = &mut sha256 {
+                sha256.update(&bytes);
+            }
             at += bytes.len() as u64;
         }
-        Ok(Whole { size_bytes: at, blake3: *blake3.finalize().as_bytes(), crc32: crc32.finalize() })
+        let sha256 = sha256.and_then(|sha256| sha256.finish().as_ref().try_into().ok());
+        Ok(Whole { size_bytes: at, blake3: *blake3.finalize().as_bytes(), crc32: crc32.finalize(), sha256 })
     }
 }
 

@@ -143,8 +143,9 @@ fn what_was_written_is_read_back_whole_and_across_parts() {
         }
         let blob = world.write(&pieces);
         assert_eq!(world.read(&blob, 0, blob.size_bytes).unwrap(), bytes);
-        let whole = world.content.hash_whole(&proof::<Edit>(id(ORG), id(NODE)), &world.key, blob.id, blob.parts.clone()).unwrap();
-        assert_eq!(whole, Whole { size_bytes: blob.size_bytes, blake3: blob.blake3, crc32: blob.crc32 });
+        let whole =
+            world.content.hash_whole(&proof::<Edit>(id(ORG), id(NODE)), &world.key, blob.id, blob.parts.clone(), false).unwrap();
+        assert_eq!(whole, Whole { size_bytes: blob.size_bytes, blake3: blob.blake3, crc32: blob.crc32, sha256: None });
         blob.parts.iter().for_each(|part| world.content.remove_part(part.id).unwrap());
     }
 }
@@ -178,7 +179,7 @@ fn writing_needs_a_proof_and_a_key_of_that_organization() {
     let context = PartContext { org: id(ORG), blob: id(BLOB), part: id(5) };
     assert!(world.content.begin_part(&proof::<Upload>(id(9), id(NODE)), &world.key, context).is_err());
     assert!(world.content.begin_part(&proof::<Edit>(id(ORG), id(NODE)), &org_key(&world.dir, 9), context).is_err());
-    assert!(world.content.hash_whole(&proof::<Edit>(id(9), id(NODE)), &world.key, id(BLOB), Vec::new()).is_err());
+    assert!(world.content.hash_whole(&proof::<Edit>(id(9), id(NODE)), &world.key, id(BLOB), Vec::new(), false).is_err());
 }
 
 #[test]
@@ -247,7 +248,7 @@ fn an_interrupted_upload_keeps_what_has_arrived() {
         part
     });
     let parts = parts.collect();
-    let whole = world.content.hash_whole(&proof::<Upload>(id(ORG), id(NODE)), &world.key, id(BLOB), parts).unwrap();
+    let whole = world.content.hash_whole(&proof::<Upload>(id(ORG), id(NODE)), &world.key, id(BLOB), parts, true).unwrap();
     assert_eq!((whole.size_bytes, whole.blake3), (500_000, *blake3::hash(&bytes).as_bytes()));
 }
 

@@ -84,6 +84,10 @@ id_type! {
     AliasId = "QR code";
     /// Somebody a link is for.
     RecipientId = "recipient";
+    /// What is said of a file that was sent in.
+    ReceiptId = "receipt";
+    /// What somebody asks of a link's owner.
+    AskId = "ask";
     /// One visitor's session on a link.
     VisitId = "visit";
     /// A signed-in session of a user.

@@ -48,6 +48,12 @@ pub const LINK_FORM_FIELDS_MAX: usize = 8;
 pub const LINK_FORM_LABEL_CHARS_MAX: usize = 100;
 /// The longest answer of a visitor, in characters.
 pub const LINK_FORM_ANSWER_CHARS_MAX: usize = 200;
+/// The most things that one link asks to be sent in.
+pub const LINK_REQUEST_ITEMS_MAX: usize = 50;
+/// The most people at once whose asking for a link its owner has not answered.
+pub const LINK_ASKS_OPEN_MAX: u64 = 100;
+/// How long somebody who asked the owner of a link waits until they are told of it again.
+pub const LINK_ASK_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 /// How long a transfer that broke off keeps its place in a limit, for whoever continues it.
 pub const LINK_ACT_HELD: Duration = Duration::from_secs(3600);
 /// The most QR codes of one link that are in force at once; with one more, the oldest ends.

@@ -1,9 +1,14 @@
 //! Links: what a link may give, until when, and behind which password.
 
+mod address;
+mod request;
 mod terms;
 
 use std::time::Duration;
 
+pub use address::{Address, key_of};
+pub use request::{Request, RequestItem};
+use serde::Serialize;
 pub use terms::{Act, Audience, Form, Limits, Registration};
 
 use crate::capability::{Capabilities, Capability};
@@ -114,6 +119,10 @@ pub struct Terms {
     pub limits: Limits,
     /// What it asks of them before it lets them in.
     pub form: Form,
+    /// What it asks them to send in.
+    pub request: Option<Request>,
+    /// An address that people can read and type, beside its token.
+    pub address: Option<Address>,
     /// Not open before.
     pub starts_at: Option<Timestamp>,
     /// Until when; none is permanent.
@@ -131,7 +140,8 @@ pub struct Terms {
 impl Terms {
     /// Whether visitors must pass a gate: only a visit that passed it opens the link.
     pub fn is_gated(&self, has_password: bool) -> bool {
-        has_password || self.audience != Audience::Anyone || self.limits.visits.is_some() || !self.form.is_empty()
+        let is_told_apart = self.limits.visits.is_some() || self.request.is_some();
+        has_password || self.audience != Audience::Anyone || is_told_apart || !self.form.is_empty()
     }
 
     /// Whether visits that passed the gate as it was must pass it again: it asks something else now.
@@ -141,7 +151,8 @@ impl Terms {
 }
 
 /// Whether a link opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// It does.
     Active,
@@ -153,6 +164,22 @@ pub enum LinkState {
     Expired,
     /// Ended for ever, and kept for the history only.
     Revoked,
+}
+
+impl LinkState {
+    /// All of them, with their stable words.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("active", Self::Active),
+        ("paused", Self::Paused),
+        ("waiting", Self::Waiting),
+        ("expired", Self::Expired),
+        ("revoked", Self::Revoked),
+    ];
+
+    /// The stable word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, state)| *state == self).map_or("", |(word, _)| word)
+    }
 }
 
 impl Link {

@@ -138,6 +138,10 @@ pub struct Policy {
     pub link_log_days: Option<u16>,
     /// `link.not_found_text`: what visitors of the organization's own domain read where there is no link (S5.78).
     pub link_not_found_text: Option<String>,
+    /// How many days before a link ends its owner is reminded (`link.reminder_days`); 0 is not at all.
+    pub link_reminder_days: u16,
+    /// Whether links can have addresses that people choose (`link.addresses_allowed`).
+    pub link_addresses_allowed: bool,
     /// `links.auto_revoke_on_deactivation`: whether somebody's links end with their account (S5.85).
     pub links_auto_revoke_on_deactivation: bool,
     /// `domain.custom`: the organization's own host name, at which its links are reached.
@@ -232,6 +236,7 @@ impl Policy {
             ("link_purge_after_days", self.link_purge_after_days, 0),
             ("link_extendable_days", self.link_extendable_days, 0),
             ("link_qr_days", self.link_qr_days, 1),
+            ("link_reminder_days", self.link_reminder_days, 0),
             ("link_log_days", self.link_log_days.unwrap_or(1), 1),
         ] {
             let text = format!("choose {least} to {} days", limits::POLICY_DAYS_MAX);
@@ -294,6 +299,8 @@ impl Default for Policy {
             link_note_required: false,
             link_log_days: None,
             link_not_found_text: None,
+            link_reminder_days: 3,
+            link_addresses_allowed: false,
             links_auto_revoke_on_deactivation: false,
             custom_domain: None,
             share_internal: true,

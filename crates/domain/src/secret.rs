@@ -33,6 +33,18 @@ impl fmt::Debug for Secret {
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {
+    /// What something is looked up by that is no token: no secret, and the hash of no token's bytes.
+    pub fn of_text(text: &str) -> Self {
+        Self::of(text.as_bytes())
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest.as_ref());
+        Self(hash)
+    }
+
     /// Whether both are the same, in constant time.
     pub fn same(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
@@ -73,10 +85,7 @@ impl Token {
 
     /// What the database keeps of it.
     pub fn hash(&self) -> TokenHash {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.0);
-        let mut hash = [0; 32];
-        hash.copy_from_slice(digest.as_ref());
-        TokenHash(hash)
+        TokenHash::of(&self.0)
     }
 
     /// The 32 bytes, to seal them.

@@ -11,6 +11,7 @@ use service::acts::Presence;
 use service::entries::{Enter, Entry};
 use service::factors::passkeys::{Asked, PasskeySignIn};
 use service::identity::Identity;
+use service::links::Asking;
 use service::sessions::{Outcome, SecondStep, SignIn, SignedIn};
 use service::setup::SetUp;
 use service::throttle::Throttle;
@@ -134,6 +135,11 @@ impl Doorstep {
     /// What visitors at this host are told where there is no link; none is what everybody is told.
     pub(crate) async fn not_found_text(&self, host: &str) -> Option<String> {
         self.server.not_found_text(host).await
+    }
+
+    /// Asks the owner of a link for access, or for more time.
+    pub(crate) async fn ask_for_link(&self, token: &str, asking: Asking, presence: Presence) -> Result<()> {
+        self.server.ask_for_link(token, asking, presence).await
     }
 
     /// Answers what a link asks before it lets somebody in.

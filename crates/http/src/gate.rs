@@ -236,8 +236,8 @@ fn finish(mut response: Response, request_id: &str, asker: Option<Asker>, not_fo
 fn page_of(problem: &Problem, asker: &Asker, request_id: &str, not_found_text: Option<&str>) -> Option<String> {
     let Asker { reader, home, reads_html } = asker;
     Some(match problem.status {
-        _ if problem.about_link => pages::share_not_found(reader, not_found_text),
-        _ if problem.code == "limit_reached" && *reads_html => pages::used_up(reader),
+        _ if problem.about_link => pages::share_not_found(reader, not_found_text, home),
+        _ if problem.code == "limit_reached" && *reads_html => pages::used_up(reader, home),
         StatusCode::NOT_FOUND => pages::not_found(reader),
         StatusCode::FORBIDDEN if problem.code == "refused" => pages::refused(reader, home),
         status if status.is_server_error() => pages::failure(reader, request_id),

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use service::Stile;
 use service::renditions::{RenditionAsk, RenditionInfo, WIDTHS};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::conditional::{self, Validators, Verdict};
 use crate::input::Query;
@@ -37,7 +37,18 @@ impl From<RenditionInfo> for PreviewInfo {
     }
 }
 
-/// Reads `page` and `width`. `watermark` says who looks.
+/// Which page of a file, and how wide.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "tells what `asked` reads")]
+pub(crate) struct PageParams {
+    /// From 1, which it is without.
+    page: Option<u32>,
+    /// `96`, `256`, `512`, `1024` or `2048` pixels; 1024 without.
+    width: Option<u32>,
+}
+
+/// Reads what [`PageParams`] tells of. `watermark` says who looks.
 pub(crate) fn asked(mut query: Query, watermark: Option<String>) -> Answer<RenditionAsk> {
     let page = query.read::<u32>("page")?.unwrap_or(1);
     let width = query.read::<u32>("width")?.unwrap_or(WIDTH_DEFAULT);

@@ -39,7 +39,7 @@ impl Presence {
     }
 
     /// Who this is to a link that asks nobody who they are.
-    fn mark(&self, link: &OpenLink) -> Vec<u8> {
+    pub(crate) fn mark(&self, link: &OpenLink) -> Vec<u8> {
         let mut hash = blake3::Hasher::new();
         hash.update(link.link.id.0.as_bytes());
         hash.update(self.address.to_string().as_bytes());

@@ -12,6 +12,7 @@ use store::{Tx, api_keys, events};
 
 pub use store::api_keys::ApiKey;
 
+use crate::access::administers;
 use crate::identity::{Credential, Identity, account_event, new_token, not_signed_in};
 use crate::shared_names::expect_one_person;
 use crate::{Stile, new_id};
@@ -26,9 +27,15 @@ pub struct CreatedApiKey {
 }
 
 impl Stile {
-    /// Makes a key that acts as the user who asks. A key cannot make another: nothing lasts longer than what it came
+    /// Makes a key that acts as the user who asks; a `site_wide` one, for administrators, makes links without an owner (S5.41). A key cannot make another: nothing lasts longer than what it came
     /// from (I5).
-    pub async fn create_api_key(&self, identity: &Identity, name: &str, expires_at: Option<Timestamp>) -> Result<CreatedApiKey> {
+    pub async fn create_api_key(
+        &self,
+        identity: &Identity,
+        name: &str,
+        expires_at: Option<Timestamp>,
+        site_wide: bool,
+    ) -> Result<CreatedApiKey> {
         identity.expect_session("a key cannot make keys: sign in with your password")?;
         let now = self.clock.now();
         let token = new_token()?;
@@ -36,11 +43,12 @@ impl Stile {
             id: new_id(),
             org: identity.org,
             user: identity.user,
+            site_wide,
             name: display_name("name", name)?,
             token_hash: token.hash(),
             expires_at: check_end(expires_at, now)?,
         };
-        let key = ApiKey { id: new.id, name: new.name.clone(), created_at: now, expires_at, last_used_at: None };
+        let key = ApiKey { id: new.id, name: new.name.clone(), created_at: now, expires_at, last_used_at: None, site_wide };
         let event = new_id();
         self.db.write(move |tx| create(tx, &new, event, now)).await?;
         Ok(CreatedApiKey { token, key })
@@ -66,12 +74,21 @@ impl Stile {
 
 fn create(tx: &Tx, new: &NewApiKey, event: EventId, now: Timestamp) -> Result<()> {
     expect_one_person(tx, new.user)?;
+    if new.site_wide {
+        administers(tx, Actor::User(new.user), now)?;
+    }
     if api_keys::count(tx, new.user)? >= limits::API_KEYS_PER_USER_MAX {
         let text = format!("you have {} keys already: end one that you do not need", limits::API_KEYS_PER_USER_MAX);
         return Err(Error::new(Kind::LimitReached, "too_many_keys", text));
     }
     api_keys::create(tx, new, now)?;
-    let identity = Identity { user: new.user, org: new.org, credential: Credential::ApiKey(new.id), lacks_second_factor: false };
+    let identity = Identity {
+        user: new.user,
+        org: new.org,
+        credential: Credential::ApiKey(new.id),
+        site_wide: new.site_wide,
+        lacks_second_factor: false,
+    };
     record(tx, event, EventKind::KeyCreated, (&identity, new.id, &new.name), now)
 }
 

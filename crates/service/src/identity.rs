@@ -8,7 +8,7 @@ use domain::event::{Event, EventKind};
 use domain::ids::{ApiKeyId, OrgId, SessionId, UserId};
 use domain::node::Space;
 use domain::secret::Token;
-use domain::user::{User, UserKind};
+use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
 use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use store::{Tx, api_keys, factors, organizations, sessions, spaces, users};
@@ -39,6 +39,8 @@ pub struct Identity {
     pub org: OrgId,
     /// By what.
     pub credential: Credential,
+    /// Whether what they make is nobody's: they show a key of the organization, and run it still (S5.41).
+    pub site_wide: bool,
     /// Whether their organization asks a second factor of them and they have none: then they can do nothing but set one up.
     pub lacks_second_factor: bool,
 }
@@ -162,13 +164,16 @@ impl Stile {
 
 fn of_session(session: &sessions::Session) -> (Identity, Option<Timestamp>) {
     let (user, credential) = (&session.user, Credential::Session(session.id));
-    let identity = Identity { user: user.id, org: user.org, credential, lacks_second_factor: session.lacks_second_factor };
+    let identity =
+        Identity { user: user.id, org: user.org, credential, site_wide: false, lacks_second_factor: session.lacks_second_factor };
     (identity, Some(session.last_used_at))
 }
 
 fn of_key(found: &api_keys::KeyInForce) -> (Identity, Option<Timestamp>) {
     let (user, credential) = (&found.user, Credential::ApiKey(found.key.id));
-    let identity = Identity { user: user.id, org: user.org, credential, lacks_second_factor: found.lacks_second_factor };
+    let site_wide = found.key.site_wide && user.admin == Some(AdminRole::Admin);
+    let lacks_second_factor = found.lacks_second_factor;
+    let identity = Identity { user: user.id, org: user.org, credential, site_wide, lacks_second_factor };
     (identity, found.key.last_used_at)
 }
 

@@ -28,6 +28,7 @@ pub mod policies;
 pub mod put;
 mod receiving;
 pub mod renditions;
+pub mod requests;
 pub mod roles;
 mod saving;
 pub mod secrets;

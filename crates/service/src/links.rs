@@ -3,6 +3,7 @@
 //! owner may; auditors see them.
 
 mod activity;
+mod asks;
 mod codes;
 mod ending;
 mod recipients;
@@ -15,7 +16,8 @@ use domain::access::{Actor, Proof, See, ShareLink};
 use domain::event::{Event, EventKind};
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, UserId};
 use domain::link::{
-    Abilities, Act, Audience, Form, Limits, Link, LinkState, Terms, check_note, check_password, check_text, effective_expiry,
+    Abilities, Act, Address, Audience, Form, Limits, Link, LinkState, Request, Terms, check_note, check_password, check_text,
+    effective_expiry,
 };
 use domain::node::NodeKind;
 use domain::policy::{LinksEnabled, Policy};
@@ -29,6 +31,7 @@ use store::links::{Settings, Stored, Whose};
 
 pub(crate) use activity::seal;
 pub use activity::{Activity, ActivityPage, Day, LineView, LogFilter, Place};
+pub use asks::{Ask, AskState, Asking};
 pub use codes::CodeView;
 pub(crate) use ending::{end, end_of_inactive, pull_in};
 pub use recipients::Recipient;
@@ -49,6 +52,8 @@ pub struct NewLink {
     pub password: Option<Secret>,
     /// Whether it shows the nodes as they are now, whatever becomes of them (S5.55).
     pub snapshot: bool,
+    /// Whether it is nobody's: made by a key of the organization (S5.41).
+    pub ownerless: bool,
 }
 
 /// What to change of a link; none leaves as it is.
@@ -64,6 +69,10 @@ pub struct LinkChange {
     pub limits: Vec<(Act, Option<u16>)>,
     /// What it asks of them.
     pub form: Option<Form>,
+    /// What it asks them to send in, or nothing.
+    pub request: Option<Option<Request>>,
+    /// An address that people can read, or none.
+    pub address: Option<Option<Address>>,
     /// A new password, or none from now on.
     pub password: Option<Option<Secret>>,
     /// From when on, or at once.
@@ -116,7 +125,7 @@ pub struct Quota {
 
 /// Who manages a link, as it stands now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hand {
+pub(crate) enum Hand {
     /// Its owner (S5.29).
     Owner,
     /// An administrator of its organization (S5.42).
@@ -138,7 +147,7 @@ impl Hand {
 }
 
 /// The link and whose hand `actor` is; for everybody else there is none (S5.34).
-fn seen(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
+pub(crate) fn seen(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
     let (user, active) = member(tx, actor, now).map_err(|_| Error::not_found())?;
     let stored =
         store::links::get(tx, id)?.filter(|stored| stored.link.org == user.org && active).ok_or_else(Error::not_found)?;
@@ -161,9 +170,10 @@ fn managed(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored,
 }
 
 impl Stile {
-    /// Makes a link. Its owner is who makes it (S5.40).
+    /// Makes a link. Its owner is who makes it (S5.40), or nobody (S5.41): then it is bounded by what its maker may, now.
     pub async fn create_link(&self, actor: Actor, new: NewLink) -> Result<LinkView> {
-        let owner = actor.user().ok_or_else(Error::not_found)?;
+        let maker = actor.user().ok_or_else(Error::not_found)?;
+        let owner = (!new.ownerless).then_some(maker);
         check_items(&new.nodes)?;
         let mut terms = checked(new.terms)?;
         let now = self.clock.now();
@@ -173,7 +183,7 @@ impl Stile {
             .read(move |tx| {
                 let shared = may_share(tx, actor, &nodes, abilities, now)?;
                 expect_quota(tx, shared.org, &shared.policy, now)?;
-                Ok((shared.org, shared.policy, store::users::access_ends_at(tx, owner)?))
+                Ok((shared.org, shared.policy, store::users::access_ends_at(tx, maker)?))
             })
             .await?;
         terms.expires_at = effective_expiry(&policy, terms.expires_at, access_ends_at, now)?;
@@ -184,6 +194,8 @@ impl Stile {
         }
         let key = self.org_key(org).await?;
         let id: LinkId = new_id();
+        let address = terms.address.clone();
+        check_address(&policy, &terms, new.password.is_some())?;
         let sealed_password = match &new.password {
             Some(password) => Some(self.seal_link_password(&policy, &key, id, password).await?),
             None => None,
@@ -196,20 +208,12 @@ impl Stile {
             .write(move |tx| {
                 let shared = may_share(tx, actor, &new.nodes, abilities, now)?;
                 expect_quota(tx, org, &shared.policy, now)?;
+                expect_free(tx, id, address.as_ref())?;
                 let title = if terms.title.is_empty() { shared.first_name } else { terms.title.clone() };
                 let terms = Terms { title, ..terms.clone() };
                 let settings = Settings { terms, sealed_password: sealed_password.clone(), gate_version: 1 };
                 let sealed_token = sealed_token.clone();
-                let link = store::links::NewLink {
-                    id,
-                    org,
-                    owner: Some(owner),
-                    token_hash,
-                    sealed_token,
-                    settings,
-                    snapshot: None,
-                    at: now,
-                };
+                let link = store::links::NewLink { id, org, owner, token_hash, sealed_token, settings, snapshot: None, at: now };
                 if new.snapshot {
                     snapshot::create(tx, actor, link, shared.proofs)?;
                 } else {
@@ -219,7 +223,8 @@ impl Stile {
                 store::links::get(tx, id)?.ok_or_else(|| Error::internal("a link is gone that was just made"))
             })
             .await?;
-        view(&key, stored, Hand::Owner, now)
+        let hand = if owner.is_some() { Hand::Owner } else { Hand::Administrator };
+        view(&key, stored, hand, now)
     }
 
     /// One link: of the actor's own, or for who runs the organization; of others there is none (S5.34).
@@ -296,9 +301,9 @@ impl Stile {
         let (stored, hand) = self
             .db
             .write(move |tx| {
-                let (stored, hand) = managed(tx, actor, id, now)?;
+                let (stored, _) = managed(tx, actor, id, now)?;
                 check_match(&stored.link, change.if_match.as_deref())?;
-                write_change(tx, actor, &stored, &change, sealed_password.clone(), now)?;
+                write_change(tx, &stored, &change, sealed_password.clone(), now)?;
                 hand_over(tx, actor, &stored.link, &change, now)?;
                 record(
                     tx,
@@ -309,7 +314,7 @@ impl Stile {
                     told(&stored, &change),
                     now,
                 )?;
-                seen(tx, actor, id, now).or_else(|error| store::links::get(tx, id)?.map(|stored| (stored, hand)).ok_or(error))
+                seen(tx, actor, id, now)
             })
             .await?;
         view(&key, stored, hand, now)
@@ -432,11 +437,15 @@ fn no_nodes() -> Error {
 fn checked(terms: Terms) -> Result<Terms> {
     terms.abilities.check()?;
     terms.limits.check()?;
+    if terms.request.is_some() && !terms.abilities.upload {
+        return Err(Error::field("abilities", "request_needs_upload", "who is asked for files may send them: add `upload`"));
+    }
     Ok(Terms {
         title: check_text("title", &terms.title)?,
         message: check_text("message", &terms.message)?,
         note: check_text("note", &terms.note)?,
         form: terms.form.check()?,
+        request: terms.request.map(Request::check).transpose()?,
         ..terms
     })
 }
@@ -448,6 +457,32 @@ fn check_start(terms: &Terms) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// An address can be guessed: it is the organization's to allow, and the link must ask for more than its URL.
+fn check_address(policy: &Policy, terms: &Terms, has_password: bool) -> Result<()> {
+    if terms.address.is_none() {
+        return Ok(());
+    }
+    if !policy.link_addresses_allowed {
+        return Err(Error::field("address", "not_allowed", "your organization does not allow addresses of one's own"));
+    }
+    if terms.audience == Audience::Anyone && !has_password {
+        let text = "an address that people can read can be guessed: add a password, or choose who may open the link";
+        return Err(Error::field("address", "needs_protection", text));
+    }
+    Ok(())
+}
+
+fn expect_free(tx: &Tx, link: LinkId, address: Option<&Address>) -> Result<()> {
+    match address {
+        Some(address) if store::links::is_address_taken(tx, link, address)? => Err(address_taken()),
+        _ => Ok(()),
+    }
+}
+
+fn address_taken() -> Error {
+    Error::field("address", "address_taken", "another link has this address: choose another one")
 }
 
 fn check_match(link: &Link, if_match: Option<&str>) -> Result<()> {
@@ -467,48 +502,45 @@ fn bounded_by(link: &Link) -> Result<Actor> {
     })
 }
 
-fn write_change(
-    tx: &Tx,
-    actor: Actor,
-    stored: &Stored,
-    change: &LinkChange,
-    sealed: Option<Vec<u8>>,
-    now: Timestamp,
-) -> Result<()> {
+/// Writes what changes of a link. What opens it further is bounded by its owner, whoever makes the change (S5.32, S5.33).
+fn write_change(tx: &Tx, stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, now: Timestamp) -> Result<()> {
     let link = &stored.link;
     let policy = store::organizations::policy(tx, link.org)?;
     let ends = link.owner.map(|owner| store::users::access_ends_at(tx, owner)).transpose()?.flatten();
     let settings = changed(stored, change, sealed, &policy, ends, now)?;
-    if change.nodes.is_some() && link.snapshot {
-        return Err(Error::new(Kind::Conflict, "snapshot", "a snapshot stays as it was made: make a new link"));
+    if change.address.is_some() || settings.terms.address.is_some() {
+        check_address(&policy, &settings.terms, settings.sealed_password.is_some())?;
+        expect_free(tx, link.id, settings.terms.address.as_ref())?;
     }
-    if opens_more(stored, &settings) && !link.snapshot {
+    let abilities = settings.terms.abilities;
+    if link.snapshot {
+        check_of_snapshot(link, change, abilities)?;
+        return store::links::change(tx, link, &settings, &[]);
+    }
+    if opens_more(stored, &settings) {
         let owner = bounded_by(link)?;
         link.items.iter().try_for_each(|node| permit::<ShareLink>(tx, owner, *node, now).map(drop))?;
     }
-    if link.snapshot && (settings.terms.abilities.upload || settings.terms.abilities.edit) {
-        return Err(snapshot::read_only());
-    }
-    let widens = link.terms.abilities.is_wider(settings.terms.abilities);
-    if link.snapshot && widens {
-        expect_owner(actor, link)?;
-    }
-    let proofs = match (widens && !link.snapshot, &change.nodes) {
-        (true, None) => may_give(tx, bounded_by(link)?, &link.items, settings.terms.abilities, now)?.proofs,
-        _ => Vec::new(),
+    let Some(nodes) = &change.nodes else {
+        let widens = link.terms.abilities.is_wider(abilities);
+        let proofs = if widens { may_give(tx, bounded_by(link)?, &link.items, abilities, now)?.proofs } else { Vec::new() };
+        return store::links::change(tx, link, &settings, &proofs);
     };
-    store::links::change(tx, link, &settings, &proofs)?;
-    if let Some(nodes) = &change.nodes {
-        let shared = may_give(tx, bounded_by(link)?, nodes, settings.terms.abilities, now)?;
-        let link = Link { terms: settings.terms, ..link.clone() };
-        store::links::set_items(tx, &link, &with_grants(shared.proofs), now)?;
-    }
-    Ok(())
+    store::links::change(tx, link, &settings, &[])?;
+    let shared = may_give(tx, bounded_by(link)?, nodes, abilities, now)?;
+    let link = Link { terms: settings.terms, ..link.clone() };
+    store::links::set_items(tx, &link, &with_grants(shared.proofs), now)
 }
 
-/// The copy of a snapshot is its owner's words; nobody else opens it further.
-fn expect_owner(actor: Actor, link: &Link) -> Result<()> {
-    if link.owner.is_some() && actor.user() == link.owner { Ok(()) } else { bounded_by(link).map(drop) }
+/// What of a snapshot can change: its maker could read all of the copy, so any ability to read may be added, for its owner.
+fn check_of_snapshot(link: &Link, change: &LinkChange, abilities: Abilities) -> Result<()> {
+    if change.nodes.is_some() {
+        return Err(Error::new(Kind::Conflict, "snapshot", "a snapshot stays as it was made: make a new link"));
+    }
+    if abilities.upload || abilities.edit {
+        return Err(snapshot::read_only());
+    }
+    if link.terms.abilities.is_wider(abilities) { bounded_by(link).map(drop) } else { Ok(()) }
 }
 
 /// Gives the link another owner, which administrators may (S5.44, S5.45): a member who may come in.
@@ -568,6 +600,8 @@ fn changed(
         audience: change.audience.unwrap_or(old.audience),
         limits,
         form: change.form.clone().unwrap_or_else(|| old.form.clone()),
+        request: change.request.clone().unwrap_or_else(|| old.request.clone()),
+        address: change.address.clone().unwrap_or_else(|| old.address.clone()),
         starts_at: change.starts_at.unwrap_or(old.starts_at),
         expires_at: match change.expires_at {
             Some(asked) => effective_expiry(policy, asked, access_ends_at, now)?,

@@ -17,6 +17,7 @@ use store::versions::NewVersion;
 use crate::access::{facts, judge, permit};
 use crate::new_id;
 use crate::nodes::{Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, name_taken, receipt, record};
+use crate::requests::{Delivery, deliver};
 
 /// A file to put into a folder.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct NewFile {
     pub on_conflict: OnConflict,
     /// What BLAKE3 of the bytes must be, if the sender says.
     pub expected_blake3: Option<[u8; 32]>,
+    /// What it is to a link that asks for files.
+    pub delivery: Option<Delivery>,
 }
 
 /// The right to write where an upload goes.
@@ -138,10 +141,13 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
         replace(tx, &edit, blob, whole, now)?;
         return Ok(Placed { proof, node, asked: name, replaced: true });
     }
-    let file = create(tx, &proof, NodeKind::File, &name, rule, now)?;
-    let node = file.id();
-    store::versions::first(tx, &file, &version_of(&proof, blob, whole, now))?;
+    let made = create(tx, &proof, NodeKind::File, &name, rule, now)?;
+    let node = made.id();
+    store::versions::first(tx, &made, &version_of(&proof, blob, whole, now))?;
     record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
+    if let Some(delivery) = &file.delivery {
+        deliver(tx, actor, delivery, node, whole, now)?;
+    }
     Ok(Placed { proof, node, asked: name, replaced: false })
 }
 
@@ -183,8 +189,8 @@ fn version_of<A: domain::access::Action>(proof: &Proof<A>, blob: BlobId, whole: 
 
 pub(crate) fn whole_of(part: Option<&WrittenPart>) -> Whole {
     match part {
-        Some(part) => Whole { size_bytes: part.size_bytes, blake3: part.blake3, crc32: part.crc32 },
-        None => Whole { size_bytes: 0, blake3: *blake3::hash(b"").as_bytes(), crc32: 0 },
+        Some(part) => Whole { size_bytes: part.size_bytes, blake3: part.blake3, crc32: part.crc32, sha256: None },
+        None => Whole { size_bytes: 0, blake3: *blake3::hash(b"").as_bytes(), crc32: 0, sha256: None },
     }
 }
 

@@ -36,8 +36,16 @@ impl Stile {
     async fn take_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
         let (now, asked) = (self.clock.now(), file.clone());
         let proof = self.db.read(move |tx| may_put(tx, actor, &asked, now)).await?;
-        let arrived = self.receive_whole(proof, body, size_bytes, file.expected_blake3).await?;
-        self.settle(arrived, move |tx, blob, whole, now| place(tx, actor, &file, blob, whole, now)).await
+        let (is_delivery, checksum) = match file.delivery {
+            Some(_) => (true, Checksum::sha256()),
+            None => (false, Checksum::None),
+        };
+        let arrived = self.receive_whole(proof, body, size_bytes, file.expected_blake3, checksum).await?;
+        let receipt = self.settle(arrived, move |tx, blob, whole, now| place(tx, actor, &file, blob, whole, now)).await?;
+        if is_delivery {
+            self.tell_of_delivery(actor).await?;
+        }
+        Ok(receipt)
     }
 
     /// Replaces the content of a file: a new version.
@@ -50,7 +58,7 @@ impl Stile {
         let NewContent { node, if_match, size_bytes, expected_blake3 } = new;
         let (now, tag) = (self.clock.now(), if_match.clone());
         let proof = self.db.read(move |tx| may_replace(tx, actor, node, tag.as_deref(), now)).await?;
-        let arrived = self.receive_whole(proof, body, size_bytes, expected_blake3).await?;
+        let arrived = self.receive_whole(proof, body, size_bytes, expected_blake3, Checksum::None).await?;
         self.settle(arrived, move |tx, blob, whole, now| {
             let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;
             replace(tx, &proof, blob, whole, now)?;
@@ -66,13 +74,14 @@ impl Stile {
         mut body: Body,
         size_bytes: Option<u64>,
         expected_blake3: Option<[u8; 32]>,
+        mut checksum: Checksum,
     ) -> Result<Arrived> {
         check_size(size_bytes)?;
         let context = PartContext { org: proof.org(), blob: new_id(), part: new_id() };
         let destination = self.destination(proof, context).await?;
         let room = size_bytes.unwrap_or(limits::FILE_BYTES_MAX);
-        let received = receive(destination, &mut body, u64::MAX, room, &mut Checksum::None).await?;
-        let whole = whole_of(received.part.as_ref());
+        let received = receive(destination, &mut body, u64::MAX, room, &mut checksum).await?;
+        let whole = Whole { sha256: checksum.into_sha256(), ..whole_of(received.part.as_ref()) };
         if let Err(error) = expect_whole(received.end, &whole, size_bytes, expected_blake3) {
             self.discard(received.part).await;
             return Err(error);

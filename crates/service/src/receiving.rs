@@ -159,6 +159,19 @@ impl Checksum {
         }
     }
 
+    /// One that is only asked for, to be told.
+    pub(crate) fn sha256() -> Self {
+        Self::Digest(Box::new(Context::new(&SHA256)), Vec::new())
+    }
+
+    /// SHA-256 of what came in, where it was asked for.
+    pub(crate) fn into_sha256(self) -> Option<[u8; 32]> {
+        match self {
+            Self::Digest(context, _) => context.finish().as_ref().try_into().ok(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn is_stated(&self) -> bool {
         !matches!(self, Self::None)
     }

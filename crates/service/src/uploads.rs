@@ -17,6 +17,7 @@ use crate::place::{MayWrite, may_put, may_replace, may_write, place_at, replace,
 pub use crate::place::{NewFile, read_on_conflict, word_of};
 pub use crate::receiving::{Body, Checksum};
 use crate::receiving::{End, check_size, mismatch, receive};
+use crate::requests::Delivery;
 use crate::{Stile, blocking, new_id, to_the_end};
 
 /// While one request of an upload goes on for long, this much of it is made durable at a time: what a crash can cost.
@@ -39,6 +40,8 @@ pub struct NewUpload {
     pub expected_blake3: Option<[u8; 32]>,
     /// The sender's metadata, given back as it is.
     pub metadata: String,
+    /// What it is to a link that asks for files.
+    pub delivery: Option<Delivery>,
 }
 
 /// An id for a resumable upload that is about to begin.
@@ -273,13 +276,14 @@ impl Stile {
             return Ok(state_of(&upload, actor));
         }
         let count = parts.len() as u64;
-        let whole = self.hash_staged(proof, upload.blob, parts).await?;
+        let whole = self.hash_staged(proof, upload.blob, parts, upload.delivery.is_some()).await?;
         if upload.expected_blake3.as_deref().is_some_and(|expected| expected != whole.blake3) {
             self.end_upload(actor, id).await?;
             return Err(mismatch());
         }
-        let now = self.clock.now();
-        self.db
+        let (now, is_delivery) = (self.clock.now(), upload.delivery.is_some());
+        let state = self
+            .db
             .write(move |tx| {
                 let mut upload = of_actor(tx, actor, id, now)?;
                 if upload.finished.is_none() {
@@ -290,11 +294,21 @@ impl Stile {
                 }
                 Ok(state_of(&upload, actor))
             })
-            .await
+            .await?;
+        if is_delivery {
+            self.tell_of_delivery(actor).await?;
+        }
+        Ok(state)
     }
 
-    async fn hash_staged(&self, proof: MayWrite, blob: BlobId, mut parts: Vec<store::blobs::StagedPart>) -> Result<Whole> {
-        if parts.len() < 2 {
+    async fn hash_staged(
+        &self,
+        proof: MayWrite,
+        blob: BlobId,
+        mut parts: Vec<store::blobs::StagedPart>,
+        with_sha256: bool,
+    ) -> Result<Whole> {
+        if parts.len() < 2 && !with_sha256 {
             let part = parts.pop();
             if let Some(id) = part.as_ref().map(|part| part.part.id) {
                 let content = Arc::clone(&self.content);
@@ -302,17 +316,17 @@ impl Stile {
             }
             return Ok(part.map_or_else(
                 || whole_of(None),
-                |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32 },
+                |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32, sha256: None },
             ));
         }
         let (content, key) = (Arc::clone(&self.content), self.org_key(proof.org()).await?);
         blocking(move || {
             let parts = parts.into_iter().map(|part| part.part).collect();
             let whole = match &proof {
-                MayWrite::New(proof) => content.hash_whole(proof, &key, blob, parts),
-                MayWrite::Content(proof) => content.hash_whole(proof, &key, blob, parts),
+                MayWrite::New(proof) => content.hash_whole(proof, &key, blob, parts, with_sha256),
+                MayWrite::Content(proof) => content.hash_whole(proof, &key, blob, parts, with_sha256),
             }?;
-            Ok(Whole { size_bytes: whole.size_bytes, blake3: whole.blake3, crc32: whole.crc32 })
+            Ok(Whole { size_bytes: whole.size_bytes, blake3: whole.blake3, crc32: whole.crc32, sha256: whole.sha256 })
         })
         .await
     }
@@ -340,7 +354,8 @@ impl Stile {
 fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<UploadState> {
     let org = match new.target {
         Target::NewFile(parent) => {
-            let file = NewFile { parent, path: new.path.clone(), on_conflict: new.on_conflict, expected_blake3: None };
+            let file =
+                NewFile { parent, path: new.path.clone(), on_conflict: new.on_conflict, expected_blake3: None, delivery: None };
             may_put(tx, actor, &file, now)?.org()
         }
         Target::Content(node) => may_replace(tx, actor, node, None, now)?.org(),
@@ -366,6 +381,7 @@ fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<Uploa
         received_bytes: 0,
         expected_blake3: new.expected_blake3.map(Vec::from),
         metadata: new.metadata.clone(),
+        delivery: new.delivery.as_ref().map(Delivery::written).transpose()?,
         finished: None,
         expires_at: now + limits::UPLOAD_AGE_MAX,
     };
@@ -402,7 +418,8 @@ fn take_place(tx: &Tx, actor: Actor, upload: &store::uploads::Upload, whole: &Wh
         }
         Target::NewFile(parent) => {
             let on_conflict = read_on_conflict(&upload.on_conflict)?;
-            let file = NewFile { parent, path: upload.name.clone(), on_conflict, expected_blake3: None };
+            let delivery = upload.delivery.as_deref().map(Delivery::read).transpose()?;
+            let file = NewFile { parent, path: upload.name.clone(), on_conflict, expected_blake3: None, delivery };
             place_at(tx, actor, &file, upload.blob, whole, now).map(|placed| placed.node)
         }
     }

@@ -8,7 +8,7 @@ use content::Purpose;
 use domain::access::{Actor, Asker};
 use domain::capability::Capability;
 use domain::ids::{ActId, NodeId, OrgId, RecipientId, UserId, VisitId};
-use domain::link::{Act, Audience, Form, Link, Registration};
+use domain::link::{Act, Audience, Form, Link, Registration, key_of};
 use domain::mail::Language;
 use domain::secret::{Secret, Token, TokenHash};
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -135,11 +135,11 @@ fn sees(item: &NodeView) -> bool {
 }
 
 impl Stile {
-    /// Opens a link by the token of its URL and, where it asks something, the token of the visit that answered. `user` is as
+    /// Opens a link by the token or address in its URL and, where it asks something, the token of the visit that answered. `user` is as
     /// whom the visitor is signed in now: who came in as somebody must still be them.
     /// Unknown, revoked, paused, expired or closed is the same `not_found`.
     pub async fn open_link(&self, token: &str, visit: Option<&str>, user: Option<UserId>) -> Result<Opened> {
-        let hash = Token::read(token).ok_or_else(Error::not_found)?.hash();
+        let hash = key_of(token).ok_or_else(Error::not_found)?;
         let visit = visit.and_then(Token::read).map(|token| token.hash());
         let now = self.clock.now();
         self.db
@@ -174,7 +174,7 @@ impl Stile {
     /// Answers what a link asks: as much of it as is said. What is wrong is an error; what is not said is asked next. With the
     /// last of it the visit counts, or finds no place left.
     pub async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
-        let hash = Token::read(token).ok_or_else(Error::not_found)?.hash();
+        let hash = key_of(token).ok_or_else(Error::not_found)?;
         let now = self.clock.now();
         let (before, user) =
             (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
@@ -362,7 +362,7 @@ fn next(stored: &Stored, visit: Option<&Visit>, signed_in: bool) -> Option<Asks>
     Passing { signed_in, ..Passing::new(stored, visit) }.asks(stored)
 }
 
-fn found(tx: &Tx, hash: &TokenHash, now: Timestamp) -> Result<Stored> {
+pub(crate) fn found(tx: &Tx, hash: &TokenHash, now: Timestamp) -> Result<Stored> {
     let stored = store::links::by_token(tx, hash, now)?.ok_or_else(Error::not_found)?;
     tx.narrow(stored.link.org)?;
     Ok(stored)

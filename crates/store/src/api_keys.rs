@@ -18,6 +18,8 @@ pub struct NewApiKey {
     pub org: OrgId,
     /// As whom it acts.
     pub user: UserId,
+    /// Whether what it makes has no owner (S5.41).
+    pub site_wide: bool,
     /// What it is for, in its owner's words.
     pub name: String,
     /// The hash of its token.
@@ -39,13 +41,15 @@ pub struct ApiKey {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Timestamp>,
+    /// Whether what it makes has no owner (S5.41).
+    pub site_wide: bool,
 }
 
 /// Makes a key.
 pub fn create(tx: &Tx, key: &NewApiKey, now: Timestamp) -> Result<()> {
     tx.execute(
-        "INSERT INTO api_keys (id, org_id, user_id, name, token_hash, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO api_keys (id, org_id, user_id, name, token_hash, created_at, expires_at, site_wide)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             key.id.into(),
             key.org.into(),
@@ -54,6 +58,7 @@ pub fn create(tx: &Tx, key: &NewApiKey, now: Timestamp) -> Result<()> {
             key.token_hash.into(),
             now.into(),
             key.expires_at.into(),
+            key.site_wide.into(),
         ],
     )
     .map(drop)
@@ -67,7 +72,7 @@ pub fn count(tx: &Tx, user: UserId) -> Result<u64> {
 
 /// The keys of a user, oldest first.
 pub fn of_user(tx: &Tx, user: UserId) -> Result<Vec<ApiKey>> {
-    let sql = "SELECT id, name, created_at, expires_at, last_used_at FROM api_keys WHERE user_id = $1 ORDER BY created_at, id";
+    let sql = "SELECT id, name, created_at, expires_at, last_used_at, site_wide FROM api_keys WHERE user_id = $1 ORDER BY created_at, id";
     tx.rows(sql, &[user.into()], read)
 }
 
@@ -85,14 +90,14 @@ pub struct KeyInForce {
 /// The key with this token and its user, if it is in force at `now` and its user may come in.
 pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<KeyInForce>> {
     let sql = format!(
-        "SELECT k.id, k.name, k.created_at, k.expires_at, k.last_used_at, {COLUMNS}, k.token_hash, {POLICY_WITHOUT}
+        "SELECT k.id, k.name, k.created_at, k.expires_at, k.last_used_at, k.site_wide, {COLUMNS}, k.token_hash, {POLICY_WITHOUT}
          FROM api_keys k JOIN users u ON u.id = k.user_id
          WHERE k.token_hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND {ACTIVE}"
     );
     let found = tx.row(&sql, &[token.into(), now.into()], |row| {
-        let user = users::read(row, 5)?;
-        let lacks_second_factor = read_lacking(row, 6 + WIDTH, &user)?;
-        Ok((KeyInForce { key: read(row)?, user, lacks_second_factor }, row.get::<TokenHash>(5 + WIDTH)?))
+        let user = users::read(row, 6)?;
+        let lacks_second_factor = read_lacking(row, 7 + WIDTH, &user)?;
+        Ok((KeyInForce { key: read(row)?, user, lacks_second_factor }, row.get::<TokenHash>(6 + WIDTH)?))
     })?;
     Ok(found.filter(|(_, kept)| kept.same(token)).map(|(key, _)| key))
 }
@@ -119,5 +124,12 @@ pub fn revoke(tx: &Tx, user: UserId, id: ApiKeyId) -> Result<Option<String>> {
 }
 
 fn read(row: &Row) -> Result<ApiKey> {
-    Ok(ApiKey { id: row.get(0)?, name: row.get(1)?, created_at: row.get(2)?, expires_at: row.get(3)?, last_used_at: row.get(4)? })
+    Ok(ApiKey {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        created_at: row.get(2)?,
+        expires_at: row.get(3)?,
+        last_used_at: row.get(4)?,
+        site_wide: row.get(5)?,
+    })
 }

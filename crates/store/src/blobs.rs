@@ -217,6 +217,8 @@ pub struct Whole {
     pub blake3: [u8; 32],
     /// CRC-32 of the bytes.
     pub crc32: u32,
+    /// SHA-256 of the bytes, where a receipt says it.
+    pub sha256: Option<[u8; 32]>,
 }
 
 /// The CRC-32 of the current content of every file in a tree: for an archive of what may be read of it.

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod api_keys;
+pub mod asks;
 mod backup;
 pub mod blobs;
 pub mod db;
@@ -21,6 +22,7 @@ pub mod migrate;
 pub mod nodes;
 pub mod organizations;
 pub mod overview;
+pub mod receipts;
 pub mod recipients;
 pub mod roles;
 pub mod search;

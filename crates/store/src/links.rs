@@ -1,12 +1,14 @@
 //! Share links. A link's grants are made and changed with it, in the same unit of work. What was done with one is in
 //! [`crate::acts`].
 
+use std::collections::HashMap;
+
 use domain::access::{Proof, ShareLink};
 use domain::admin::Audits;
 use domain::capability::Capability;
 use domain::grant::Scope;
 use domain::ids::{AliasId, GrantId, LinkId, NodeId, OrgId, SpaceId, UserId};
-use domain::link::{Abilities, Act, Audience, Form, Limits, Link, LinkState, Terms};
+use domain::link::{Abilities, Act, Address, Audience, Form, Limits, Link, LinkState, Terms};
 use domain::name::fold;
 use domain::node::NodeKind;
 use domain::role::Role;
@@ -57,15 +59,32 @@ impl Settings {
 
     /// The values of [`SETTINGS`], in its order.
     fn values(&self) -> Result<Vec<Value>> {
-        let Terms { title, abilities, audience, limits: _, form, starts_at, expires_at, message, note, paused, notify } =
-            &self.terms;
+        let Terms {
+            title,
+            abilities,
+            audience,
+            limits: _,
+            form,
+            request,
+            address,
+            starts_at,
+            expires_at,
+            message,
+            note,
+            paused,
+            notify,
+        } = &self.terms;
         let form = (!form.is_empty()).then(|| serde_json::to_string(form)).transpose().map_err(Error::internal)?;
+        let request = request.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
         Ok(vec![
             title.as_str().into(),
             abilities.capabilities().to_string().into(),
             abilities.save.into(),
             audience.word().into(),
             form.into(),
+            request.into(),
+            address.as_ref().map(Address::to_string).into(),
+            address.as_ref().map(|address| address.key().0).into(),
             (*starts_at).into(),
             (*expires_at).into(),
             message.as_str().into(),
@@ -81,12 +100,15 @@ impl Settings {
 }
 
 /// The columns that settings are kept in.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 18] = [
     "title",
     "abilities",
     "save",
     "audience",
     "form",
+    "request",
+    "address",
+    "address_hash",
     "starts_at",
     "expires_at",
     "message",
@@ -239,7 +261,7 @@ pub fn revoke(tx: &Tx, id: LinkId, goes: &Goes) -> Result<()> {
         Goes::Kept { token_hash, at } => {
             tx.execute("DELETE FROM visits WHERE link_id = $1", &[id.into()])?;
             tx.execute("DELETE FROM link_aliases WHERE link_id = $1", &[id.into()])?;
-            let sql = "UPDATE links SET ended_at = $2, token_hash = $3, sealed_token = $4, sealed_password = NULL, paused = 0, snapshot_space = NULL,
+            let sql = "UPDATE links SET ended_at = $2, token_hash = $3, sealed_token = $4, sealed_password = NULL, address = NULL, address_hash = NULL, paused = 0, snapshot_space = NULL,
                  revision = revision + 1 WHERE id = $1";
             let nothing: Vec<u8> = Vec::new();
             tx.execute(sql, &[id.into(), (*at).into(), token_hash.0.into(), nothing.into()]).map(drop)
@@ -261,8 +283,11 @@ pub fn of_inactive_owners(tx: &Tx, org: OrgId, now: Timestamp, most: u32) -> Res
 }
 
 /// The links that somebody owns and that were not ended.
-pub fn ids_of(tx: &Tx, owner: UserId) -> Result<Vec<LinkId>> {
-    tx.rows("SELECT id FROM links WHERE owner_id = $1 AND ended_at IS NULL ORDER BY id", &[owner.into()], |row| row.get(0))
+pub fn of_owner(tx: &Tx, owner: UserId) -> Result<Vec<Stored>> {
+    let sql = format!("SELECT {COLUMNS} FROM links l WHERE l.owner_id = $1 AND l.ended_at IS NULL ORDER BY l.id");
+    let mut links = tx.rows(&sql, &[owner.into()], read)?;
+    complete(tx, &mut links)?;
+    Ok(links)
 }
 
 /// Lets no link of `owner` be open after `end` (S5.96); says how many would have been.
@@ -276,6 +301,29 @@ pub fn pull_in(tx: &Tx, owner: UserId, end: Timestamp) -> Result<u64> {
 pub fn made_since(tx: &Tx, org: OrgId, from: Timestamp) -> Result<u64> {
     let sql = "SELECT COUNT(*) FROM events WHERE org_id = $1 AND kind = 'link_created' AND at >= $2";
     Ok(tx.row(sql, &[org.into(), from.into()], |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Whether another link on the server has this address.
+pub fn is_address_taken(tx: &Tx, link: LinkId, address: &Address) -> Result<bool> {
+    let sql = "SELECT CAST(1 AS BIGINT) FROM links WHERE address_hash = $1 AND id <> $2";
+    Ok(tx.row(sql, &[address.key().0.into(), link.into()], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// Up to `most` links of an organization that have an owner, end between `now` and `until`, were open for longer than that, and
+/// whose owner was not reminded of that end.
+pub fn ending(tx: &Tx, org: OrgId, (now, until): (Timestamp, Timestamp), most: u32) -> Result<Vec<Stored>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM links l WHERE l.org_id = $1 AND l.expires_at > $2 AND l.expires_at <= $3 AND l.ended_at IS NULL
+           AND l.owner_id IS NOT NULL AND l.expires_at - l.created_at > $3 - $2
+           AND (l.reminded_of IS NULL OR l.reminded_of <> l.expires_at) ORDER BY l.expires_at LIMIT $4"
+    );
+    tx.rows(&sql, &[org.into(), now.into(), until.into(), i64::from(most).into()], read)
+}
+
+/// Keeps that the owner of a link was reminded of its end.
+pub fn reminded(tx: &Tx, link: &Link) -> Result<()> {
+    tx.execute("UPDATE links SET reminded_of = expires_at WHERE id = $1 AND org_id = $2", &[link.id.into(), link.org.into()])
+        .map(drop)
 }
 
 /// Gives a link another owner, or none.
@@ -313,11 +361,13 @@ pub struct Stored {
 
 const COLUMNS: &str = "l.id, l.org_id, l.owner_id, l.title, l.abilities, l.save, l.audience, l.form, l.starts_at, l.expires_at, \
      l.message, l.note, l.paused, l.notify, l.sealed_password, l.password_version, l.ended_at, l.snapshot_space, l.created_at, \
-     l.revision, l.sealed_token, (SELECT o.display_name FROM users o WHERE o.id = l.owner_id)";
+     l.revision, l.sealed_token, (SELECT o.display_name FROM users o WHERE o.id = l.owner_id), l.request, l.address";
 
 fn read(row: &Row<'_>) -> Result<Stored> {
     let abilities = Abilities::from_capabilities(row.get::<String>(4)?.parse()?);
     let form: Option<String> = row.get(7)?;
+    let request: Option<String> = row.get(22)?;
+    let address: Option<String> = row.get(23)?;
     let sealed_password: Option<Vec<u8>> = row.get(14)?;
     let snapshot: Option<SpaceId> = row.get(17)?;
     let terms = Terms {
@@ -326,6 +376,8 @@ fn read(row: &Row<'_>) -> Result<Stored> {
         audience: Audience::read(&row.get::<String>(6)?)?,
         limits: Limits::default(),
         form: form.map(|form| serde_json::from_str::<Form>(&form)).transpose().map_err(Error::internal)?.unwrap_or_default(),
+        request: request.map(|request| serde_json::from_str(&request)).transpose().map_err(Error::internal)?,
+        address: address.map(|address| Address::read(&address)).transpose()?,
         starts_at: row.get(8)?,
         expires_at: row.get(9)?,
         message: row.get(10)?,
@@ -364,7 +416,8 @@ fn complete(tx: &Tx, links: &mut [Stored]) -> Result<()> {
     let mut params: Vec<Value> = Vec::new();
     let ids: Vec<LinkId> = links.iter().map(|stored| stored.link.id).collect();
     let listed = crate::db::listed(&ids, &mut params);
-    let at = |id: LinkId| ids.iter().position(|known| *known == id);
+    let places: HashMap<LinkId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let at = |id: LinkId| places.get(&id).copied();
     let sql = format!(
         "SELECT i.link_id, i.node_id, n.kind_rank FROM link_items i JOIN nodes n ON n.id = i.node_id
          WHERE i.link_id IN ({listed}) ORDER BY i.link_id, i.position"
@@ -504,10 +557,14 @@ pub fn count_on_children(tx: &Tx, owner: UserId, folder: NodeId, now: Timestamp)
     tx.rows(&sql, &[owner.into(), folder.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The link with this token, or with an address of its own with this token that has not ended.
+/// The link with this token or address, or with a QR code with this token that has not ended.
 pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Stored>> {
     let alias = "SELECT a.link_id FROM link_aliases a WHERE a.token_hash = $1 AND a.expires_at > $2";
-    one(tx, &format!("(l.token_hash = $1 OR l.id = ({alias})) AND l.ended_at IS NULL"), &[token.0.into(), now.into()])
+    one(
+        tx,
+        &format!("(l.token_hash = $1 OR l.address_hash = $1 OR l.id = ({alias})) AND l.ended_at IS NULL"),
+        &[token.0.into(), now.into()],
+    )
 }
 
 /// Who sends a link: the owner's name, if it has an owner, and the organization's.

@@ -42,6 +42,8 @@ pub struct Upload {
     pub expected_blake3: Option<Vec<u8>>,
     /// What the sender wrote as metadata, given back as it was.
     pub metadata: String,
+    /// For what of a link's request it is, as the service wrote it.
+    pub delivery: Option<String>,
     /// The file it became, once it is finished.
     pub finished: Option<NodeId>,
     /// When it is given up.
@@ -49,7 +51,7 @@ pub struct Upload {
 }
 
 const COLUMNS: &str = "id, org_id, user_id, link_id, blob_id, parent_id, node_id, name, on_conflict, size_bytes, received_bytes, \
-     expected_blake3, metadata, finished_node_id, expires_at";
+     expected_blake3, metadata, finished_node_id, expires_at, delivery";
 
 fn read(row: &Row<'_>) -> Result<Upload> {
     let target = match (row.get::<Option<NodeId>>(5)?, row.get::<Option<NodeId>>(6)?) {
@@ -72,6 +74,7 @@ fn read(row: &Row<'_>) -> Result<Upload> {
         metadata: row.get(12)?,
         finished: row.get(13)?,
         expires_at: row.get(14)?,
+        delivery: row.get(15)?,
     })
 }
 
@@ -83,8 +86,8 @@ pub fn create(tx: &Tx, upload: &Upload, now: Timestamp) -> Result<()> {
     };
     tx.execute(
         "INSERT INTO uploads (id, org_id, user_id, link_id, blob_id, parent_id, node_id, name, on_conflict, size_bytes, received_bytes,
-           expected_blake3, metadata, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14)",
+           expected_blake3, metadata, created_at, expires_at, delivery)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14, $15)",
         &[
             upload.id.into(),
             upload.org.into(),
@@ -100,6 +103,7 @@ pub fn create(tx: &Tx, upload: &Upload, now: Timestamp) -> Result<()> {
             upload.metadata.as_str().into(),
             now.into(),
             upload.expires_at.into(),
+            upload.delivery.as_deref().into(),
         ],
     )
     .map(drop)

@@ -95,6 +95,12 @@ pub fn by_token(tx: &Tx, link: LinkId, token: &TokenHash) -> Result<Option<Visit
     })
 }
 
+/// Whom the sender sees of a visit, and as which recipient they came in.
+pub fn visitor(tx: &Tx, link: LinkId, id: VisitId) -> Result<Option<(String, Option<RecipientId>)>> {
+    let sql = "SELECT label, recipient_id FROM visits WHERE id = $1 AND link_id = $2";
+    tx.row(sql, &[id.into(), link.into()], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Ends a visit before its time: another takes its place.
 pub fn end(tx: &Tx, link: LinkId, token: &TokenHash) -> Result<()> {
     tx.execute("DELETE FROM visits WHERE token_hash = $1 AND link_id = $2", &[token.0.into(), link.into()]).map(drop)

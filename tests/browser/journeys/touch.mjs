@@ -65,12 +65,14 @@ async function longPress(app, name) {
   await devtools.detach();
 }
 
-/** The open dialog lies at the bottom, over the whole width. */
+/** The open dialog comes to lie at the bottom, over the whole width. */
 async function isSheet(app) {
-  await app.person.settled();
-  const { x, y, width, height } = await app.dialog.boundingBox();
   const window = app.page.viewportSize();
-  ensure(x <= 0 && Math.round(width) === window.width && Math.round(y + height) === window.height, `the dialog is no sheet: ${[x, y, width, height]}`);
+  await eventually('the dialog is a sheet', async () => {
+    await app.person.settled();
+    const { x, y, width, height } = await app.dialog.boundingBox();
+    return x <= 0 && Math.round(width) === window.width && Math.round(y + height) === window.height;
+  });
 }
 
 async function adds(app) {

@@ -122,12 +122,21 @@ class Person {
     await this.page.screenshot({ path: path.join(pictures, `${name}-${this.look}.png`) });
   }
 
-  /** The fonts are there, and nothing moves any more. */
+  /**
+   * The fonts are there, and nothing in sight moves any more. What is folded away may wait for ever to begin. A movement that
+   * ended may be followed by another, so one frame must go by without any.
+   */
   async settled() {
     await this.page.evaluate(async () => {
+      const isSeen = ({ target }) => target?.checkVisibility() ?? false;
+      const isMoving = ({ effect, playState }) => playState === 'running' && effect && isSeen(effect) && effect.getComputedTiming().endTime !== Infinity;
       await document.fonts.ready;
-      const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-      await Promise.all(moving.map(({ finished }) => finished.catch(() => {})));
+      for (;;) {
+        await new Promise(requestAnimationFrame);
+        const moving = document.getAnimations().filter(isMoving);
+        if (moving.length === 0) return;
+        await Promise.all(moving.map(({ finished }) => finished.catch(() => {})));
+      }
     });
   }
 

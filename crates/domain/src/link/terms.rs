@@ -91,7 +91,8 @@ impl Act {
 }
 
 /// How often each act may be done on a link, by all visitors together; none is without limit (S4.25).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Visits.
     pub visits: Option<u16>,

@@ -70,6 +70,7 @@ async fn put(caller: Caller, path: PathParams, mut query: Query, headers: Header
         path: plain_name(query.required("name")?)?,
         on_conflict: rule_of(&mut query)?,
         expected_blake3: expected_hash(&headers)?,
+        delivery: None,
     };
     query.end()?;
     let receipt = caller.stile.put_file(caller.actor(), file, declared_length(&headers), caller.incoming(body)).await?;

@@ -29,6 +29,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct NewKey {
     name: String,
     expires_at: Option<Time>,
+    /// A key of the organization: the links it makes have no owner. For administrators.
+    #[serde(default)]
+    site_wide: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -44,7 +47,8 @@ struct CreatedKey {
 /// Makes a key that acts as its maker.
 #[utoipa::path(post, path = "/api/v1/keys", tag = "keys", request_body = NewKey, responses((status = 201, body = CreatedKey)))]
 async fn create(caller: Caller, Json(asked): Json<NewKey>) -> Answer<Response> {
-    let made = caller.stile.create_api_key(&caller.identity, &asked.name, asked.expires_at.map(|end| end.0)).await?;
+    let made =
+        caller.stile.create_api_key(&caller.identity, &asked.name, asked.expires_at.map(|end| end.0), asked.site_wide).await?;
     let body = CreatedKey {
         id: made.key.id.0,
         name: made.key.name,
@@ -63,6 +67,8 @@ struct KeyBody {
     created_at: Time,
     expires_at: Option<Time>,
     last_used_at: Option<Time>,
+    /// Whether the links it makes have no owner.
+    site_wide: bool,
 }
 
 impl From<ApiKey> for KeyBody {
@@ -73,6 +79,7 @@ impl From<ApiKey> for KeyBody {
             created_at: Time(key.created_at),
             expires_at: key.expires_at.map(Time),
             last_used_at: key.last_used_at.map(Time),
+            site_wide: key.site_wide,
         }
     }
 }

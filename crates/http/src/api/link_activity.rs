@@ -2,22 +2,21 @@
 
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use csv::{Terminator, WriterBuilder};
 use domain::Error;
 use domain::ids::LinkId;
 use domain::link::Act;
 use futures::stream;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde::Serialize;
 use service::links::{Activity, CodeView, Day, LineView, LogFilter, Place};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::admin::export::guarded;
 use super::links::CountsBody;
+use super::table::{self, guarded};
 use super::{cursor, limit};
+use crate::body;
 use crate::caller::Caller;
 use crate::gate::Entry;
 use crate::input::{PathParams, Query};
@@ -25,15 +24,9 @@ use crate::json::Json;
 use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
 use crate::time::Time;
-use crate::{body, disposition};
 
-/// How many lines one piece of a whole log reads.
-const STEP_ROWS: u32 = 500;
 /// How many days the figures are of when nobody says.
 const DAYS_DEFAULT: u16 = 30;
-
-/// The forms of a table.
-pub(super) const TABLES: [(&str, ()); 1] = [("csv", ())];
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -154,31 +147,26 @@ fn filter_of(query: &mut Query) -> Answer<LogFilter> {
     responses((status = 200, description = "The table", content_type = "text/csv", body = String))
 )]
 async fn export(caller: Caller, path: PathParams, mut query: Query) -> Answer<Response> {
-    query.word("format", &TABLES)?;
+    table::expect_csv(&mut query)?;
     query.end()?;
     let link = path.id::<LinkId>("id")?;
-    let first = caller.stile.link_log(caller.actor(), link, LogFilter::default(), None, STEP_ROWS).await?;
+    let first = caller.stile.link_log(caller.actor(), link, LogFilter::default(), None, table::STEP_ROWS).await?;
     let (stile, actor) = (caller.stile.clone(), caller.actor());
-    let head = csv_of(&[HEADER.map(str::to_owned)])?;
     let begun = (Some(first), None::<Place>);
-    let pieces = stream::try_unfold((begun, Some(head)), move |((page, place), head)| {
+    let pieces = stream::try_unfold((begun, Some(HEADER.map(str::to_owned))), move |((page, place), head)| {
         let stile = stile.clone();
         async move {
             let page = match (page, place) {
                 (Some(page), _) => page,
-                (None, Some(place)) => stile.link_log(actor, link, LogFilter::default(), Some(place), STEP_ROWS).await?,
+                (None, Some(place)) => stile.link_log(actor, link, LogFilter::default(), Some(place), table::STEP_ROWS).await?,
                 (None, None) => return Ok::<_, Error>(None),
             };
-            let rows: Vec<_> = page.items.into_iter().map(row_of).collect();
-            let bytes = [head.unwrap_or_default(), csv_of(&rows)?].concat();
-            Ok(Some((Bytes::from(bytes), ((None, page.next), None))))
+            let lines = table::lines(head.into_iter().chain(page.items.into_iter().map(row_of)))?;
+            Ok(Some((lines, ((None, page.next), None))))
         }
     });
-    let mut response = body::outgoing(caller.stile.while_in_force(caller.identity.credential, pieces)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
-    headers.insert(header::CONTENT_DISPOSITION, disposition::attachment("link-activity.csv"));
-    Ok(response)
+    let bytes = body::outgoing(caller.stile.while_in_force(caller.identity.credential, pieces));
+    Ok(table::file(bytes, table::MEDIA_TYPE, "link-activity.csv"))
 }
 
 const HEADER: [&str; 11] =
@@ -186,10 +174,9 @@ const HEADER: [&str; 11] =
 
 fn row_of(view: LineView) -> [String; 11] {
     let line = LineBody::from(view);
-    let at = serde_json::to_value(line.at).ok().and_then(|at| at.as_str().map(str::to_owned)).unwrap_or_default();
     let told = line.registration.iter().map(|answer| format!("{}: {}", answer.field, answer.answer)).collect::<Vec<_>>();
     [
-        at,
+        table::instant(line.at),
         line.act.to_owned(),
         line.outcome,
         line.reason.unwrap_or_default(),
@@ -201,15 +188,6 @@ fn row_of(view: LineView) -> [String; 11] {
         line.times.to_string(),
         guarded(&told.join("; ")),
     ]
-}
-
-/// Lines of a table, as RFC 4180 has them.
-pub(super) fn csv_of<const N: usize>(rows: &[[String; N]]) -> Result<Vec<u8>, Error> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(Error::internal)
 }
 
 /// How often each act was done on one day of UTC.

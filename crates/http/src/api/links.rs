@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId, UserId};
-use domain::link::{Abilities, Act, Audience, Form, Limits, LinkState, Terms};
+use domain::link::{Abilities, Act, Address, Audience, Form, Limits, LinkState, Request, RequestItem, Terms};
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::shapes::KindBody;
-use super::{cursor, limit, searched};
+use super::{cursor, limit, searched, table};
 use crate::caller::Caller;
 use crate::conditional::asked_etag;
 use crate::gate::Entry;
@@ -75,9 +75,10 @@ fn default_abilities() -> Vec<Ability> {
 }
 
 /// Whether a link opens.
-#[derive(Clone, Copy, Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = LinkState)]
+#[expect(dead_code, reason = "tells of the words of `LinkState`")]
 enum StateBody {
     Active,
     /// Not open yet.
@@ -88,22 +89,11 @@ enum StateBody {
     Revoked,
 }
 
-impl From<LinkState> for StateBody {
-    fn from(state: LinkState) -> Self {
-        match state {
-            LinkState::Active => Self::Active,
-            LinkState::Paused => Self::Paused,
-            LinkState::Waiting => Self::Waiting,
-            LinkState::Expired => Self::Expired,
-            LinkState::Revoked => Self::Revoked,
-        }
-    }
-}
-
 /// Who may open a link.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = LinkAudience)]
+#[expect(dead_code, reason = "tells of the words of `Audience`")]
 enum AudienceBody {
     /// Whoever has its URL.
     Anyone,
@@ -115,32 +105,10 @@ enum AudienceBody {
     Recipients,
 }
 
-impl From<AudienceBody> for Audience {
-    fn from(body: AudienceBody) -> Self {
-        match body {
-            AudienceBody::Anyone => Self::Anyone,
-            AudienceBody::SignedIn => Self::SignedIn,
-            AudienceBody::Organization => Self::Organization,
-            AudienceBody::Recipients => Self::Recipients,
-        }
-    }
-}
-
-impl From<Audience> for AudienceBody {
-    fn from(audience: Audience) -> Self {
-        match audience {
-            Audience::Anyone => Self::Anyone,
-            Audience::SignedIn => Self::SignedIn,
-            Audience::Organization => Self::Organization,
-            Audience::Recipients => Self::Recipients,
-        }
-    }
-}
-
 /// How often each act may be done by all visitors together: 1 to 9999, null is without limit.
-#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(ToSchema)]
 #[schema(as = LinkLimits)]
+#[expect(dead_code, reason = "tells of the fields of `Limits`")]
 struct LimitsBody {
     #[schema(minimum = 1, maximum = 9999)]
     visits: Option<u16>,
@@ -152,20 +120,6 @@ struct LimitsBody {
     saves: Option<u16>,
     #[schema(minimum = 1, maximum = 9999)]
     uploads: Option<u16>,
-}
-
-impl From<LimitsBody> for Limits {
-    fn from(body: LimitsBody) -> Self {
-        let LimitsBody { visits, previews, downloads, saves, uploads } = body;
-        Self { visits, previews, downloads, saves, uploads }
-    }
-}
-
-impl From<Limits> for LimitsBody {
-    fn from(limits: Limits) -> Self {
-        let Limits { visits, previews, downloads, saves, uploads } = limits;
-        Self { visits, previews, downloads, saves, uploads }
-    }
 }
 
 /// How often each act was done.
@@ -196,9 +150,9 @@ impl FromIterator<(Act, u64)> for CountsBody {
 }
 
 /// What a link asks of visitors before it lets them in.
-#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(ToSchema)]
 #[schema(as = LinkForm)]
+#[expect(dead_code, reason = "tells of the fields of `Form`")]
 struct FormBody {
     name: bool,
     email: bool,
@@ -209,17 +163,52 @@ struct FormBody {
     terms: Option<String>,
 }
 
-impl From<FormBody> for Form {
-    fn from(body: FormBody) -> Self {
-        let FormBody { name, email, company, fields, terms } = body;
-        Self { name, email, company, fields, terms }
+/// What a link asks its visitors to send in.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = LinkRequest)]
+pub(crate) struct RequestBody {
+    /// The things by name, in order: at most 50; none asks for files of any name.
+    #[schema(value_type = Vec<RequestItemBody>)]
+    pub(crate) items: Vec<RequestItem>,
+    /// Until when they are wanted. What comes later is taken and told apart.
+    pub(crate) due_at: Option<Time>,
+    /// Whether what each submitter sends goes into a folder of theirs.
+    pub(crate) folder_each: bool,
+    /// Which kinds of files, by the ends of their names, like `pdf`; none is any.
+    pub(crate) types: Vec<String>,
+    /// How large one file may be.
+    pub(crate) file_bytes_max: Option<u64>,
+    /// How much may come in all, from all.
+    pub(crate) total_bytes_max: Option<u64>,
+}
+
+/// One thing that is asked for.
+#[derive(ToSchema)]
+#[schema(as = LinkRequestItem)]
+#[expect(dead_code, reason = "tells of the fields of `RequestItem`")]
+struct RequestItemBody {
+    /// 1 to 100 characters, as a file can be called. What is sent for it is called so.
+    name: String,
+    /// What helps who has to find it.
+    hint: String,
+    /// Whether a submission is complete without it.
+    required: bool,
+    /// Its own kinds, instead of those of the request.
+    types: Vec<String>,
+}
+
+impl From<RequestBody> for Request {
+    fn from(body: RequestBody) -> Self {
+        let RequestBody { items, due_at, folder_each, types, file_bytes_max, total_bytes_max } = body;
+        Self { items, due_at: due_at.map(|due| due.0), folder_each, types, file_bytes_max, total_bytes_max }
     }
 }
 
-impl From<Form> for FormBody {
-    fn from(form: Form) -> Self {
-        let Form { name, email, company, fields, terms } = form;
-        Self { name, email, company, fields, terms }
+impl From<Request> for RequestBody {
+    fn from(request: Request) -> Self {
+        let Request { items, due_at, folder_each, types, file_bytes_max, total_bytes_max } = request;
+        Self { items, due_at: due_at.map(Time), folder_each, types, file_bytes_max, total_bytes_max }
     }
 }
 
@@ -236,11 +225,18 @@ pub(super) struct LinkBody {
     /// Folder or file, of each of `nodes`.
     kinds: Vec<KindBody>,
     abilities: Vec<Ability>,
-    audience: AudienceBody,
-    limits: LimitsBody,
+    #[schema(value_type = AudienceBody)]
+    audience: Audience,
+    #[schema(value_type = LimitsBody)]
+    limits: Limits,
     used: CountsBody,
     /// Null asks nothing.
-    form: Option<FormBody>,
+    #[schema(value_type = Option<FormBody>)]
+    form: Option<Form>,
+    /// Null asks for no files.
+    request: Option<RequestBody>,
+    /// The last part of `url`, where it is one of the owner's choice.
+    address: Option<String>,
     has_password: bool,
     /// Null is at once.
     starts_at: Option<Time>,
@@ -255,7 +251,8 @@ pub(super) struct LinkBody {
     notify: bool,
     /// Whether it shows its nodes as they were when it was made.
     snapshot: bool,
-    state: StateBody,
+    #[schema(value_type = StateBody)]
+    state: LinkState,
     owner_id: Option<Uuid>,
     /// Null for one without an owner.
     owner_name: Option<String>,
@@ -274,16 +271,21 @@ impl LinkBody {
         let terms = link.terms;
         Self {
             id: link.id.0,
-            url: token.map(|token| format!("{origin}/s/{}", token.reveal())),
+            url: token.map(|token| match &terms.address {
+                Some(address) => format!("{origin}/s/{address}"),
+                None => format!("{origin}/s/{}", token.reveal()),
+            }),
             etag,
             title: terms.title,
             nodes: link.items.iter().map(|node| node.0).collect(),
             kinds: kinds.into_iter().map(KindBody::from).collect(),
             abilities: words_of(terms.abilities),
-            audience: terms.audience.into(),
-            limits: terms.limits.into(),
+            audience: terms.audience,
+            limits: terms.limits,
             used: used.into_iter().collect(),
-            form: (!terms.form.is_empty()).then(|| terms.form.into()),
+            address: terms.address.map(|address| address.to_string()),
+            request: terms.request.map(RequestBody::from),
+            form: Some(terms.form).filter(|form| !form.is_empty()),
             has_password: link.has_password,
             starts_at: terms.starts_at.map(Time),
             expires_at: terms.expires_at.map(Time),
@@ -292,7 +294,7 @@ impl LinkBody {
             paused: terms.paused,
             notify: terms.notify,
             snapshot: link.snapshot,
-            state: state.into(),
+            state,
             owner_id: link.owner.map(|owner| owner.0),
             owner_name,
             changeable,
@@ -303,14 +305,11 @@ impl LinkBody {
 
     /// What a table of links has of it, in the order of its columns.
     pub(super) fn cells(self) -> [String; 14] {
-        let word = |value: serde_json::Result<serde_json::Value>| {
-            value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-        };
-        let time = |time: Option<Time>| word(serde_json::to_value(time));
+        let time = |time: Option<Time>| time.map(table::instant).unwrap_or_default();
         [
             self.id.to_string(),
             self.title,
-            word(serde_json::to_value(self.state)),
+            self.state.word().to_owned(),
             self.owner_id.map(|id| id.to_string()).unwrap_or_default(),
             self.owner_name.unwrap_or_default(),
             time(Some(self.created_at)),
@@ -345,10 +344,17 @@ struct NewLinkBody {
     #[serde(default = "default_abilities")]
     abilities: Vec<Ability>,
     /// `anyone` without.
-    audience: Option<AudienceBody>,
+    #[schema(value_type = Option<AudienceBody>)]
+    audience: Option<Audience>,
     #[serde(default)]
-    limits: LimitsBody,
-    form: Option<FormBody>,
+    #[schema(value_type = LimitsBody)]
+    limits: Limits,
+    #[schema(value_type = Option<FormBody>)]
+    form: Option<Form>,
+    /// Asks visitors to send files in.
+    request: Option<RequestBody>,
+    /// Instead of a token: 3 to 40 letters, digits and hyphens.
+    address: Option<String>,
     password: Option<String>,
     starts_at: Option<Time>,
     expires_at: Option<Time>,
@@ -371,9 +377,11 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
     let terms = Terms {
         title: asked.title.unwrap_or_default(),
         abilities: abilities_of(&asked.abilities),
-        audience: asked.audience.map(Audience::from).unwrap_or_default(),
-        limits: asked.limits.into(),
-        form: asked.form.map(Form::from).unwrap_or_default(),
+        audience: asked.audience.unwrap_or_default(),
+        limits: asked.limits,
+        form: asked.form.unwrap_or_default(),
+        request: asked.request.map(Request::from),
+        address: asked.address.as_deref().map(Address::read).transpose()?,
         starts_at: asked.starts_at.map(|start| start.0),
         expires_at: asked.expires_at.map(|end| end.0),
         message: asked.message.unwrap_or_default(),
@@ -386,6 +394,7 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
         terms,
         password: asked.password.map(Secret::new),
         snapshot: asked.snapshot,
+        ownerless: caller.identity.site_wide,
     };
     let view = caller.stile.create_link(caller.actor(), new).await?;
     Ok(with_etag(StatusCode::CREATED, view, &entry))
@@ -442,15 +451,8 @@ pub(super) fn after_of(query: &mut Query) -> Answer<Option<LinkId>> {
 }
 
 pub(super) fn filter_of(query: &mut Query) -> Answer<Filter> {
-    let states = [
-        ("active", Shown::Only(LinkState::Active)),
-        ("waiting", Shown::Only(LinkState::Waiting)),
-        ("paused", Shown::Only(LinkState::Paused)),
-        ("expired", Shown::Only(LinkState::Expired)),
-        ("revoked", Shown::Only(LinkState::Revoked)),
-        ("history", Shown::History),
-        ("all", Shown::All),
-    ];
+    let several = [("history", Shown::History), ("all", Shown::All)];
+    let states: Vec<_> = LinkState::ALL.map(|(word, state)| (word, Shown::Only(state))).into_iter().chain(several).collect();
     Ok(Filter {
         node: query.read::<NodeId>("node")?,
         state: query.word("state", &states)?,
@@ -491,13 +493,22 @@ struct LinkChangeBody {
     /// What it is on from now on.
     nodes: Option<Vec<Uuid>>,
     abilities: Option<Vec<Ability>>,
-    audience: Option<AudienceBody>,
+    #[schema(value_type = Option<AudienceBody>)]
+    audience: Option<Audience>,
     #[serde(default)]
     limits: LimitsChangeBody,
     /// Null asks nothing any more.
     #[serde(default)]
     #[schema(value_type = Option<FormBody>)]
-    form: Change<FormBody>,
+    form: Change<Form>,
+    /// Null asks for no files any more.
+    #[serde(default)]
+    #[schema(value_type = Option<RequestBody>)]
+    request: Change<RequestBody>,
+    /// Null is the token again.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    address: Change<String>,
     /// A new one; null removes it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -573,9 +584,11 @@ async fn change(
     let change = LinkChange {
         nodes: asked.nodes.map(|nodes| nodes.into_iter().map(NodeId).collect()),
         abilities: asked.abilities.as_deref().map(abilities_of),
-        audience: asked.audience.map(Audience::from),
+        audience: asked.audience,
         limits: asked.limits.into_changes(),
-        form: asked.form.into_option().map(|form| form.map(Form::from).unwrap_or_default()),
+        form: asked.form.into_option().map(Option::unwrap_or_default),
+        request: asked.request.into_option().map(|request| request.map(Request::from)),
+        address: asked.address.into_option().map(|text| text.as_deref().map(Address::read).transpose()).transpose()?,
         starts_at: asked.starts_at.into_option().map(|start| start.map(|start| start.0)),
         notify: asked.notify,
         owner: asked.owner_id.map(UserId),

@@ -15,6 +15,7 @@ pub(crate) mod nodes;
 pub(crate) mod people;
 mod preview;
 mod recipients;
+mod requests;
 pub(crate) mod roles;
 mod search;
 mod secrets;
@@ -24,6 +25,7 @@ mod shapes;
 mod shared;
 mod shared_users;
 mod spaces;
+pub(crate) mod table;
 mod trash;
 mod versions;
 
@@ -54,6 +56,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         links::routes,
         link_activity::routes,
         recipients::routes,
+        requests::routes,
         grants::routes,
         shared_users::routes,
         explain::routes,

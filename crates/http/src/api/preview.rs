@@ -10,7 +10,7 @@ use crate::caller::Caller;
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::problem::Answer;
-use crate::rendition::{self, PreviewInfo};
+use crate::rendition::{self, PageParams, PreviewInfo};
 use crate::routes::{Door, Routes};
 use crate::time::minute;
 
@@ -25,8 +25,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     tag = "content",
     params(
         ("id" = Uuid, Path),
-        ("page" = Option<u32>, Query, description = "From 1, which it is without"),
-        ("width" = Option<u32>, Query, description = "`96`, `256`, `512`, `1024` or `2048` pixels; 1024 without"),
+        PageParams,
     ),
     responses(
         (status = 200, description = "The page; `X-Stile-Pages` says how many there are", content_type = "image/jpeg"),

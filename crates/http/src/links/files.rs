@@ -16,7 +16,7 @@ use crate::api::archive::{ArchiveForm, nodes_of, nodes_of_form, packed};
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::problem::{Answer, Problem};
-use crate::rendition::{self, PreviewInfo};
+use crate::rendition::{self, PageParams, PreviewInfo};
 use crate::routes::{Door, Routes};
 use crate::send::{Sendable, send, send_whole};
 
@@ -165,8 +165,7 @@ fn of_archive(archive: &Archive) -> ToDo {
     tag = "visitors",
     params(
         ("token" = String, Path),
-        ("page" = Option<u32>, Query, description = "From 1, which it is without"),
-        ("width" = Option<u32>, Query, description = "`96`, `256`, `512`, `1024` or `2048` pixels; 1024 without"),
+        PageParams,
     ),
     responses(
         (status = 200, description = "The page; `X-Stile-Pages` says how many there are", content_type = "image/jpeg"),
@@ -188,8 +187,7 @@ async fn preview(method: Method, visitor: Visitor, query: Query, headers: Header
     params(
         ("token" = String, Path),
         ("node" = Uuid, Path),
-        ("page" = Option<u32>, Query, description = "From 1, which it is without"),
-        ("width" = Option<u32>, Query, description = "`96`, `256`, `512`, `1024` or `2048` pixels; 1024 without"),
+        PageParams,
     ),
     responses(
         (status = 200, description = "The page; `X-Stile-Pages` says how many there are", content_type = "image/jpeg"),

@@ -7,11 +7,13 @@ use domain::access::Actor;
 use domain::error::Kind;
 use domain::ids::NodeId;
 use domain::limits;
+use domain::link::key_of;
 use domain::secret::Token;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
 use service::Stile;
 use service::acts::{Counted, Presence, ToDo};
+use service::requests::Addressed;
 use service::throttle::Try;
 use service::visits::{Asks, OpenLink};
 
@@ -75,6 +77,11 @@ impl Visitor {
             self.stile.log_refusal(&self.link, &self.presence, todo, "not_allowed").await?;
         }
         Ok(answer?)
+    }
+
+    /// Where a file goes that they send, and whether it may come.
+    pub(crate) async fn address_file(&self, item: Option<&str>, path: String, size_bytes: Option<u64>) -> Answer<Addressed> {
+        Ok(self.stile.address_file(&self.link, &self.presence, item, path, size_bytes).await?)
     }
 
     /// The folder that files go into: the one that is named, else the only one of the link that takes any.
@@ -164,9 +171,9 @@ pub(super) fn asked(asks: &Asks) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, asks.code(), text)
 }
 
-/// The path of a link's page. Only a token that can be one of ours gets into a header.
+/// The path of a link's page. Only what can be a token or an address of ours gets into a header.
 pub(super) fn page_of(token: &str) -> String {
-    match Token::read(token) {
+    match key_of(token) {
         Some(_) => format!("/s/{token}"),
         None => "/".to_owned(),
     }

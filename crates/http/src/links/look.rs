@@ -6,11 +6,13 @@ use domain::access::{Action, List, See};
 use domain::capability::Capability;
 use domain::ids::NodeId;
 use domain::limits;
+use domain::link::RequestItem;
 use domain::node::NodeKind;
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use service::nodes::{NodeView, Page};
+use service::requests::Receipt;
 use service::visits::{Asks, Knock};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -29,7 +31,10 @@ use crate::gate::{Entry, html, with_status};
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::media;
-use crate::pages::{self, Crumb, EnterView, Entering, Layout, Sender, UnlockView, UploadZone, VisitorItem, VisitorView};
+use crate::pages::{
+    self, AskedItem, Crumb, EnterView, Entering, Layout, RequestView, Sender, SentFile, UnlockView, UploadZone, VisitorItem,
+    VisitorView,
+};
 use crate::problem::{Answer, Problem};
 use crate::reader;
 use crate::routes::{Door, Routes};
@@ -107,7 +112,8 @@ async fn page(
     let folder = folder_of(&mut query)?;
     let contents = contents(&visitor, folder, page_of(&mut query)?).await?;
     let layout = cookie::read(&headers, "view").and_then(Layout::from_cookie);
-    let view = VisitorView { layout, signed_in: caller.is_some(), ..view_of(&visitor, contents) };
+    let request = request_view(&visitor).await?;
+    let view = VisitorView { layout, request, signed_in: caller.is_some(), ..view_of(&visitor, contents) };
     Ok(compress::page(&headers, &entry, pages::visitor(&reader, &view)))
 }
 
@@ -147,9 +153,37 @@ fn view_of(visitor: &Visitor, contents: Contents) -> VisitorView {
             .collect(),
         items: contents.items.iter().map(item_of_page).collect(),
         next_cursor: contents.next_cursor,
+        request: None,
         signed_in: false,
         layout: None,
     }
+}
+
+/// What the link asks for, with what this visitor sent of it.
+async fn request_view(visitor: &Visitor) -> Answer<Option<RequestView>> {
+    let Some(request) = &visitor.link.link.terms.request else { return Ok(None) };
+    let sent = visitor.stile.own_receipts(&visitor.link).await?;
+    let file = |receipt: &Receipt| SentFile {
+        receipt: receipt.id.to_string(),
+        name: receipt.given_name.clone(),
+        size_bytes: receipt.size_bytes,
+    };
+    let for_item = |name: &str| sent.iter().filter(|receipt| receipt.item.as_deref() == Some(name)).map(file).collect();
+    let asked = |item: &RequestItem| AskedItem {
+        sent: for_item(&item.name),
+        name: item.name.clone(),
+        hint: item.hint.clone(),
+        required: item.required,
+        types: if item.types.is_empty() { request.types.clone() } else { item.types.clone() },
+    };
+    let names: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
+    let is_listed = |receipt: &&Receipt| request.items.iter().any(|item| receipt.item.as_ref() == Some(&item.name));
+    Ok(Some(RequestView {
+        items: request.items.iter().map(asked).collect(),
+        due_at: request.due_at,
+        complete: !names.is_empty() && request.is_complete(&names),
+        others: sent.iter().filter(|receipt| !is_listed(receipt)).map(file).collect(),
+    }))
 }
 
 /// Known only where there is nothing but files, all on this page.

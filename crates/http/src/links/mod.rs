@@ -4,12 +4,17 @@
 mod files;
 mod gate;
 mod look;
+mod requests;
 mod robots;
 mod save;
 mod uploads;
 
+pub(crate) use requests::ReceiptBody;
+
 use crate::routes::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    [look::routes, files::routes, uploads::routes, save::routes].into_iter().fold(routes, |routes, add| add(routes))
+    [look::routes, files::routes, uploads::routes, save::routes, requests::routes]
+        .into_iter()
+        .fold(routes, |routes, add| add(routes))
 }

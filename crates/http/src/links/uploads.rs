@@ -11,6 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use service::acts::ToDo;
 use service::nodes::Receipt;
+use service::requests::Addressed;
 use service::uploads::{NewFile, Target, new_upload_id};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -56,6 +57,7 @@ struct SentFile {
         ("token" = String, Path),
         ("name" = String, Query),
         ("folder" = Option<Uuid>, Query),
+        ("item" = Option<String>, Query, description = "what of the link's request it is"),
         ("X-Content-BLAKE3" = Option<String>, Header),
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
@@ -63,9 +65,9 @@ struct SentFile {
 )]
 async fn put(visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
     let named = query.text("folder")?.map(|text| text.parse::<NodeId>().map_err(|_| domain::Error::not_found())).transpose()?;
-    let name = query.required("name")?;
+    let (name, item) = (query.required("name")?, query.text("item")?);
     query.end()?;
-    take_in(&visitor, named, name, &headers, body).await
+    take_in(&visitor, named, (name, item), &headers, body).await
 }
 
 /// Sends a file in under the last part of the address: `curl -T FILE URL/`.
@@ -79,18 +81,27 @@ async fn put(visitor: Visitor, mut query: Query, headers: HeaderMap, body: Body)
 )]
 async fn put_by_name(visitor: Visitor, path: PathParams, query: Query, headers: HeaderMap, body: Body) -> Answer<Response> {
     query.end()?;
-    take_in(&visitor, None, path.text("name")?.to_owned(), &headers, body).await
+    take_in(&visitor, None, (path.text("name")?.to_owned(), None), &headers, body).await
 }
 
-async fn take_in(visitor: &Visitor, named: Option<NodeId>, name: String, headers: &HeaderMap, body: Body) -> Answer<Response> {
+async fn take_in(
+    visitor: &Visitor,
+    named: Option<NodeId>,
+    (name, item): (String, Option<String>),
+    headers: &HeaderMap,
+    body: Body,
+) -> Answer<Response> {
     check_whole(headers)?;
+    let size_bytes = declared_length(headers);
+    let parent = visitor.folder_for_uploads(named)?;
+    let to = visitor.address_file(item.as_deref(), plain_name(name)?, size_bytes).await?;
     let file = NewFile {
-        parent: visitor.folder_for_uploads(named)?,
-        path: plain_name(name)?,
+        parent,
+        path: to.path,
         on_conflict: OnConflict::KeepBoth,
         expected_blake3: expected_hash(headers)?,
+        delivery: to.delivery,
     };
-    let size_bytes = declared_length(headers);
     let subject = new_upload_id().0.as_bytes().to_vec();
     let todo = sending(subject, file.parent, &file.path, size_bytes);
     let counted = visitor.begin(todo.clone()).await?;
@@ -116,7 +127,7 @@ async fn options() -> Response {
     tus::capabilities()
 }
 
-/// Begins an upload. `Upload-Metadata`: `filename` or `relative_path`, `folder`, `blake3`.
+/// Begins an upload. `Upload-Metadata`: `filename` or `relative_path`, `folder`, `item`, `blake3`.
 #[utoipa::path(
     post,
     path = "/s/{token}/tus",
@@ -138,9 +149,11 @@ async fn begin(visitor: &Visitor, headers: HeaderMap, body: Body) -> Answer<Resp
     let metadata = Metadata::of(&headers)?;
     let folder = visitor.folder_for_uploads(node_of(&metadata, "folder")?)?;
     let path = path_of(&metadata)?.unwrap_or_else(|| NAMELESS.to_owned());
+    let size_bytes = tus::announced_length(&headers)?;
+    let Addressed { path, delivery } = visitor.address_file(metadata.get("item")?, path, size_bytes).await?;
     let id = new_upload_id();
     let counted = visitor.begin(sending(id.0.as_bytes().to_vec(), folder, &path, None)).await?;
-    let destination = Destination { id, target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth };
+    let destination = Destination { id, target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth, delivery };
     let answer = exchange(visitor, headers).create(&metadata, destination, body).await?;
     counted.keep();
     Ok(answer)

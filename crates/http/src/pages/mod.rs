@@ -7,10 +7,12 @@
 
 mod account;
 mod app;
+mod ask;
 mod enter;
 mod frame;
 mod kind;
 mod problem;
+mod receipt;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -22,12 +24,14 @@ mod words;
 
 pub use account::{CodeView, SetupView, SignInView, code, setup, sign_in};
 pub use app::{APP_CONTENT_SECURITY_POLICY, app};
+pub use ask::{AskView, ask};
 pub use enter::{EnterView, Entering, enter};
 pub use frame::{Density, Reader, Theme};
 pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable, used_up};
+pub use receipt::receipt;
 pub use secret::{SecretView, secret};
 pub use unlock::{UnlockView, unlock};
-pub use visitor::{Layout, Sender, UploadZone, VisitorItem, VisitorView, visitor};
+pub use visitor::{AskedItem, Layout, RequestView, Sender, SentFile, UploadZone, VisitorItem, VisitorView, visitor};
 pub use welcome::{WelcomeView, welcome};
 pub use words::Words;
 #[cfg(test)]

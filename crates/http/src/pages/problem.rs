@@ -7,14 +7,18 @@ use super::words::Said;
 use crate::routes::is_of_link;
 
 /// The one answer to an unknown, revoked, malformed, ended or closed link (status 404). `text` is the organization's own, where
-/// it has one (S5.78).
-pub fn share_not_found(reader: &Reader, text: Option<&str>) -> String {
-    draw(&ProblemPage { own_text: text, ..ProblemPage::new(reader, reader.words.problem.share_not_found) })
+/// it has one (S5.78). `home` is where it was looked for: from there its owner can be asked, if it has one.
+pub fn share_not_found(reader: &Reader, text: Option<&str>, home: &str) -> String {
+    let ask = format!("{home}/ask");
+    let way = Way { href: &ask, words: reader.words.problem.ask };
+    draw(&ProblemPage { own_text: text, way: Some(way), ..ProblemPage::new(reader, reader.words.problem.share_not_found) })
 }
 
 /// A limit of a link that is reached (status 409).
-pub fn used_up(reader: &Reader) -> String {
-    draw(&ProblemPage { icon: "clock", ..ProblemPage::new(reader, reader.words.problem.used_up) })
+pub fn used_up(reader: &Reader, home: &str) -> String {
+    let ask = format!("{home}/ask");
+    let way = Way { href: &ask, words: reader.words.problem.ask };
+    draw(&ProblemPage { icon: "clock", way: Some(way), ..ProblemPage::new(reader, reader.words.problem.used_up) })
 }
 
 /// Nothing here, or nothing the reader may know of (status 404).

@@ -77,6 +77,7 @@ fn view() -> VisitorView {
         next_cursor: None,
         total_bytes: Some(2_243_000_000),
         upload: None,
+        request: None,
         signed_in: false,
         layout: None,
     }
@@ -121,6 +122,17 @@ fn uploadable() -> VisitorView {
     }
 }
 
+fn wrongly_asked() -> AskView {
+    let wrong = [("name", "required"), ("email", "invalid_email"), ("message", "too_long")];
+    AskView {
+        wrong: wrong.map(|(field, code)| (field.to_owned(), code)).into(),
+        name: HOSTILE.to_owned(),
+        email: HOSTILE.to_owned(),
+        message: HOSTILE.to_owned(),
+        ..AskView::new(HOSTILE)
+    }
+}
+
 fn asks_for_files() -> VisitorView {
     VisitorView {
         title: "Site photos – North wing".to_owned(),
@@ -131,6 +143,26 @@ fn asks_for_files() -> VisitorView {
         upload: Some(UploadZone { folder: None, file_bytes_max: 20_000_000_000 }),
         ..view()
     }
+}
+
+/// A checklist with a thing that was sent and one that was not; `text` is what people wrote in it.
+fn checklist(text: &str) -> VisitorView {
+    let sent = SentFile { receipt: "01980f5e".to_owned(), name: format!("{text}.pdf"), size_bytes: 1_200_000 };
+    let passport = AskedItem {
+        name: format!("Passport {text}"),
+        hint: format!("The page with the picture {text}"),
+        required: true,
+        types: vec!["pdf".to_owned(), "jpg".to_owned()],
+        sent: vec![sent.clone()],
+    };
+    let letter = AskedItem { name: "Letter".to_owned(), ..AskedItem::default() };
+    let request = RequestView {
+        items: vec![passport, letter],
+        due_at: Some(Timestamp(NOW.0 + 86_400_000)),
+        complete: true,
+        others: vec![sent],
+    };
+    VisitorView { request: Some(request), ..asks_for_files() }
 }
 
 fn single_file() -> VisitorView {
@@ -197,6 +229,8 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("visitor-naughty-list", visitor(reader, &VisitorView { layout: Some(Layout::List), ..naughty() })),
         ("visitor-upload", visitor(reader, &uploadable())),
         ("visitor-asks", visitor(reader, &asks_for_files())),
+        ("visitor-checklist", visitor(reader, &checklist("scan"))),
+        ("visitor-checklist-hostile", visitor(reader, &checklist(HOSTILE))),
         ("visitor-single", visitor(reader, &single_file())),
         ("visitor-picture", visitor(reader, &VisitorView { items: vec![pictures().remove(1)], ..single_file() })),
         ("visitor-look", visitor(reader, &VisitorView { abilities: look_only, ..view() })),
@@ -210,9 +244,12 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("unlock-wrong", unlock(reader, &unlock_view(true, None))),
         ("unlock-later", unlock(reader, &unlock_view(false, Some(700)))),
         ("unlock-hostile", unlock(reader, &UnlockView { token: HOSTILE.to_owned(), ..unlock_view(true, None) })),
-        ("share-not-found", share_not_found(reader, None)),
-        ("share-not-found-own", share_not_found(reader, Some("Ask the front desk.\nThey know."))),
-        ("used-up", used_up(reader)),
+        ("share-not-found", share_not_found(reader, None, "/s/k3Jv")),
+        ("share-not-found-own", share_not_found(reader, Some("Ask the front desk.\nThey know."), HOSTILE)),
+        ("ask", ask(reader, &AskView::new("k3Jv"))),
+        ("ask-done", ask(reader, &AskView { is_done: true, ..AskView::new("k3Jv") })),
+        ("ask-wrong", ask(reader, &wrongly_asked())),
+        ("used-up", used_up(reader, "/s/k3Jv")),
         ("enter-sign-in", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::SignIn })),
         ("enter-confirm", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Confirm })),
         ("enter-address", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Address { wrong: true } })),

@@ -40,6 +40,8 @@ pub struct VisitorView {
     pub total_bytes: Option<u64>,
     /// Where uploads go; none hides the zone, also when the link allows uploads elsewhere.
     pub upload: Option<UploadZone>,
+    /// What the link asks for, and what this reader sent of it.
+    pub request: Option<RequestView>,
     /// Whether the reader has a session: "Sign in" is then "My files".
     pub signed_in: bool,
     /// How the reader likes to see the rows; none shows pictures as a grid and everything else as a list.
@@ -101,6 +103,57 @@ pub struct UploadZone {
     pub file_bytes_max: u64,
 }
 
+/// What a link asks for by name.
+#[derive(Clone, Debug, Default)]
+pub struct RequestView {
+    /// The things, in order.
+    pub items: Vec<AskedItem>,
+    /// Until when they are wanted.
+    pub due_at: Option<Timestamp>,
+    /// Whether all that is required was sent.
+    pub complete: bool,
+    /// What was sent besides.
+    pub others: Vec<SentFile>,
+}
+
+/// One thing that is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct AskedItem {
+    /// What it is called.
+    pub name: String,
+    /// What helps who has to find it.
+    pub hint: String,
+    /// Whether it is required.
+    pub required: bool,
+    /// The ends of the names that may come; none is any.
+    pub types: Vec<String>,
+    /// What this reader sent for it.
+    pub sent: Vec<SentFile>,
+}
+
+/// A file that this reader sent.
+#[derive(Clone, Debug)]
+pub struct SentFile {
+    /// The receipt's id.
+    pub receipt: String,
+    /// What they called it.
+    pub name: String,
+    /// How large it is.
+    pub size_bytes: u64,
+}
+
+impl AskedItem {
+    /// As a file chooser takes it: `.pdf,.jpg`.
+    fn accept(&self) -> String {
+        self.types.iter().map(|kind| format!(".{kind}")).collect::<Vec<_>>().join(",")
+    }
+
+    /// As people read it: `PDF, JPG`.
+    fn kinds(&self) -> String {
+        self.types.iter().map(|kind| kind.to_uppercase()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// The images that every browser draws and none of which can do anything: what is shown in `img`. SVG is not among them,
 /// since the server sends it as plain bytes.
 const DRAWN_IMAGES: [&str; 6] = ["image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp"];
@@ -141,6 +194,9 @@ pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
         single: rows.first().filter(|_| is_single),
         next_href: view.next_cursor.as_deref().map(|cursor| urls.page(view.folder.as_ref(), Some(cursor))),
         drop_hint: view.upload.as_ref().map(|zone| (words.up_to)(&reader.words.bytes(zone.file_bytes_max))),
+        has_checklist: view.request.as_ref().is_some_and(|request| !request.items.is_empty()),
+        due: view.request.as_ref().and_then(|request| When::moment(reader.words, request.due_at?)),
+        sizes: reader.words,
         is_grid: is_grid(view.layout, &rows),
         has_times: rows.iter().any(|row| row.time.is_some()),
         has_sizes: rows.iter().any(|row| !row.size.is_empty()),
@@ -181,6 +237,12 @@ struct VisitorPage<'a> {
     rows: &'a [Row],
     next_href: Option<String>,
     drop_hint: Option<String>,
+    /// Whether things are asked for by name: then the drop zone is for anything else.
+    has_checklist: bool,
+    /// Until when what is asked for is wanted.
+    due: Option<When>,
+    /// The reader's words for sizes.
+    sizes: &'static Words,
 }
 
 struct Row {

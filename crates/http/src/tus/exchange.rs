@@ -8,6 +8,7 @@ use domain::node::OnConflict;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::Stile;
 use service::identity::Credential;
+use service::requests::Delivery;
 use service::uploads::{Checksum, NewUpload, Target, UploadState};
 
 use super::headers::{self, Metadata};
@@ -42,6 +43,8 @@ pub(crate) struct Destination {
     pub(crate) target: Target,
     pub(crate) path: String,
     pub(crate) on_conflict: OnConflict,
+    /// What it is to a link that asks for files.
+    pub(crate) delivery: Option<Delivery>,
 }
 
 impl Exchange<'_> {
@@ -63,6 +66,7 @@ impl Exchange<'_> {
             size_bytes,
             expected_blake3,
             metadata: metadata.text.clone(),
+            delivery: destination.delivery,
         };
         let begun = self.stile.begin_upload(self.actor, new).await?;
         let location = format!("{}/{}", self.base, begun.id);

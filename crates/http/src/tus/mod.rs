@@ -19,7 +19,7 @@ use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
 
 pub(crate) use exchange::{Destination, Exchange, answer, node_of, path_of, rule_of};
-pub(crate) use headers::{Metadata, RESUMABLE, VERSION, check_version};
+pub(crate) use headers::{Metadata, RESUMABLE, VERSION, check_version, length as announced_length};
 
 /// What a file is called whose sender names nothing.
 pub(crate) const NAMELESS: &str = "unnamed";
@@ -83,7 +83,13 @@ async fn begin(caller: &Caller, headers: HeaderMap, body: Body) -> Answer<Respon
 async fn destination(caller: &Caller, metadata: &Metadata) -> Answer<Destination> {
     if let Some(node) = node_of(metadata, "node")? {
         let id = new_upload_id();
-        return Ok(Destination { id, target: Target::Content(node), path: String::new(), on_conflict: OnConflict::NewVersion });
+        return Ok(Destination {
+            id,
+            target: Target::Content(node),
+            path: String::new(),
+            on_conflict: OnConflict::NewVersion,
+            delivery: None,
+        });
     }
     let parent = match node_of(metadata, "parent")? {
         Some(parent) => parent,
@@ -96,7 +102,13 @@ async fn destination(caller: &Caller, metadata: &Metadata) -> Answer<Destination
     // Who names nothing means no file that is there.
     let default = if path.is_some() { OnConflict::Refuse } else { OnConflict::KeepBoth };
     let path = path.unwrap_or_else(|| NAMELESS.to_owned());
-    Ok(Destination { id: new_upload_id(), target: Target::NewFile(parent), path, on_conflict: rule.unwrap_or(default) })
+    Ok(Destination {
+        id: new_upload_id(),
+        target: Target::NewFile(parent),
+        path,
+        on_conflict: rule.unwrap_or(default),
+        delivery: None,
+    })
 }
 
 /// How far an upload is.

@@ -6,15 +6,17 @@ use domain::access::Actor;
 use domain::event::EventKind;
 use domain::ids::{OrgId, UserId};
 use domain::link::Link;
+use domain::mail::{EmailAddress, Language, Mail};
 use domain::policy::Policy;
 use domain::{Result, Timestamp};
 use serde_json::json;
 use store::Tx;
-use store::links::Goes;
+use store::links::{Goes, Stored};
 
 use super::record;
 use crate::Stile;
 use crate::identity::new_token;
+use crate::mail::Post;
 
 /// How many links one unit of work ends; the rest waits for the next.
 const STEP_ROWS: u32 = 200;
@@ -35,14 +37,13 @@ pub(crate) fn end_of_inactive(tx: &Tx, org: OrgId, owner: UserId, by: Actor, now
     if !policy.links_auto_revoke_on_deactivation {
         return Ok(0);
     }
-    let ids = store::links::ids_of(tx, owner)?;
-    for id in &ids {
-        let Some(stored) = store::links::get(tx, *id)? else { continue };
-        end(tx, &policy, &stored.link, now)?;
+    let all = store::links::of_owner(tx, owner)?;
+    for Stored { link, .. } in &all {
+        end(tx, &policy, link, now)?;
         let details = json!({ "reason": "owner_inactive", "owner": owner });
-        record(tx, EventKind::LinkRevoked, by, (org, *id), stored.link.items.first().copied(), details, now)?;
+        record(tx, EventKind::LinkRevoked, by, (org, link.id), link.items.first().copied(), details, now)?;
     }
-    Ok(ids.len())
+    Ok(all.len())
 }
 
 /// Lets no link of somebody be open after the end of their access, where the policy ties them together (S5.96).
@@ -65,6 +66,7 @@ impl Stile {
             }
             let before = now - DAY * u32::from(policy.link_purge_after_days);
             while self.db.write(move |tx| forget_ended(tx, org, before)).await? {}
+            self.remind_of_ends(org, &policy, now).await?;
             if let Some(days) = policy.link_log_days {
                 let before = now - DAY * u32::from(days);
                 let forget = move |tx: &Tx| store::acts::forget_before(tx, org, before, STEP_ROWS);
@@ -72,6 +74,21 @@ impl Stile {
             }
         }
         self.erase_abandoned_snapshots().await
+    }
+
+    /// Reminds owners by mail of the links that end soon (`link.reminder_days`), once of each end, in the unit of work that keeps
+    /// that they were.
+    async fn remind_of_ends(&self, org: OrgId, policy: &Policy, now: Timestamp) -> Result<()> {
+        let of_org = self.of(org);
+        let Some(post) = of_org.courtesy_post(org).await?.filter(|_| policy.link_reminder_days > 0) else { return Ok(()) };
+        let until = now + DAY * u32::from(policy.link_reminder_days);
+        let remind = move |tx: &Tx| {
+            let some = store::links::ending(tx, org, (now, until), STEP_ROWS)?;
+            some.iter().try_for_each(|stored| remind(tx, &post, &stored.link, now))?;
+            Ok(some.len() == STEP_ROWS as usize)
+        };
+        while of_org.db.write(remind.clone()).await? {}
+        Ok(())
     }
 
     async fn end_some_of_inactive(&self, org: OrgId, now: Timestamp) -> Result<bool> {
@@ -95,6 +112,15 @@ impl Stile {
         while self.db.write(step).await? {}
         Ok(())
     }
+}
+
+fn remind(tx: &Tx, post: &Post, link: &Link, now: Timestamp) -> Result<()> {
+    store::links::reminded(tx, link)?;
+    let (Some(owner), Some(at)) = (link.owner, link.terms.expires_at) else { return Ok(()) };
+    let Some((owner, true)) = store::users::member(tx, owner, now)? else { return Ok(()) };
+    let url = post.url(&format!("/shares/{}/extend", link.id));
+    let mail = Mail::LinkExpiring { title: link.terms.title.clone(), at, url };
+    post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
 }
 
 /// Erases some of the links that ended before `before`; says whether there may be more.

@@ -2,6 +2,7 @@
 
 use domain::access::Actor;
 use domain::ids::{LinkId, RecipientId};
+use domain::link::Link;
 use domain::mail::{EmailAddress, Language, Mail};
 use domain::secret::Secret;
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -45,23 +46,9 @@ impl Stile {
         self.db
             .write(move |tx| {
                 let (stored, _) = managed(tx, actor, link, now)?;
-                let (sender, organization) = store::links::sender(tx, link)?.ok_or_else(Error::not_found)?;
-                let terms = &stored.link.terms;
-                let mail = Mail::LinkShared {
-                    sender: sender.unwrap_or_else(|| organization.clone()),
-                    organization,
-                    title: terms.title.clone(),
-                    message: terms.message.clone(),
-                    url: url.clone(),
-                    until: terms.expires_at,
-                    has_password: stored.link.has_password,
-                };
+                let mail = letter_of(tx, &stored.link, &url)?;
                 for address in &to {
-                    let id: RecipientId = new_id();
-                    let key = domain::user::email_key(address.text())?;
-                    recipients::add(tx, (link, stored.link.org), id, address.text(), &key, now)?;
-                    let known = recipients::by_address(tx, link, &key)?.ok_or_else(|| Error::internal("a recipient is gone"))?;
-                    recipients::invited(tx, known.id, now)?;
+                    add(tx, &stored.link, address, now)?;
                     post.send(tx, address, language, &mail)?;
                 }
                 if recipients::of_link(tx, link)?.len() > limits::LINK_RECIPIENTS_MAX {
@@ -175,6 +162,28 @@ impl Stile {
             })
             .await
     }
+}
+
+/// The mail by which somebody is sent a link.
+pub(super) fn letter_of(tx: &Tx, link: &Link, url: &str) -> Result<Mail> {
+    let (sender, organization) = store::links::sender(tx, link.id)?.ok_or_else(Error::not_found)?;
+    Ok(Mail::LinkShared {
+        sender: sender.unwrap_or_else(|| organization.clone()),
+        organization,
+        title: link.terms.title.clone(),
+        message: link.terms.message.clone(),
+        url: url.to_owned(),
+        until: link.terms.expires_at,
+        has_password: link.has_password,
+    })
+}
+
+/// Adds somebody to those a link is for, and keeps that it was sent to them.
+pub(super) fn add(tx: &Tx, link: &Link, address: &EmailAddress, now: Timestamp) -> Result<()> {
+    let key = domain::user::email_key(address.text())?;
+    recipients::add(tx, (link.id, link.org), new_id(), address.text(), &key, now)?;
+    let known = recipients::by_address(tx, link.id, &key)?.ok_or_else(|| Error::internal("a recipient is gone"))?;
+    recipients::invited(tx, known.id, now)
 }
 
 fn new_code() -> Result<String> {

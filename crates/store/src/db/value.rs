@@ -273,5 +273,5 @@ macro_rules! id_values {
 
 id_values! {
     OrgId UserId GroupId SpaceId NodeId VersionId BlobId PartId GrantId RoleId LinkId VisitId SessionId ApiKeyId SecretId PasskeyId UploadId EventId
-    EntryId JobId ActId AliasId RecipientId
+    EntryId JobId ActId AliasId RecipientId ReceiptId AskId
 }

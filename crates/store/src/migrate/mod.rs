@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     6 "0006_links";
     7 "0007_mail_and_secrets";
     8 "0008_search";
+    9 "0009_requests";
 };
 
 /// What [`run`] did.

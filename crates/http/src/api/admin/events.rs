@@ -14,10 +14,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::export;
-use crate::api::{cursor, limit};
+use crate::api::{cursor, limit, table};
 use crate::body;
 use crate::caller::Caller;
-use crate::disposition;
 use crate::input::Query;
 use crate::json::Json;
 use crate::problem::{Answer, Problem};
@@ -158,11 +157,7 @@ async fn export_all(caller: Caller, mut query: Query) -> Answer<Response> {
     caller.stile.expect_auditor(caller.actor()).await?;
     let pieces = export::written(caller.stile.all_events(caller.actor(), filter), format);
     let bytes = caller.stile.while_in_force(caller.identity.credential, pieces);
-    let mut response = body::outgoing(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
-    headers.insert(header::CONTENT_DISPOSITION, disposition::attachment(format.file_name()));
-    Ok(response)
+    Ok(table::file(body::outgoing(bytes), format.media_type(), format.file_name()))
 }
 
 /// The lines that come from now on, as server-sent events: `event: event` with a line as `data`. It ends with the session or

@@ -1,12 +1,12 @@
 //! The event log as a file: CSV (RFC 4180) or JSON, written piece by piece.
 
 use bytes::Bytes;
-use csv::{Terminator, Writer, WriterBuilder};
 use domain::{Error, Result};
 use futures::{Stream, StreamExt, stream};
 use service::events::Line;
 
 use super::events::{EventBody, PartyBody};
+use crate::api::table::{self, guarded};
 
 /// In which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const HEADER: [&str; 11] =
 impl Format {
     pub(super) fn media_type(self) -> &'static str {
         match self {
-            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Csv => table::MEDIA_TYPE,
             Self::Json => "application/json",
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn written(
         let lines = lines?.into_iter().map(EventBody::from).collect::<Vec<_>>();
         let first = std::mem::replace(&mut is_first, false);
         match format {
-            Format::Csv => csv_of(&lines, first),
+            Format::Csv => table::lines(first.then(|| HEADER.map(str::to_owned)).into_iter().chain(lines.iter().map(row_of))),
             Format::Json => json_of(&lines, first),
         }
     });
@@ -69,24 +69,12 @@ fn json_of(lines: &[EventBody], first: bool) -> Result<Bytes> {
     Ok(bytes.into())
 }
 
-fn csv_of(lines: &[EventBody], first: bool) -> Result<Bytes> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    if first {
-        writer.write_record(HEADER).map_err(Error::internal)?;
-    }
-    for line in lines {
-        write(&mut writer, line).map_err(Error::internal)?;
-    }
-    writer.into_inner().map(Bytes::from).map_err(Error::internal)
-}
-
-fn write(writer: &mut Writer<Vec<u8>>, line: &EventBody) -> csv::Result<()> {
-    let at = serde_json::to_value(line.at).ok().and_then(|at| at.as_str().map(str::to_owned));
+fn row_of(line: &EventBody) -> [String; 11] {
     let id = |party: &Option<PartyBody>| party.as_ref().map(|party| party.id.to_string()).unwrap_or_default();
     let name = |party: &Option<PartyBody>| guarded(party.as_ref().and_then(|party| party.name.as_deref()).unwrap_or_default());
-    writer.write_record([
+    [
         line.id.to_string(),
-        at.unwrap_or_default(),
+        table::instant(line.at),
         line.kind.clone(),
         id(&line.user),
         name(&line.user),
@@ -96,12 +84,7 @@ fn write(writer: &mut Writer<Vec<u8>>, line: &EventBody) -> csv::Result<()> {
         name(&line.node),
         line.link_id.map(|link| link.to_string()).unwrap_or_default(),
         guarded(&line.details.to_string()),
-    ])
-}
-
-/// A cell that no spreadsheet takes for a formula.
-pub(in crate::api) fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    ]
 }
 
 #[cfg(test)]

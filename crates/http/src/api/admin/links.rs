@@ -1,16 +1,14 @@
 //! All share links of an organization, for who runs it (S5.35, S5.42). Changing and ending one is the same as for its owner.
 
 use axum::Extension;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::UserId;
-use http::{HeaderValue, header};
 use utoipa_axum::routes;
 
 use crate::api::limit;
-use crate::api::link_activity::{TABLES, csv_of};
 use crate::api::links::{LinkPage, after_of, filter_of};
+use crate::api::table::{self, STEP_ROWS, guarded};
 use crate::caller::Caller;
-use crate::disposition;
 use crate::gate::Entry;
 use crate::input::Query;
 use crate::json::Json;
@@ -18,11 +16,6 @@ use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
 use crate::time::Time;
 use service::links::Filter;
-
-use super::export::guarded;
-
-/// How many links one step of the table reads.
-const STEP_ROWS: u32 = 500;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.add(Door::Audit, routes!(list)).add(Door::Audit, routes!(export))
@@ -95,24 +88,20 @@ const HEADER: [&str; 14] = [
     responses((status = 200, description = "The table", content_type = "text/csv", body = String))
 )]
 async fn export(caller: Caller, Extension(entry): Extension<Entry>, mut query: Query) -> Answer<Response> {
-    query.word("format", &TABLES)?;
+    table::expect_csv(&mut query)?;
     let filter = filter(&mut query)?;
     query.end()?;
-    let mut table = csv_of(&[HEADER.map(str::to_owned)])?;
+    let mut pieces = vec![table::lines([HEADER.map(str::to_owned)])?];
     let mut after = None;
     loop {
         let links = caller.stile.everybodys_links(caller.actor(), filter.clone(), after, STEP_ROWS).await?;
         let is_last = links.len() < STEP_ROWS as usize;
         after = links.last().map(|last| last.link.id);
         let rows = LinkPage::new(links, STEP_ROWS, &entry.origin).into_rows(|link| link.cells().map(|cell| guarded(&cell)));
-        table.extend(csv_of(&rows)?);
+        pieces.push(table::lines(rows)?);
         if is_last {
             break;
         }
     }
-    let mut response = table.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
-    headers.insert(header::CONTENT_DISPOSITION, disposition::attachment("links.csv"));
-    Ok(response)
+    Ok(table::file(pieces.concat(), table::MEDIA_TYPE, "links.csv"))
 }

@@ -3,8 +3,8 @@
 use domain::limits;
 
 use super::{
-    Dates, EnterWords, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords,
-    WelcomeWords, Words,
+    AskWords, Dates, EnterWords, FrameWords, ProblemWords, ReceiptWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords,
+    VisitorWords, WelcomeWords, Words,
 };
 use crate::pages::text::plural;
 
@@ -79,6 +79,15 @@ pub(super) static ENGLISH: Words = Words {
         choose_files: "Choose files",
         choose_folder: "Folder",
         uploads_need_script: "Adding files on this page needs JavaScript, which is switched off in this browser.",
+        asked_for: "What is asked for",
+        required: "Required",
+        wanted_by: "Wanted by",
+        choose_file: "Choose file",
+        choose_another: "Choose another",
+        receipt: "Receipt",
+        all_sent: "All that is required has been sent. Thank you.",
+        anything_else: "Something else to send? Drop it here",
+        more_time: "Ask for more time",
     },
     unlock: UnlockWords {
         title: "Password needed",
@@ -116,6 +125,32 @@ pub(super) static ENGLISH: Words = Words {
             _ => "Fill this in, with at most 200 characters.",
         },
         open: "Open",
+    },
+    ask: AskWords {
+        heading: "Ask whoever shared it",
+        text: "Say who you are and what you need: access, or more time. If there is such a share, they get your words by mail and can send it to you.",
+        name: "Your name",
+        email: "Your e-mail",
+        message: "What you need (if you like)",
+        send: "Ask",
+        wrong: |code| match code {
+            "invalid_email" => "That is not an e-mail address; write it like name@example.org.",
+            "too_long" => "This is too long: use at most 2000 characters.",
+            _ => "Fill this in, without line ends.",
+        },
+        done_heading: "Thank you",
+        done_text: "If there is such a share, its owner has been asked. The answer comes by mail.",
+        back: "Back",
+    },
+    receipt: ReceiptWords {
+        heading: "Receipt",
+        to: "Sent to",
+        share: "For",
+        item: "Asked for as",
+        file: "File",
+        size: "Size",
+        at: "Arrived",
+        number: "Number",
     },
     sign_in: SignInWords {
         heading: "Sign in",
@@ -225,6 +260,7 @@ pub(super) static ENGLISH: Words = Words {
             text: "The server could not do this now. Try again in a moment; if it stays so, tell your administrator the \
                 number below.",
         },
+        ask: "Ask whoever shared it",
         home: "Back to my files",
         share_home: "Back to the start of this share",
         try_again: "Try again",

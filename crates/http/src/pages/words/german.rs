@@ -3,8 +3,8 @@
 use domain::limits;
 
 use super::{
-    Dates, EnterWords, FrameWords, ProblemWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords, VisitorWords,
-    WelcomeWords, Words,
+    AskWords, Dates, EnterWords, FrameWords, ProblemWords, ReceiptWords, Said, SecretWords, SetupWords, SignInWords, UnlockWords,
+    VisitorWords, WelcomeWords, Words,
 };
 
 /// German: people are called "Sie".
@@ -80,6 +80,15 @@ pub(super) static GERMAN: Words = Words {
         choose_folder: "Ordner",
         uploads_need_script: "Um auf dieser Seite Dateien hinzuzufügen, braucht es JavaScript. Es ist in diesem Browser \
             abgeschaltet.",
+        asked_for: "Was gewünscht ist",
+        required: "Erforderlich",
+        wanted_by: "Gewünscht bis",
+        choose_file: "Datei wählen",
+        choose_another: "Andere wählen",
+        receipt: "Empfangsbestätigung",
+        all_sent: "Alles Erforderliche ist da. Danke.",
+        anything_else: "Noch etwas? Hierher ziehen",
+        more_time: "Um mehr Zeit bitten",
     },
     unlock: UnlockWords {
         title: "Passwort nötig",
@@ -117,6 +126,32 @@ pub(super) static GERMAN: Words = Words {
             _ => "Füllen Sie das aus, mit höchstens 200 Zeichen.",
         },
         open: "Öffnen",
+    },
+    ask: AskWords {
+        heading: "Fragen Sie, wer das geteilt hat",
+        text: "Schreiben Sie, wer Sie sind und was Sie brauchen: Zugang oder mehr Zeit. Wenn es diese Freigabe gibt, geht das per E-Mail an sie, und sie können sie Ihnen schicken.",
+        name: "Ihr Name",
+        email: "Ihre E-Mail-Adresse",
+        message: "Was Sie brauchen (wenn Sie mögen)",
+        send: "Fragen",
+        wrong: |code| match code {
+            "invalid_email" => "Das ist keine E-Mail-Adresse; sie sieht aus wie name@example.org.",
+            "too_long" => "Das ist zu lang: höchstens 2000 Zeichen.",
+            _ => "Füllen Sie das aus, ohne Zeilenumbrüche.",
+        },
+        done_heading: "Danke",
+        done_text: "Wenn es diese Freigabe gibt, wurde gefragt. Die Antwort kommt per E-Mail.",
+        back: "Zurück",
+    },
+    receipt: ReceiptWords {
+        heading: "Empfangsbestätigung",
+        to: "Gesendet an",
+        share: "Für",
+        item: "Gewünscht als",
+        file: "Datei",
+        size: "Größe",
+        at: "Angekommen",
+        number: "Nummer",
     },
     sign_in: SignInWords {
         heading: "Anmelden",
@@ -228,6 +263,7 @@ pub(super) static GERMAN: Words = Words {
             text: "Der Server konnte das jetzt nicht tun. Versuchen Sie es gleich noch einmal; bleibt es so, nennen Sie Ihrer \
                 Administration die Nummer unten.",
         },
+        ask: "Fragen, wer das geteilt hat",
         home: "Zurück zu meinen Dateien",
         share_home: "Zurück zum Anfang dieser Freigabe",
         try_again: "Erneut versuchen",

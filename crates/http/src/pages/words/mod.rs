@@ -31,6 +31,10 @@ pub struct Words {
     /// The page that asks for a link's password.
     pub(crate) unlock: UnlockWords,
     pub(crate) enter: EnterWords,
+    /// Asking a link's owner.
+    pub(crate) ask: AskWords,
+    /// The receipt for a file.
+    pub(crate) receipt: ReceiptWords,
     /// Signing in.
     pub(crate) sign_in: SignInWords,
     /// Setting up.
@@ -116,6 +120,17 @@ pub(crate) struct VisitorWords {
     pub(crate) choose_files: &'static str,
     pub(crate) choose_folder: &'static str,
     pub(crate) uploads_need_script: &'static str,
+    /// The checklist of a link that asks for files.
+    pub(crate) asked_for: &'static str,
+    pub(crate) required: &'static str,
+    pub(crate) wanted_by: &'static str,
+    pub(crate) choose_file: &'static str,
+    pub(crate) choose_another: &'static str,
+    pub(crate) receipt: &'static str,
+    pub(crate) all_sent: &'static str,
+    pub(crate) anything_else: &'static str,
+    /// Asking for more time.
+    pub(crate) more_time: &'static str,
 }
 
 /// The page that asks for a link's password.
@@ -155,6 +170,35 @@ pub(crate) struct EnterWords {
     /// What is wrong with a field, by its code.
     pub(crate) wrong: fn(&str) -> &'static str,
     pub(crate) open: &'static str,
+}
+
+/// Asking a link's owner for access, or for more time.
+#[derive(Debug)]
+pub(crate) struct AskWords {
+    pub(crate) heading: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) send: &'static str,
+    /// What is wrong with a field, by its code.
+    pub(crate) wrong: fn(&str) -> &'static str,
+    pub(crate) done_heading: &'static str,
+    pub(crate) done_text: &'static str,
+    pub(crate) back: &'static str,
+}
+
+/// The receipt for a file that was sent in.
+#[derive(Debug)]
+pub(crate) struct ReceiptWords {
+    pub(crate) heading: &'static str,
+    pub(crate) to: &'static str,
+    pub(crate) share: &'static str,
+    pub(crate) item: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) size: &'static str,
+    pub(crate) at: &'static str,
+    pub(crate) number: &'static str,
 }
 
 /// Signing in.
@@ -245,6 +289,8 @@ pub(crate) struct ProblemWords {
     pub(crate) too_many: Said,
     pub(crate) unreadable: Said,
     pub(crate) failure: Said,
+    /// Asking whoever shared it.
+    pub(crate) ask: &'static str,
     pub(crate) home: &'static str,
     pub(crate) share_home: &'static str,
     pub(crate) try_again: &'static str,

@@ -1,0 +1,172 @@
+//! Links that ask for files: what may come, under which name it is put away, and the receipts for it. A receipt is written in the
+//! unit of work in which the file gets its place, so there is one for each file that was taken and for no other.
+
+use domain::access::Actor;
+use domain::ids::{LinkId, NodeId, ReceiptId};
+use domain::link::Request;
+use domain::mail::{EmailAddress, Language, Mail};
+use domain::name::Name;
+use domain::policy::Policy;
+use domain::{Error, Kind, Result, Timestamp, limits};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use store::blobs::Whole;
+use store::receipts;
+pub use store::receipts::Receipt;
+
+use crate::acts::Presence;
+use crate::links::seen;
+use crate::visits::OpenLink;
+use crate::{Stile, new_id};
+
+/// What a file is to the link that asks for it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The thing that it is sent for.
+    item: Option<String>,
+    /// What whoever sends it calls it.
+    given_name: String,
+}
+
+impl Delivery {
+    /// As it is kept with an upload that is under way.
+    pub(crate) fn written(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(Error::internal)
+    }
+
+    /// Reads what [`Self::written`] wrote.
+    pub(crate) fn read(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(Error::internal)
+    }
+}
+
+/// How a file that a visitor sends is put away.
+#[derive(Clone, Debug)]
+pub struct Addressed {
+    /// Its path below the folder that takes it in.
+    pub path: String,
+    /// What it is to the link's request.
+    pub delivery: Option<Delivery>,
+}
+
+impl Stile {
+    /// Where a file goes that a visitor sends under `path`, for the thing called `item`; and whether it may come, as far as that
+    /// can be told before it does.
+    pub async fn address_file(
+        &self,
+        link: &OpenLink,
+        presence: &Presence,
+        item: Option<&str>,
+        path: String,
+        size_bytes: Option<u64>,
+    ) -> Result<Addressed> {
+        let Some(request) = link.link.terms.request.clone() else {
+            return match item {
+                None => Ok(Addressed { path, delivery: None }),
+                Some(_) => Err(Error::field("item", "unknown_item", "this link asks for nothing by name: leave `item` out")),
+            };
+        };
+        let item = item.map(|name| request.item(name)).transpose()?;
+        let given_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        request.expect(item, &given_name, size_bytes)?;
+        let (id, size, asked) = (link.link.id, size_bytes.unwrap_or(1), request.clone());
+        self.db.read(move |tx| expect_room(tx, id, &asked, size)).await?;
+        let path = item.map_or(path, |item| item.file_name(&given_name));
+        let path = if request.folder_each { format!("{}/{path}", folder_of(link, presence)) } else { path };
+        Ok(Addressed { path, delivery: Some(Delivery { item: item.map(|item| item.name.clone()), given_name }) })
+    }
+
+    /// What this visitor sent in, oldest first; nothing of anybody else's (I6).
+    pub async fn own_receipts(&self, link: &OpenLink) -> Result<Vec<Receipt>> {
+        let Some(visit) = link.visit.clone() else { return Ok(Vec::new()) };
+        let id = link.link.id;
+        self.db.read(move |tx| receipts::of_visitor(tx, id, visit.id, visit.recipient)).await
+    }
+
+    /// A page of what came in by a link, newest first, for who manages it.
+    pub async fn receipts(&self, actor: Actor, link: LinkId, after: Option<ReceiptId>, rows: u32) -> Result<Vec<Receipt>> {
+        let (now, rows) = (self.clock.now(), rows.clamp(1, limits::PAGE_ROWS_MAX));
+        self.db
+            .read(move |tx| {
+                seen(tx, actor, link, now)?;
+                receipts::of_link(tx, link, after, rows)
+            })
+            .await
+    }
+
+    /// Tells a link's owner by mail, where they want that, when somebody has sent all that is required; of a link that requires
+    /// nothing by name, when somebody sends their first file.
+    pub(crate) async fn tell_of_delivery(&self, actor: Actor) -> Result<()> {
+        let Actor::Visitor { link, visit: Some(visit) } = actor else { return Ok(()) };
+        let Some(stored) = self.db.read(move |tx| store::links::get(tx, link)).await? else { return Ok(()) };
+        let (Some(post), Some(owner)) = (self.post_to_owner(&stored.link).await?, stored.link.owner) else { return Ok(()) };
+        let (now, request) = (self.clock.now(), stored.link.terms.request.clone().unwrap_or_default());
+        self.db
+            .write(move |tx| {
+                let Some((label, recipient)) = store::visits::visitor(tx, link, visit)? else { return Ok(()) };
+                let sent = receipts::of_visitor(tx, link, visit, recipient)?;
+                let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
+                let before = items.split_last().map_or(&items[..0], |(_, before)| before);
+                let requires = request.items.iter().any(|item| item.required);
+                let is_news =
+                    if requires { request.is_complete(&items) && !request.is_complete(before) } else { sent.len() == 1 };
+                let Some((owner, true)) = store::users::member(tx, owner, now)?.filter(|_| is_news) else { return Ok(()) };
+                let mail = Mail::LinkUploaded {
+                    title: stored.link.terms.title.clone(),
+                    at: now,
+                    visitor: Some(label).filter(|label| !label.is_empty()),
+                    files: sent.iter().map(|receipt| receipt.given_name.clone()).collect(),
+                    count: sent.len() as u64,
+                    url: post.url(&format!("/shares/{link}/activity")),
+                };
+                post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
+            })
+            .await
+    }
+}
+
+fn expect_room(tx: &Tx, link: LinkId, request: &Request, size_bytes: u64) -> Result<()> {
+    let Some(most) = request.total_bytes_max else { return Ok(()) };
+    if receipts::total_bytes(tx, link)?.saturating_add(size_bytes) <= most {
+        return Ok(());
+    }
+    Err(Error::new(Kind::LimitReached, "request_full", "as much was sent in here as its sender has room for: ask them for more"))
+}
+
+/// What the folder of a submitter is called: as they are, or for somebody unknown by what tells them from others.
+fn folder_of(link: &OpenLink, presence: &Presence) -> String {
+    let label = link.visit.as_ref().map(|visit| visit.label.as_str()).unwrap_or_default();
+    let plain: String = label.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
+    let plain = plain.trim().trim_end_matches('.').to_owned();
+    let who = link.visit.as_ref().map_or_else(|| presence.mark(link), |visit| visit.id.0.as_bytes().to_vec());
+    let unknown = || format!("Visitor {}", blake3::hash(&who).to_hex().chars().take(8).collect::<String>());
+    if Name::new(&plain, &Policy::default()).is_ok() { plain } else { unknown() }
+}
+
+/// Writes the receipt of a file that a visitor sent, once it has its place. What its size or kind forbids is refused here at the
+/// latest, and then it has none.
+pub(crate) fn deliver(tx: &Tx, actor: Actor, delivery: &Delivery, node: NodeId, whole: &Whole, now: Timestamp) -> Result<()> {
+    let Actor::Visitor { link, visit } = actor else { return Ok(()) };
+    let stored = store::links::get(tx, link)?.ok_or_else(Error::not_found)?;
+    let request = stored.link.terms.request.unwrap_or_default();
+    let item = delivery.item.as_deref().and_then(|name| request.item(name).ok());
+    request.expect(item, &delivery.given_name, Some(whole.size_bytes))?;
+    expect_room(tx, link, &request, whole.size_bytes)?;
+    let visitor = visit.map(|visit| store::visits::visitor(tx, link, visit)).transpose()?.flatten();
+    let (label, recipient) = visitor.unwrap_or_default();
+    let receipt = Receipt {
+        id: new_id(),
+        visit,
+        recipient,
+        label,
+        item: delivery.item.clone(),
+        node,
+        given_name: delivery.given_name.clone(),
+        size_bytes: whole.size_bytes,
+        blake3: whole.blake3,
+        sha256: whole.sha256.ok_or_else(|| Error::internal("a file came in for a receipt and was not hashed for it"))?,
+        late: request.is_late(now),
+        at: now,
+    };
+    receipts::create(tx, (link, stored.link.org), &receipt)
+}
