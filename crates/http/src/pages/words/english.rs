@@ -111,6 +111,7 @@ pub(super) static ENGLISH: Words = Words {
         code_heading: "Look into your mail",
         code_text: "If this share is for that address, a code is on its way. It counts for 15 minutes.",
         code: "Code from the mail",
+        code_again: "Get another code, or use another address",
         form_heading: "Before you come in",
         form_text: "Whoever shared this wants to know who opens it, and sees what you write here.",
         name: "Your name",

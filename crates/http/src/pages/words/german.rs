@@ -112,6 +112,7 @@ pub(super) static GERMAN: Words = Words {
         code_heading: "Sehen Sie in Ihre E-Mails",
         code_text: "Wenn diese Freigabe für diese Adresse ist, ist ein Code unterwegs. Er gilt 15 Minuten.",
         code: "Code aus der E-Mail",
+        code_again: "Neuen Code anfordern oder andere Adresse angeben",
         form_heading: "Bevor Sie hereinkommen",
         form_text: "Wer das geteilt hat, möchte wissen, wer es öffnet, und sieht, was Sie hier schreiben.",
         name: "Ihr Name",

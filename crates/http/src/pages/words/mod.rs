@@ -160,6 +160,7 @@ pub(crate) struct EnterWords {
     pub(crate) code_heading: &'static str,
     pub(crate) code_text: &'static str,
     pub(crate) code: &'static str,
+    pub(crate) code_again: &'static str,
     pub(crate) form_heading: &'static str,
     pub(crate) form_text: &'static str,
     pub(crate) name: &'static str,
