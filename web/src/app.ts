@@ -18,5 +18,8 @@ async function begin(place: HTMLElement): Promise<void> {
   mount(App, { target: place });
 }
 
-bringIcons();
-void begin(target);
+// In a turn of its own: whoever watches what is fetched notes from where, and would have to read all of this file again to say where in it.
+queueMicrotask(() => {
+  bringIcons();
+  void begin(target);
+});

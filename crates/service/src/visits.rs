@@ -12,10 +12,10 @@ use domain::link::{Act, Audience, Form, Link, Registration, key_of};
 use domain::mail::Language;
 use domain::secret::{Secret, Token, TokenHash};
 use domain::{Error, Kind, Result, Timestamp, limits};
-use store::Tx;
 use store::acts::{Begun, Doing};
 use store::links::Stored;
 use store::visits::{NewVisit, Visit};
+use store::{Tx, recipients};
 
 use crate::access::{facts, member};
 use crate::acts::{LIMIT_REACHED, Presence, limit_reached, tell_owner};
@@ -418,7 +418,13 @@ fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<Us
         (true, Some(of)) => user == Some(of),
         (true, None) => user.is_some(),
     };
-    Ok(visit.filter(is_theirs))
+    let visit = visit.filter(is_theirs);
+    // Who was shut out has passed nothing any more: they are asked who they are, and not only to come in again.
+    let is_out = match visit.as_ref().and_then(|visit| visit.recipient) {
+        Some(id) => recipients::get(tx, stored.link.id, id)?.is_none_or(|one| one.revoked_at.is_some()),
+        None => false,
+    };
+    Ok(visit.filter(|_| !is_out))
 }
 
 /// Whether a visit with this token is in: the same program asked twice at once.

@@ -14,6 +14,8 @@ export const password = told('STILE_PASSWORD');
 export const pictures = told('STILE_PICTURES');
 /** Where a new server is set up; empty where that has been done. */
 export const setupUrl = process.env.STILE_SETUP_URL ?? '';
+/** Where the server sends its mail: the port at which the journey takes it. */
+export const mailPort = Number(process.env.STILE_MAIL_PORT ?? 0);
 
 const OWN_NAUGHTY = [
   '', ' ', '.', '..', '...', '/', '\\', '-', '--help', '~', 'CON', 'nul.txt', 'undefined', 'null', 'NaN', '1/0', '0x0', 'true', '$HOME', '%s%n',

@@ -53,15 +53,16 @@ static ONE_BROWSER: Mutex<()> = Mutex::new(());
 
 /// Runs one journey against a server. What goes wrong is printed by the script, with where its pictures are.
 fn journey(name: &str, server: &Server, setup_url: &str) {
-    journey_at(name, &server.url(), setup_url);
+    journey_at(name, &server.url(), setup_url, server.mail_port);
 }
 
 /// The same by an address of one's own choice.
-fn journey_at(name: &str, url: &str, setup_url: &str) {
+fn journey_at(name: &str, url: &str, setup_url: &str, mail_port: Option<u16>) {
     let _alone = ONE_BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
     let mut node = Command::new("node");
     node.arg("run.mjs").arg(name).current_dir(scripts());
     node.env("STILE_URL", url).env("STILE_SETUP_URL", setup_url);
+    node.env("STILE_MAIL_PORT", mail_port.unwrap_or_default().to_string());
     node.env("STILE_EMAIL", EMAIL).env("STILE_PASSWORD", PASSWORD);
     node.env("STILE_PICTURES", scripts().join("pictures").join(name.replace(':', "-")));
     run(&mut node);
@@ -133,6 +134,21 @@ fn s2_6_s2_7_s2_11_s2_20_s4_42_s4_45_s4_46_s4_47_s4_52_s4_53_s4_54_s4_55_s4_56_s
 }
 
 #[test]
+fn s5_38_visitors_fill_in_a_form_and_the_owner_reads_it() {
+    with_an_account("forms");
+}
+
+#[test]
+fn s5_50_invited_people_come_in_by_a_code_and_the_owner_sees_who_has_not_come() {
+    journey("codes", &Server::start_with_mail(), "");
+}
+
+#[test]
+fn s4_30_what_a_link_lets_be_kept_is_saved_after_signing_in() {
+    with_an_account("saves");
+}
+
+#[test]
 fn in_german_nothing_is_left_in_english() {
     with_an_account("language");
 }
@@ -166,5 +182,5 @@ fn s3_1_s3_2_s3_3_s3_20_people_groups_roles_policy_and_the_log_are_run_in_the_ad
 fn an_authenticator_app_recovery_codes_and_a_passkey_are_set_up_used_and_taken_away() {
     let server = Server::start(None);
     // No passkey belongs to a number.
-    journey_at("second-factor", &server.url().replace("127.0.0.1", "localhost"), "");
+    journey_at("second-factor", &server.url().replace("127.0.0.1", "localhost"), "", None);
 }

@@ -26,6 +26,8 @@ pub fn executable() -> &'static Path {
 pub struct Server {
     pub folder: tempfile::TempDir,
     pub port: u16,
+    /// Where it sends mail, on the loopback address; none sends none.
+    pub mail_port: Option<u16>,
     database_url: Option<String>,
     process: Option<(Child, Lines<BufReader<ChildStdout>>)>,
 }
@@ -33,18 +35,27 @@ pub struct Server {
 impl Server {
     /// Sets a server up and starts it; with a URL on PostgreSQL, else on SQLite.
     pub fn start(database_url: Option<String>) -> Self {
-        let mut server = Self::empty(database_url);
+        Self::empty(database_url).set_up()
+    }
+
+    /// The same, of a server that sends mail: to [`Server::mail_port`], at which the test takes it.
+    pub fn start_with_mail() -> Self {
+        let mut server = Self::empty(None);
+        server.mail_port = Some(free_port());
+        server.set_up()
+    }
+
+    fn set_up(mut self) -> Self {
         let setup = ["admin", "setup", "--org", "Northlight Studio", "--name", "Mara Lindqvist", "--email", EMAIL];
-        let mut setup = server.command(&setup);
+        let mut setup = self.command(&setup);
         succeed(spoken_to(&mut setup, PASSWORD));
-        server.run();
-        server
+        self.run();
+        self
     }
 
     /// A server that is not set up and does not run yet.
     pub fn empty(database_url: Option<String>) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { folder: tempfile::tempdir().unwrap(), port, database_url, process: None }
+        Self { folder: tempfile::tempdir().unwrap(), port: free_port(), mail_port: None, database_url, process: None }
     }
 
     pub fn data(&self) -> PathBuf {
@@ -84,13 +95,17 @@ impl Server {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(executable());
         command.args(arguments).current_dir(self.folder.path());
-        for name in ["STILE_TOKEN", "STILE_LISTEN", "STILE_PUBLIC_URL", "STILE_POD"] {
+        for name in ["STILE_TOKEN", "STILE_LISTEN", "STILE_PUBLIC_URL", "STILE_POD", "STILE_MAIL_URL"] {
             command.env_remove(name);
         }
         command
             .env("STILE_DATA", self.data())
             .env("STILE_URL", self.url())
             .env("STILE_CONFIG", self.folder.path().join("session"));
+        if let Some(port) = self.mail_port {
+            command.env("STILE_MAIL_URL", format!("smtp://127.0.0.1:{port}?tls=none"));
+            command.env("STILE_MAIL_FROM", "stile@northlight.example").env("STILE_PUBLIC_URL", self.url());
+        }
         match &self.database_url {
             Some(url) => command.env("STILE_DATABASE_URL", url),
             None => command.env_remove("STILE_DATABASE_URL"),
@@ -111,6 +126,11 @@ impl Drop for Server {
             self.kill();
         }
     }
+}
+
+/// A port at which nobody listens.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Runs a command that reads one line.

@@ -56,7 +56,8 @@ both!(World, s5_50_people_are_invited_by_mail_and_come_in_by_a_code_that_counts_
     // Shut out alone: at once, and no code helps.
     let ada = text(&all["items"][0], "id");
     expect(world.anna.delete(&format!("{}/recipients/{ada}", api(&link))).await, 200).await;
-    assert_eq!(get_with(&visitor, &format!("{}/dl", path(&link)), &adas).await.status(), 401);
+    let out = get_with(&visitor, &format!("{}/dl", path(&link)), &adas).await;
+    assert_eq!(expect(out, 401).await["code"], "recipient_required", "they are asked who they are, and not only to open it");
     let mails_before = world.mails().await.len();
     expect(unlock_with(&visitor, &link, json!({"email": "ada@example.org"})).await, 401).await;
     assert_eq!(world.mails().await.len(), mails_before);

@@ -410,6 +410,14 @@ fn password_page_tells_nothing_of_the_link() {
 }
 
 #[test]
+fn s4_30_what_a_link_lets_be_kept_is_kept_by_a_plain_link_into_the_app() {
+    let keeps = |view: VisitorView| VisitorView { abilities: Abilities { save: true, ..view.abilities }, ..view };
+    assert!(visitor(&reader(), &keeps(view())).contains("href=\"/files?save=k3Jv9TqXo0aB\""));
+    assert!(visitor(&reader(), &keeps(uploadable())).contains("href=\"/files?save=k3Jv9TqXo0aB&#38;folder=id-2\""));
+    assert!(!visitor(&reader(), &view()).contains("?save="));
+}
+
+#[test]
 fn a_link_page_works_by_plain_links() {
     let html = visitor(&reader(), &view());
     for href in

@@ -187,6 +187,7 @@ pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
         ability_words,
         end: view.expires_at.and_then(|at| End::new(reader, at)),
         download_all: download_all(reader.words, &urls, view).filter(|_| !is_single),
+        save_href: (view.abilities.save && !view.items.is_empty()).then(|| urls.save(view.folder.as_ref())),
         crumbs: view.path.iter().map(|crumb| Step { name: crumb.name.clone(), href: urls.folder(&crumb.id) }).collect(),
         home: urls.home(),
         top_name: if view.title.is_empty() { words.all_items } else { &view.title },
@@ -224,6 +225,8 @@ struct VisitorPage<'a> {
     /// The one file of the link, shown large.
     single: Option<&'a Row>,
     download_all: Option<DownloadAll>,
+    /// Where somebody with an account keeps a copy, where the link lets them.
+    save_href: Option<String>,
     crumbs: Vec<Step>,
     home: String,
     top_name: &'a str,
@@ -395,6 +398,11 @@ impl Urls {
     }
     fn archive(&self, id: &str) -> String {
         format!("/s/{}/archive?node={}", self.token, encode(id))
+    }
+    /// Where the app asks into which folder a copy goes; who is not signed in comes there through the sign-in form.
+    fn save(&self, folder: Option<&Crumb>) -> String {
+        let folder = folder.map(|folder| format!("&folder={}", encode(&folder.id))).unwrap_or_default();
+        format!("/files?save={}{folder}", self.token)
     }
     /// The rows of a folder from a cursor on; the first of the top where there is neither.
     fn page(&self, folder: Option<&Crumb>, cursor: Option<&str>) -> String {

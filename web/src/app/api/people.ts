@@ -95,8 +95,9 @@ export function whatIf(node: string, change: Change, signal?: Ended): Promise<Ef
   return must(api.POST('/api/v1/nodes/{id}/what-if', { ...of(node, signal), body: { change } }));
 }
 
-export async function whoOpens(node: string): Promise<readonly Opener[]> {
-  return (await must(api.GET('/api/v1/nodes/{id}/who', of(node)))).people;
+/** Everybody to whom a node is open; not all where there are too many. */
+export function whoOpens(node: string): Promise<Schemas['Who']> {
+  return must(api.GET('/api/v1/nodes/{id}/who', of(node)));
 }
 
 /** Why a person, or the asker, can open a node or not. */

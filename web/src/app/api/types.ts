@@ -15,6 +15,7 @@ export type LinkLogLine = Schemas['LinkLogLine'];
 export type LinkLogPage = Schemas['LinkLogPage'];
 export type LinkPage = Schemas['LinkPage'];
 export type LinkQuota = Schemas['LinkQuota'];
+export type LinkRecipient = Schemas['LinkRecipient'];
 export type NewLink = Schemas['NewLink'];
 export type Node = Schemas['Node'];
 export type PathStep = Schemas['PathStep'];

@@ -9,6 +9,16 @@ export interface Picking {
   from: string;
 }
 
+/** What is no node here yet, for which a folder is to be chosen. */
+export interface Keeping {
+  act: 'save';
+  name: string;
+  /** Where to begin; null is the list of spaces. */
+  from: string | null;
+  /** Puts it there. What it throws is shown, and another folder can be chosen. */
+  put(into: Node): Promise<void>;
+}
+
 export interface PreviewActs {
   close(): void;
   step(to: Node): void;

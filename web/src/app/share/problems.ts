@@ -18,6 +18,9 @@ const KNOWN = {
   upload_needs_folders: 'share.why_upload_needs_folders',
   snapshot_is_read_only: 'share.why_snapshot_is_read_only',
   snapshot: 'share.why_snapshot',
+  too_many: 'share.why_too_many_recipients',
+  invalid_email: 'share.why_invalid_email',
+  mail_not_configured: 'share.noMail',
   no_owner: 'share.why_no_owner',
 } as const;
 

@@ -1,7 +1,7 @@
 // Links, as the API gives and takes them.
 import { api, must, Problem } from '../api/client';
 import type { operations } from '../../generated/api';
-import type { Link, LinkActivity, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, NewLink, Node } from '../api/types';
+import type { Link, LinkActivity, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, LinkRecipient, NewLink, Node } from '../api/types';
 
 /** As many as the server gives at once. */
 export const LINKS_MOST = 1000;
@@ -69,6 +69,33 @@ export function linkLog(id: string, query: LogQuery): Promise<LinkLogPage> {
 /** Where all of it is, as a table. */
 export function logFileOf(id: string): string {
   return `/api/v1/links/${id}/log/export`;
+}
+
+/** Those it was sent to, by address. */
+export async function recipientsOf(id: string): Promise<LinkRecipient[]> {
+  return (await must(api.GET('/api/v1/links/{id}/recipients', { params: { path: { id } } }))).items;
+}
+
+/** Sends it to these by mail; gives all that it was sent to. */
+export async function invite(id: string, emails: readonly string[], language: string): Promise<LinkRecipient[]> {
+  return (await must(api.POST('/api/v1/links/{id}/recipients', { params: { path: { id } }, body: { emails: [...emails], language } }))).items;
+}
+
+export function limitRecipient(link: string, recipient: string, most: number | null): Promise<LinkRecipient> {
+  return must(api.PATCH('/api/v1/links/{id}/recipients/{recipient}', { params: { path: { id: link, recipient } }, body: { downloads_max: most } }));
+}
+
+export function shutOut(link: string, recipient: string): Promise<LinkRecipient> {
+  return must(api.DELETE('/api/v1/links/{id}/recipients/{recipient}', { params: { path: { id: link, recipient } } }));
+}
+
+let mail: Promise<boolean> | null = null;
+
+/** Whether the server sends mail: asked once. */
+export function sendsMail(): Promise<boolean> {
+  mail ??= must(api.GET('/api/v1/server')).then(({ sends_mail }) => sends_mail);
+  mail.catch(() => (mail = null));
+  return mail;
 }
 
 /** Says how many transfers ran by it and were stopped. */

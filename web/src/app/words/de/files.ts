@@ -133,6 +133,8 @@ export const files = {
 
   'pick.move': ({ count, name }: What) => (count === 1 ? `„${name}“ verschieben` : `${number(count)} Elemente verschieben`),
   'pick.copy': ({ count, name }: What) => (count === 1 ? `„${name}“ kopieren` : `${number(count)} Elemente kopieren`),
+  'pick.save': ({ name }: { name: string }) => `„${name}“ sichern`,
+  'pick.save.act': 'Hier sichern',
   'pick.move.act': 'Hierher verschieben',
   'pick.copy.act': 'Hierher kopieren',
   'pick.where': 'Ordner auswählen',

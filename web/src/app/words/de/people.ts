@@ -147,6 +147,8 @@ export const people: typeof english = {
   whoOpens: 'Wer kann das öffnen?',
   whoTitle: ({ name }) => `Wer „${name}“ öffnen kann`,
   whoCount: ({ count }) => plural(count, { one: '# Person kann es öffnen.', other: '# Personen können es öffnen.' }),
+  whoAtLeast: ({ count }) => `${plural(count, { one: '# Person kann es öffnen', other: '# Personen können es öffnen' })}, und es gibt weitere: Hier ist zu vieles vergeben, um alle aufzuführen.`,
+  notAllGrants: 'Hier ist zu vieles vergeben, um alles aufzuführen: Dies ist das Nächstliegende, und es gibt mehr.',
   whoNobody: 'Niemand kann es öffnen.',
   whoFind: 'Nach Name oder Adresse filtern',
   why: 'Warum?',

@@ -161,6 +161,8 @@ export const people = {
   whoOpens: 'Who can open this?',
   whoTitle: ({ name }: { name: string }) => `Who can open “${name}”`,
   whoCount: ({ count }: { count: number }) => plural(count, { one: '# person can open it.', other: '# people can open it.' }),
+  whoAtLeast: ({ count }: { count: number }) => `${plural(count, { one: '# person can open it', other: '# people can open it' })}, and there are more: too many hold something here to list them all.`,
+  notAllGrants: 'Too many hold something here to list them all: these are the closest to it, and there are more.',
   whoNobody: 'Nobody can open it.',
   whoFind: 'Filter by name or address',
   why: 'Why?',
