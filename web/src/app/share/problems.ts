@@ -19,6 +19,12 @@ const KNOWN = {
   snapshot_is_read_only: 'share.why_snapshot_is_read_only',
   snapshot: 'share.why_snapshot',
   no_owner: 'share.why_no_owner',
+  invalid_request: 'request.why_invalid_request',
+  needs_protection: 'request.why_needs_protection',
+  address_taken: 'request.why_address_taken',
+  invalid_address: 'request.why_invalid_address',
+  not_allowed: 'request.why_not_allowed',
+  mail_not_configured: 'request.why_mail_not_configured',
 } as const;
 
 function wordsOf(code: string, detail: string): string {

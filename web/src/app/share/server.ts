@@ -1,7 +1,7 @@
 // Links, as the API gives and takes them.
 import { api, must, Problem } from '../api/client';
 import type { operations } from '../../generated/api';
-import type { Link, LinkActivity, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, NewLink, Node } from '../api/types';
+import type { Link, LinkActivity, LinkAsk, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, NewLink, Node, SubmittedPage } from '../api/types';
 
 /** As many as the server gives at once. */
 export const LINKS_MOST = 1000;
@@ -69,6 +69,26 @@ export function linkLog(id: string, query: LogQuery): Promise<LinkLogPage> {
 /** Where all of it is, as a table. */
 export function logFileOf(id: string): string {
   return `/api/v1/links/${id}/log/export`;
+}
+
+/** A page of what came in by it, newest first. */
+export function linkReceipts(id: string, cursor?: string): Promise<SubmittedPage> {
+  return must(api.GET('/api/v1/links/{id}/receipts', { params: { path: { id }, query: { limit: LINKS_MOST, ...(cursor && { cursor }) } } }));
+}
+
+/** Where all of it is, as a table. */
+export function receiptsFileOf(id: string): string {
+  return `/api/v1/links/${id}/receipts/export`;
+}
+
+/** Who asked for it, who asked last first. */
+export async function linkAsks(id: string): Promise<LinkAsk[]> {
+  return (await must(api.GET('/api/v1/links/{id}/asks', { params: { path: { id } } }))).items;
+}
+
+/** `granted` sends them the link by mail. */
+export function answerAsk(id: string, ask: string, state: 'granted' | 'declined'): Promise<LinkAsk> {
+  return must(api.PATCH('/api/v1/links/{id}/asks/{ask}', { params: { path: { id, ask } }, body: { state } }));
 }
 
 export async function revokeLink(id: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { rest as english } from '../en/rest';
 import { activity } from './activity';
 import { people } from './people';
+import { request } from './request';
 import { search } from './search';
 import { security } from './security';
 import { settings } from './settings';
@@ -10,4 +11,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest: typeof english = { activity, people, search, security, settings, share, shares, trash, uploads };
+export const rest: typeof english = { activity, people, request, search, security, settings, share, shares, trash, uploads };

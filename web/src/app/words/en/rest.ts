@@ -1,6 +1,7 @@
 // English for everything that is fetched when it is first opened.
 import { activity } from './activity';
 import { people } from './people';
+import { request } from './request';
 import { search } from './search';
 import { security } from './security';
 import { settings } from './settings';
@@ -9,4 +10,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest = { activity, people, search, security, settings, share, shares, trash, uploads };
+export const rest = { activity, people, request, search, security, settings, share, shares, trash, uploads };
