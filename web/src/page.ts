@@ -58,10 +58,10 @@ function fetchPage(url: string): Promise<Document> {
   });
 }
 
-/** Draws the list again, as the server has it now. */
+/** Draws the list, and what is asked for, again: as the server has it now. */
 export async function refresh(): Promise<void> {
   const page = await fetchPage(location.href);
-  for (const selector of ['[data-refresh]', '[data-refresh-foot]']) {
+  for (const selector of ['[data-refresh]', '[data-request]', '[data-refresh-foot]']) {
     const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
     if (!old || !fresh) continue;
     const top = old.scrollTop;

@@ -26,6 +26,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .add(door, routes!(shares))
         .add(door, routes!(share))
         .add(door, routes!(share_activity))
+        .add(door, routes!(share_extend))
         .add(door, routes!(settings))
         .add(door, routes!(shared))
         .add(door, routes!(shortcut))
@@ -85,6 +86,12 @@ async fn share(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMa
 /// What was done with one link: what mails to owners lead to.
 #[utoipa::path(get, path = "/shares/{link}/activity", tag = "pages")]
 async fn share_activity(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
+    page(&app, &caller, &uri, &headers).await
+}
+
+/// A longer life for one link: where its reminder leads to.
+#[utoipa::path(get, path = "/shares/{link}/extend", tag = "pages")]
+async fn share_extend(app: State<App>, caller: MaybeCaller, uri: Uri, headers: HeaderMap) -> Answer<Response> {
     page(&app, &caller, &uri, &headers).await
 }
 

@@ -20,6 +20,9 @@ const DRAW_MS = 100;
 /** More rows than anybody reads would only slow the page down; the head tells of all. */
 const ROWS_MAX = 200;
 
+/** What another try cannot change. */
+const FINAL = ['too_large', 'unwanted_type', 'unknown_item'];
+
 /** The panel inside `place`, with its queue. */
 export class Panel {
   private readonly queue: Queue;
@@ -52,10 +55,11 @@ export class Panel {
     place.replaceChildren(this.panel);
   }
 
-  add(files: Picked[]): void {
+  /** Takes files in, to where this panel sends them unless it is said otherwise. */
+  add(files: Picked[], target?: Target): void {
     if (files.length === 0) return;
     this.place.hidden = false;
-    this.queue.add(files, this.batch);
+    this.queue.add(files, target ? { target, answer: null } : this.batch);
   }
 
   private settled(): void {
@@ -154,7 +158,7 @@ function drawRow(item: Item, row: Row): void {
   row.shown = item.state;
   row.element.className = item.state;
   const name = item.picked.path;
-  row.main.hidden = item.state === 'done' || item.reason?.code === 'too_large';
+  row.main.hidden = item.state === 'done' || FINAL.includes(item.reason?.code ?? '');
   if (item.state === 'failed') label(row.main, 'retry', words.retry(name));
   else if (item.state === 'paused') label(row.main, 'play', words.resume(name));
   else label(row.main, 'pause', words.pause(name));
@@ -162,7 +166,7 @@ function drawRow(item: Item, row: Row): void {
 
 function stateWords(item: Item): string {
   const [sent, size] = [bytes(item.sent), bytes(item.size)];
-  if (item.state === 'failed' && item.reason) return reasonWords(item.reason, item.batch.target.fileBytesMax);
+  if (item.state === 'failed' && item.reason) return reasonWords(item.reason, { size: item.size, ...item.batch.target });
   if (item.state === 'waiting') return words.waiting(size);
   if (item.state === 'paused') return words.paused(sent, size);
   return item.state === 'done' ? words.uploaded(size) : words.amount(sent, size);

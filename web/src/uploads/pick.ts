@@ -36,6 +36,15 @@ export function chooseFiles(what: 'files' | 'folder', take: (files: File[]) => v
   input.click();
 }
 
+/** Opens the browser's own dialog for one file of certain kinds: `.pdf,.jpg`, or empty for any. */
+export function chooseOne(accept: string, take: (files: Picked[]) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.addEventListener('change', () => take([...(input.files ?? [])].map(picked)));
+  input.click();
+}
+
 /** As `chooseFiles`, with their paths. */
 export function choose(what: 'files' | 'folder', take: (files: Picked[]) => void): void {
   chooseFiles(what, (files) => take(files.map(picked)));

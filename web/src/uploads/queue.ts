@@ -14,6 +14,8 @@ export interface Target {
   endpoint: string;
   /** The largest file taken. */
   fileBytesMax: number;
+  /** Which kinds of files are taken, as people read it, where that is known: `PDF, JPG`. */
+  kinds?: string;
   /** What tus is told about a file: its name and its place. May make the folders on the way first. */
   metadata(picked: Picked, conflict: Conflict): Record<string, string> | Promise<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 // What the visitor's list of uploads says, in the language of its page. The app has its own catalog.
 import { bytes, language } from '../words';
-import type { Reason } from './queue';
+import type { Reason, Target } from './queue';
 
 interface Words {
   uploads: string;
@@ -30,6 +30,7 @@ interface Words {
   failedTitle(count: number): string;
   reasons: Record<string, string>;
   tooLarge(max: string): string;
+  unwanted(kinds: string): string;
   otherReason(code: string): string;
 }
 
@@ -69,8 +70,13 @@ const en: Words = {
     name_not_portable: 'The name has characters that cannot be used here',
     name_too_long: 'The name is too long',
     too_many_uploads: 'Too many uploads are under way: try again in a moment',
+    too_large: 'Larger than what is asked for here',
+    unwanted_type: 'This kind of file is not asked for here',
+    request_full: 'There is no room left for what was asked for: ask the sender for more',
+    unknown_item: 'This is not asked for any more: load the page again',
   },
   tooLarge: (max) => `Larger than the ${max} allowed here`,
+  unwanted: (kinds) => `Not a kind of file that is asked for: choose ${kinds}`,
   otherReason: (code) => `The server refused it (${code})`,
 };
 
@@ -110,8 +116,13 @@ const de: Words = {
     name_not_portable: 'Der Name enthält Zeichen, die hier nicht gehen',
     name_too_long: 'Der Name ist zu lang',
     too_many_uploads: 'Zu viele Uploads laufen: Versuchen Sie es gleich noch einmal',
+    too_large: 'Größer, als hier gewünscht ist',
+    unwanted_type: 'Diese Art von Datei ist hier nicht gewünscht',
+    request_full: 'Für das Gewünschte ist kein Platz mehr: Fragen Sie den Absender nach mehr',
+    unknown_item: 'Das ist nicht mehr gewünscht: Laden Sie die Seite neu',
   },
   tooLarge: (max) => `Größer als die hier erlaubten ${max}`,
+  unwanted: (kinds) => `Diese Art von Datei ist nicht gewünscht: Wählen Sie ${kinds}`,
   otherReason: (code) => `Der Server hat sie abgelehnt (${code})`,
 };
 
@@ -125,9 +136,16 @@ export function timeWords(seconds: number): string {
   return seconds < 5400 ? words.minutes(Math.ceil(seconds / 60)) : words.hours(Math.ceil(seconds / 3600));
 }
 
+/** What was refused, and what would have been taken. */
+interface Refused extends Pick<Target, 'fileBytesMax' | 'kinds'> {
+  size: number;
+}
+
 /** Why an upload failed. The server's own words are English. */
-export function reasonWords(reason: Reason, fileBytesMax: number): string {
-  if (reason.code === 'too_large') return words.tooLarge(bytes(fileBytesMax));
+export function reasonWords(reason: Reason, { size, fileBytesMax, kinds }: Refused): string {
+  // Also smaller files are too large for some: how much is taken then, only the server knows.
+  if (reason.code === 'too_large' && size > fileBytesMax) return words.tooLarge(bytes(fileBytesMax));
+  if (reason.code === 'unwanted_type' && kinds) return words.unwanted(kinds);
   const known = words.reasons[reason.code];
   if (known) return known;
   return isGerman || !reason.detail ? words.otherReason(reason.code) : capital(reason.detail);

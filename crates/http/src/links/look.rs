@@ -195,7 +195,9 @@ fn total_bytes(contents: &Contents) -> Option<u64> {
 }
 
 fn upload_zone(visitor: &Visitor, contents: &Contents) -> Option<UploadZone> {
-    let zone = |folder| UploadZone { folder, file_bytes_max: limits::FILE_BYTES_MAX };
+    let asked = visitor.link.link.terms.request.as_ref().and_then(|request| request.file_bytes_max);
+    let file_bytes_max = asked.map_or(limits::FILE_BYTES_MAX, |most| most.min(limits::FILE_BYTES_MAX));
+    let zone = |folder| UploadZone { folder, file_bytes_max };
     if contents.at_the_top {
         return visitor.link.drop_folder().map(|_| zone(None));
     }

@@ -41,6 +41,11 @@ export function withExtra(abilities: Abilities, extra: Extra, on: boolean): Abil
   return on ? [...others, extra] : others;
 }
 
+/** The same, and files can be added. */
+export function withUpload(abilities: Abilities): Abilities {
+  return abilities.includes('upload') ? abilities : [...abilities, 'upload'];
+}
+
 type Shared = { kind: string; capabilities: string[] };
 
 /** What one may hand on: never more than one holds on each of the nodes, and files take no uploads. */

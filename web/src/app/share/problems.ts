@@ -22,6 +22,12 @@ const KNOWN = {
   invalid_email: 'share.why_invalid_email',
   mail_not_configured: 'share.noMail',
   no_owner: 'share.why_no_owner',
+  invalid_request: 'request.why_invalid_request',
+  needs_protection: 'request.why_needs_protection',
+  address_taken: 'request.why_address_taken',
+  invalid_address: 'request.why_invalid_address',
+  not_allowed: 'request.why_not_allowed',
+  mail_not_configured: 'request.why_mail_not_configured',
 } as const;
 
 function wordsOf(code: string, detail: string): string {

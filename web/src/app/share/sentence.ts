@@ -6,7 +6,7 @@ import { endWords, startWords } from './expiry';
 import type { Settings } from './settings';
 import { limited } from './terms';
 
-export function sentenceOf({ abilities, audience, startsAt, expiresAt, hasPassword, limits, form, snapshot }: Settings, now = Date.now()): string {
+export function sentenceOf({ abilities, audience, startsAt, expiresAt, hasPassword, limits, form, request, snapshot }: Settings, now = Date.now()): string {
   return t('share.sentence', {
     can: canOf(abilities),
     save: abilities.includes('save'),
@@ -18,6 +18,7 @@ export function sentenceOf({ abilities, audience, startsAt, expiresAt, hasPasswo
     limits: limited(limits),
     asks: asksOf(form),
     terms: Boolean(form?.terms),
+    wanted: request && { count: request.items.length, by: request.due_at && endWords(request.due_at, locale()) },
     snapshot,
   });
 }

@@ -1,7 +1,7 @@
 // Links, as the API gives and takes them.
 import { api, must, Problem } from '../api/client';
 import type { operations } from '../../generated/api';
-import type { Link, LinkActivity, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, LinkRecipient, NewLink, Node } from '../api/types';
+import type { Link, LinkActivity, LinkAsk, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, LinkRecipient, NewLink, Node, SubmittedPage } from '../api/types';
 
 /** As many as the server gives at once. */
 export const LINKS_MOST = 1000;
@@ -96,6 +96,26 @@ export function sendsMail(): Promise<boolean> {
   mail ??= must(api.GET('/api/v1/server')).then(({ sends_mail }) => sends_mail);
   mail.catch(() => (mail = null));
   return mail;
+}
+
+/** A page of what came in by it, newest first. */
+export function linkReceipts(id: string, cursor?: string): Promise<SubmittedPage> {
+  return must(api.GET('/api/v1/links/{id}/receipts', { params: { path: { id }, query: { limit: LINKS_MOST, ...(cursor && { cursor }) } } }));
+}
+
+/** Where all of it is, as a table. */
+export function receiptsFileOf(id: string): string {
+  return `/api/v1/links/${id}/receipts/export`;
+}
+
+/** Who asked for it, who asked last first. */
+export async function linkAsks(id: string): Promise<LinkAsk[]> {
+  return (await must(api.GET('/api/v1/links/{id}/asks', { params: { path: { id } } }))).items;
+}
+
+/** `granted` sends them the link by mail. */
+export function answerAsk(id: string, ask: string, state: 'granted' | 'declined'): Promise<LinkAsk> {
+  return must(api.PATCH('/api/v1/links/{id}/asks/{ask}', { params: { path: { id, ask } }, body: { state } }));
 }
 
 /** Says how many transfers ran by it and were stopped. */

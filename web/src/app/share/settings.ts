@@ -1,6 +1,7 @@
 // The settings of a link as the dialog shows them: of one that is there, or of one that is still to be made.
 import type { Link, LinkChange, NewLink } from '../api/types';
 import { type Abilities, abilitiesOf, type Can } from './abilities';
+import { type Request, requestOf } from './request';
 import { type Audience, type Form, formOf, type Limits, limitsOf, limited, NO_FORM, NO_LIMITS } from './terms';
 
 export interface Settings {
@@ -11,6 +12,10 @@ export interface Settings {
   used: Link['used'] | null;
   /** Null asks nothing. */
   form: Form | null;
+  /** What visitors are asked to send in; null is nothing. */
+  request: Request | null;
+  /** The end of its address, where that is of one's own choice. */
+  address: string | null;
   startsAt: string | null;
   expiresAt: string | null;
   hasPassword: boolean;
@@ -25,8 +30,8 @@ export interface Settings {
 export function settingsOf(link: Link): Settings {
   const { abilities, audience, used, starts_at, expires_at, has_password, title, message, note, paused, notify, snapshot } = link;
   return {
-    abilities, audience, limits: limitsOf(link), used, form: formOf(link), startsAt: starts_at ?? null, expiresAt: expires_at ?? null,
-    hasPassword: has_password, title, message, note, paused, notify, snapshot,
+    abilities, audience, limits: limitsOf(link), used, form: formOf(link), request: requestOf(link), address: link.address ?? null,
+    startsAt: starts_at ?? null, expiresAt: expires_at ?? null, hasPassword: has_password, title, message, note, paused, notify, snapshot,
   };
 }
 
@@ -40,8 +45,8 @@ export type SettingsChange = LinkChange & { snapshot?: boolean };
 
 export function newDraft(can: Can): Draft {
   return {
-    abilities: abilitiesOf(can), audience: 'anyone', limits: NO_LIMITS, used: null, form: null, startsAt: null, expiresAt: null,
-    hasPassword: false, title: '', message: '', note: '', paused: false, notify: false, snapshot: false, password: null,
+    abilities: abilitiesOf(can), audience: 'anyone', limits: NO_LIMITS, used: null, form: null, request: null, address: null,
+    startsAt: null, expiresAt: null, hasPassword: false, title: '', message: '', note: '', paused: false, notify: false, snapshot: false, password: null,
   };
 }
 
@@ -52,13 +57,17 @@ export function drafted<Of extends Settings>(draft: Of, change: SettingsChange):
   if (change.audience) next.audience = change.audience;
   if (change.limits) next.limits = { ...next.limits, ...change.limits };
   if (change.form !== undefined) next.form = change.form && { ...NO_FORM, ...change.form, terms: change.form.terms ?? null };
+  if (change.request !== undefined) next.request = change.request;
+  if (change.address !== undefined) next.address = change.address;
   if (change.starts_at !== undefined) next.startsAt = change.starts_at;
   if (change.expires_at !== undefined) next.expiresAt = change.expires_at;
   if (change.password !== undefined) Object.assign(next, { password: change.password, hasPassword: change.password !== null });
   for (const text of ['title', 'message', 'note'] as const) next[text] = change[text] ?? next[text];
   for (const mark of ['paused', 'notify', 'snapshot'] as const) next[mark] = change[mark] ?? next[mark];
+  // Who is asked for files can add them, and sees nothing of what is there unless that was chosen.
+  if (next.request && !next.abilities.includes('upload')) next.abilities = ['upload'];
   // Nothing is sent into what stays as it is, and nothing in it is edited.
-  if (next.snapshot) next.abilities = readOnly(next.abilities);
+  if (next.snapshot) Object.assign(next, { abilities: readOnly(next.abilities), request: null });
   return next;
 }
 
@@ -80,6 +89,8 @@ export function newLinkOf(nodes: string[], draft: Draft): NewLink {
     ...(draft.audience !== 'anyone' && { audience: draft.audience }),
     ...(limited(draft.limits).length > 0 && { limits: draft.limits }),
     ...(draft.form && { form: draft.form }),
+    ...(draft.request && { request: draft.request }),
+    ...(draft.address && { address: draft.address }),
     ...(draft.password && { password: draft.password }),
     ...(draft.startsAt && { starts_at: draft.startsAt }),
     ...(draft.expiresAt && { expires_at: draft.expiresAt }),

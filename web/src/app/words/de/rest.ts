@@ -2,6 +2,7 @@
 import type { rest as english } from '../en/rest';
 import { activity } from './activity';
 import { people } from './people';
+import { request } from './request';
 import { save } from './save';
 import { search } from './search';
 import { security } from './security';
@@ -11,4 +12,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest: typeof english = { activity, people, save, search, security, settings, share, shares, trash, uploads };
+export const rest: typeof english = { activity, people, request, save, search, security, settings, share, shares, trash, uploads };

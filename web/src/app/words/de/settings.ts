@@ -19,6 +19,8 @@ export const settings: typeof english = {
   'keys.new': 'Neuer Schlüssel',
   'keys.name': 'Wofür ist er?',
   'keys.make': 'Schlüssel anlegen',
+  'keys.siteWide': 'Schlüssel der Organisation',
+  'keys.siteWideText': 'Die Links, die er anlegt, haben keinen Eigentümer',
   'keys.made': ({ day }) => `Angelegt am ${day}`,
   'keys.used': ({ ago }) => `benutzt ${ago}`,
   'keys.unused': 'nie benutzt',

@@ -29,12 +29,19 @@ const MOST: Record<Act, { one: string; other: string }> = {
 };
 const all = (words: string[]): string => (words.length > 1 ? `${words.slice(0, -1).join(', ')} und ${words.at(-1)}` : (words[0] ?? ''));
 
+/** With what is asked for, files are not just added. */
+function canOf(can: Can, wanted: { count: number } | null): string[] {
+  if (!wanted) return CAN[can];
+  const send = wanted.count === 0 ? 'Dateien schicken' : plural(wanted.count, { one: 'die erbetene Datei schicken', other: 'die # erbetenen Dateien schicken' });
+  return CAN[can].map((words) => (words === 'Dateien hinzufügen' ? send : words));
+}
+
 export const share: typeof english = {
   title: ({ name }) => `„${name}“ teilen`,
   titleMany: ({ count }) => plural(count, { one: '# Element teilen', other: '# Elemente teilen' }),
-  sentence: ({ can, save, edit, audience, from, until, password, limits, asks, terms, snapshot }) =>
+  sentence: ({ can, save, edit, audience, from, until, password, limits, asks, terms, wanted, snapshot }) =>
     [
-      `${WHO[audience]} ${from ? `ab ${from} ` : ''}${until ? `bis ${until} ` : ''}${all([...CAN[can], ...(save ? ['eine Kopie behalten'] : []), ...(edit ? ['die Dateien ändern'] : [])])}.`,
+      `${WHO[audience]} ${from ? `ab ${from} ` : ''}${until ? `bis ${until} ` : ''}${all([...canOf(can, wanted), ...(save ? ['eine Kopie behalten'] : []), ...(edit ? ['die Dateien ändern'] : [])])}${wanted?.by ? `, erwünscht bis ${wanted.by}` : ''}.`,
       ...(can === 'upload' ? ['Was da ist, sieht man dort nicht.'] : []),
       ...(snapshot ? ['Er zeigt für immer alles so, wie es jetzt ist.'] : []),
       ...(password ? ['Ein Passwort ist nötig.'] : []),

@@ -1,6 +1,7 @@
 // English for everything that is fetched when it is first opened.
 import { activity } from './activity';
 import { people } from './people';
+import { request } from './request';
 import { save } from './save';
 import { search } from './search';
 import { security } from './security';
@@ -10,4 +11,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest = { activity, people, save, search, security, settings, share, shares, trash, uploads };
+export const rest = { activity, people, request, save, search, security, settings, share, shares, trash, uploads };

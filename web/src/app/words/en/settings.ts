@@ -17,6 +17,8 @@ export const settings = {
   'keys.new': 'New key',
   'keys.name': 'What is it for?',
   'keys.make': 'Make key',
+  'keys.siteWide': 'Key of the organization',
+  'keys.siteWideText': 'The links it makes have no owner',
   'keys.made': ({ day }: { day: string }) => `Made ${day}`,
   'keys.used': ({ ago }: { ago: string }) => `used ${ago}`,
   'keys.unused': 'never used',

@@ -41,18 +41,27 @@ interface Told {
   limits: Limited[];
   asks: (keyof typeof ASKED)[];
   terms: boolean;
+  /** What visitors are asked to send in. */
+  wanted: { count: number; by: string | null } | null;
   snapshot: boolean;
 }
 
 type Count = { count: number };
 
+/** With what is asked for, files are not just added. */
+function canOf(can: Can, wanted: Told['wanted']): string[] {
+  if (!wanted) return CAN[can];
+  const send = wanted.count === 0 ? 'send files' : plural(wanted.count, { one: 'send the file you ask for', other: 'send the # files you ask for' });
+  return CAN[can].map((words) => (words === 'add files' ? send : words));
+}
+
 export const share = {
   title: ({ name }: { name: string }) => `Share “${name}”`,
   titleMany: ({ count }: { count: number }) => `Share ${plural(count, { one: '# item', other: '# items' })}`,
   /** The whole of a link in words. */
-  sentence: ({ can, save, edit, audience, from, until, password, limits, asks, terms, snapshot }: Told) =>
+  sentence: ({ can, save, edit, audience, from, until, password, limits, asks, terms, wanted, snapshot }: Told) =>
     [
-      `${WHO[audience]} can ${all([...CAN[can], ...(save ? ['keep a copy'] : []), ...(edit ? ['change the files'] : [])])}${from ? ` from ${from}` : ''}${until ? ` until ${until}` : ''}.`,
+      `${WHO[audience]} can ${all([...canOf(can, wanted), ...(save ? ['keep a copy'] : []), ...(edit ? ['change the files'] : [])])}${from ? ` from ${from}` : ''}${until ? ` until ${until}` : ''}${wanted?.by ? `, wanted by ${wanted.by}` : ''}.`,
       ...(can === 'upload' ? ['They see nothing of what is there.'] : []),
       ...(snapshot ? ['It shows everything as it is now, for ever.'] : []),
       ...(password ? ['A password is needed.'] : []),
