@@ -7,6 +7,7 @@ use domain::access::Actor;
 use domain::event::{Event, EventKind};
 use domain::ids::{ApiKeyId, OrgId, SessionId, UserId};
 use domain::node::Space;
+use domain::policy::LinksEnabled;
 use domain::secret::Token;
 use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -83,6 +84,8 @@ pub struct SessionInfo {
     pub personal_space: Option<Space>,
     /// Whether their organization asks a second factor of them and they have none.
     pub lacks_second_factor: bool,
+    /// Whether their organization allows new links (S4.9, S4.10).
+    pub new_links: bool,
 }
 
 impl Stile {
@@ -201,5 +204,7 @@ pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {
         return Err(missing("personal space"));
     }
     let lacks_second_factor = factors::are_lacking(tx, &user)?;
-    Ok(SessionInfo { organization: organization.name, pod: organization.pod, personal_space, user, lacks_second_factor })
+    let new_links = organizations::policy(tx, user.org)?.links_enabled == LinksEnabled::On;
+    let (organization, pod) = (organization.name, organization.pod);
+    Ok(SessionInfo { organization, pod, personal_space, user, lacks_second_factor, new_links })
 }

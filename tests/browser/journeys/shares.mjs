@@ -22,6 +22,7 @@ export default async function shares(browser) {
   const ofFolder = await make(app, 'Plans');
   ensure(new Set([ofFile, ofFolder, soon.url]).size === 3, 'every link has an address of its own');
   await qrCodes(app, ofFolder);
+  await switched(app, api);
 
   await app.page.getByRole('link', { name: 'My shares', exact: true }).click();
   await see(app.heading('My shares'));
@@ -44,6 +45,25 @@ async function make(app, name) {
   await app.page.keyboard.press('Escape');
   await gone(app.page.getByRole('dialog'));
   return address;
+}
+
+/** Where the organization allows no new links nobody is offered to make one, and everybody is after the page is read anew. */
+async function switched(app, api) {
+  const make = app.button('Create and copy link');
+  const open = async () => {
+    await app.page.reload();
+    await app.share('sketches.txt');
+  };
+  await api.file('sketches.txt', 'lines');
+  await api.call('PATCH', '/api/v1/admin/policy', { links_enabled: 'no_new' });
+  await open();
+  await see(app.dialog.getByText('Your organization does not allow new links'));
+  same(await make.count(), 0, 'offers to make a link');
+  await api.call('PATCH', '/api/v1/admin/policy', { links_enabled: 'on' });
+  await open();
+  await see(make);
+  await app.page.keyboard.press('Escape');
+  await gone(app.page.getByRole('dialog'));
 }
 
 /** Both files of the code hold an address of its own, that leads to the link. */

@@ -128,7 +128,7 @@ fn uploads_go_on_after_pauses_a_reload_and_the_end_of_a_session_and_are_taken_ba
 }
 
 #[test]
-fn s2_6_s2_7_s2_11_s2_20_s4_42_s4_45_s4_46_s4_47_s4_52_s4_53_s4_54_s4_55_s4_56_s4_57_s4_58_s4_59_s4_60_links_are_made_changed_and_ended()
+fn s2_6_s2_7_s2_11_s2_20_s4_9_s4_10_s4_42_s4_45_s4_46_s4_47_s4_52_s4_53_s4_54_s4_55_s4_56_s4_57_s4_58_s4_59_s4_60_links_are_made_changed_and_ended()
  {
     with_an_account("shares");
 }

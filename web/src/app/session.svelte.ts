@@ -24,6 +24,10 @@ export const session = {
   get personal_space() {
     return mine().personal_space;
   },
+  /** Whether the organization allows new links. */
+  get newLinks(): boolean {
+    return mine().new_links;
+  },
   /** Whether nothing can be done until a second factor is set up. */
   get needsSecondFactor(): boolean {
     return mine().second_factor_required;

@@ -54,6 +54,8 @@ pub(super) struct SessionBody {
     /// Whether the organization asks a second factor of them and they have none: everything but setting one up and signing
     /// out is 403 `second_factor_required`.
     second_factor_required: bool,
+    /// Whether the organization allows new links.
+    new_links: bool,
     /// Only where `as` was `bearer`, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -101,6 +103,7 @@ impl SessionBody {
             pod: info.pod,
             personal_space: info.personal_space.map(|space| PersonalSpace { id: space.id.0, root_id: space.root.0 }),
             second_factor_required: info.lacks_second_factor,
+            new_links: info.new_links,
             token: token.map(bearer_text),
         }
     }
