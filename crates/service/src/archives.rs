@@ -150,12 +150,7 @@ impl Entries {
         Ok(())
     }
 
-    fn into_archive(
-        self,
-        stile: &Stile,
-        (actor, transfer): (Actor, Option<Transfer>),
-        title: Option<String>,
-    ) -> Result<Archive> {
+    fn into_archive(self, stile: &Stile, (actor, transfer): (Actor, Option<Transfer>), title: Option<String>) -> Result<Archive> {
         let title = title.or_else(|| self.nodes.first().map(|node| node.name.clone())).unwrap_or_else(|| "files".to_owned());
         let modified_at = self.nodes.iter().map(|node| node.modified_at).max().unwrap_or(Timestamp::EPOCH);
         let versions = self.nodes.iter().map(|node| node.content.as_ref().map(|content| (node.id, content.version))).collect();

@@ -76,7 +76,8 @@ pub fn begin(tx: &Tx, link: &Link, id: ActId, doing: &Doing, now: Timestamp) -> 
 
 /// The row of an act, whether it holds a place, and how often it was asked for.
 fn find(tx: &Tx, link: LinkId, doing: &Doing) -> Result<Option<(ActId, bool, i64)>> {
-    let sql = "SELECT id, counted, times FROM link_acts WHERE link_id = $1 AND act = $2 AND who = $3 AND subject = $4 AND reason = ''";
+    let sql =
+        "SELECT id, counted, times FROM link_acts WHERE link_id = $1 AND act = $2 AND who = $3 AND subject = $4 AND reason = ''";
     let params = [link.into(), doing.act.word().into(), doing.who.clone().into(), doing.subject.clone().into()];
     tx.row(sql, &params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }

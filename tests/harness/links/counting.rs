@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use futures::future::join_all;
 use domain::link::Act;
+use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use service::acts::{Presence, ToDo};
@@ -113,7 +113,8 @@ both!(World, s4_25_s4_27_of_64_visitors_at_once_exactly_one_gets_the_last_previe
 both!(World, what_one_visitor_is_at_is_not_given_back_by_another_request_of_theirs_that_came_to_nothing, |world| {
     let (file, _) = crate::transfers::ended::large_file(&world.anna, world.anna.root, "large").await;
     let link = world.anna.link(&[&file], json!({"limits": {"downloads": 1}})).await;
-    let mut running = Request::new("GET", &format!("{}/dl", path(&link))).header("User-Agent", "one").read_slowly(&world.url).await;
+    let mut running =
+        Request::new("GET", &format!("{}/dl", path(&link))).header("User-Agent", "one").read_slowly(&world.url).await;
     assert_eq!(running.status, 200);
     assert!(!running.read(1024).await.is_empty());
     let visitor = world.anybody();

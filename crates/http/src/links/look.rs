@@ -312,7 +312,7 @@ async fn unlock(
             set_cookie(&app, response.headers_mut(), &token, &answered.visit);
             Ok(response)
         }
-        Err(problem) if reads_json(&headers) => Err(problem),
+        Err(problem) if reads_json(&headers) || problem.status == StatusCode::NOT_FOUND => Err(problem),
         Err(problem) if problem.code == "wrong_code" => Ok(with_status(problem.status, code_page(&reader, &token, email, true))),
         Err(problem) => gate_again(&app, &headers, &token, problem).await,
     }
