@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use domain::access::{Actor, Download, Facts, List, decide};
 use domain::ids::{NodeId, OrgId, UserId};
+use domain::link::{Abilities, Terms};
 use domain::secret::Secret;
 use futures::StreamExt;
 use serde_json::{Value, json};
@@ -74,7 +75,9 @@ async fn measure_links(links: u64) -> Value {
     let (stile, actor) = (world.stile.of(world.org), Actor::User(world.anna.id.unwrap()));
     let file = NodeId(world.anna.file(world.anna.root, "a.txt", "a").await.parse().unwrap());
     let make = |_| {
-        let new = NewLink { nodes: vec![file], ..NewLink::default() };
+        let abilities = Abilities { preview: true, download: true, ..Abilities::default() };
+        let terms = Terms { abilities, ..Terms::default() };
+        let new = NewLink { nodes: vec![file], terms, ..NewLink::default() };
         async { stile.create_link(actor, new).await.unwrap().token.unwrap() }
     };
     let tokens: Vec<Secret> = futures::stream::iter(0..links).map(make).buffer_unordered(256).collect().await;

@@ -504,10 +504,12 @@ pub fn count_on_children(tx: &Tx, owner: UserId, folder: NodeId, now: Timestamp)
     tx.rows(&sql, &[owner.into(), folder.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The link with this token, or with an address of its own with this token that has not ended.
+/// The link with this token, or with an address of its own with this token that has not ended, where it is open by its own
+/// settings. One that is not takes the same time as one that never was: nothing more is read of it (T1).
 pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Stored>> {
     let alias = "SELECT a.link_id FROM link_aliases a WHERE a.token_hash = $1 AND a.expires_at > $2";
-    one(tx, &format!("(l.token_hash = $1 OR l.id = ({alias})) AND l.ended_at IS NULL"), &[token.0.into(), now.into()])
+    let is_open = condition_of(Some(Shown::Only(LinkState::Active))).replace("$NOW", "$2");
+    one(tx, &format!("(l.token_hash = $1 OR l.id = ({alias})) AND {is_open}"), &[token.0.into(), now.into()])
 }
 
 /// Who sends a link: the owner's name, if it has an owner, and the organization's.
