@@ -9,9 +9,12 @@ Which budgets these figures are for, bench/README.md says.
 
 import concurrent.futures
 import functools
+import http.client
 import json
+import math
 import os
 import platform
+import random
 import shutil
 import socket
 import statistics
@@ -31,6 +34,10 @@ LARGE_BYTES = 512 << 20
 SMALL_BYTES = 10 << 10
 SMALL_FILES = 2000
 AT_ONCE = 8
+# Of one sort of answer; two sorts are compared in turns.
+SAMPLES = 200
+# How often one address may ask for links that are none before it has to wait is more than this.
+TRIES_OF_AN_ADDRESS = 50
 
 
 class Measured:
@@ -303,16 +310,68 @@ class Bench:
         return folder, member
 
     def p7_rule(self):
-        for size in self.scale():
+        for size in self.of_nodes():
             nodes = f"{size['nodes']:,} nodes"
             self.alone(f"P7 facts of the store and the rule, depth 32, {nodes}, p99", size["facts_and_rule_p99"])
             self.alone(f"P7 the rule alone, {nodes}, p99", size["rule_p99"])
 
     def p11_growth(self):
-        small, *_, large = self.scale()
+        small, *_, large = self.of_nodes()
         for what, name in (("facts_and_rule_p50", "facts and rule"), ("listing_p50", "a page of 200"), ("search_p50", "search by name")):
             growth = large[what] / small[what]
             self.alone(f"P11 {name}, {large['nodes']:,} nodes: {growth:.2f} times {small['nodes']:,}", large[what])
+
+    def p8_links(self):
+        self.growth("P8 opening a link among", "links", "open_p50")
+
+    def p9_lists(self):
+        self.growth("P9 a page of 100 of one's own links among", "links", "page_p50")
+
+    def growth(self, work, what, figure):
+        """What is measured inside of one process for several sizes: the time of each, and how often that of the smallest."""
+        sizes = [size for size in self.scale() if what in size]
+        for size in sizes:
+            times = size[figure] / sizes[0][figure]
+            self.alone(f"{work} {size[what]:,} ({times:.2f} times)", size[figure])
+
+    def t1_same_time(self):
+        """A link that was revoked, paused or has never been, told apart by how long the answer takes (Welch's t)."""
+        node = self.world.file_in(self.world.root, "told.txt", b"told")
+        revoked, paused = (self.world.link_on([node]) for _ in range(2))
+        links = {link["url"]: link["id"] for link in self.world.call("GET", "/api/v1/links?limit=1000")["items"]}
+        self.world.call("DELETE", f"/api/v1/links/{links[revoked]}")
+        self.world.call("PATCH", f"/api/v1/links/{links[paused]}", {"paused": True})
+        addresses = (f"127.{16 + number // 250}.1.{number % 250 + 1}" for number in range(10_000))
+        for state, url in (("revoked", revoked), ("paused", paused)):
+            path = urllib.parse.urlsplit(url).path
+            for tail in ("", "/dl"):
+                found, never = self.asked_in_turns(addresses, path + tail, f"/s/{'A' * 43}{tail}")
+                t, p = welch(found, never)
+                times = [1e6 * statistics.median(sample) for sample in (found, never)]
+                row = {"work": f"T1 {tail or 'page'} of a {state} link and of none", "unit": "question", "t": t, "p": p, "seconds": times[0] / 1e6}
+                self.rows.append(row)
+                print(f"{row['work']}: medians {times[0]:.0f} and {times[1]:.0f} µs, t = {t:.2f}, p = {p:.3f}", flush=True)
+
+    def asked_in_turns(self, addresses, *paths):
+        """How long each path takes to answer, in seconds, asked in turns of random order on connections that are kept."""
+        seconds = [[] for _ in paths]
+        host, port = self.world.address.split(":")
+        while len(seconds[0]) < SAMPLES:
+            connection = http.client.HTTPConnection(host, int(port), timeout=60, source_address=(next(addresses), 0))
+            for turn in range(TRIES_OF_AN_ADDRESS // len(paths)):
+                for which in random.sample(range(len(paths)), len(paths)):
+                    before = time.perf_counter()
+                    connection.request("GET", paths[which])
+                    answer = connection.getresponse()
+                    answer.read()
+                    took = time.perf_counter() - before
+                    if answer.status != 404:
+                        raise SystemExit(f"{paths[which]} answered {answer.status}")
+                    # The first of a connection only warm it up.
+                    if turn >= 5:
+                        seconds[which].append(took)
+            connection.close()
+        return [sample[:SAMPLES] for sample in seconds]
 
     @functools.cache
     def scale(self):
@@ -320,6 +379,9 @@ class Bench:
         command = ["cargo", "bench", "--locked", "-p", "stile-tests", "--bench", "scale"]
         output = subprocess.run(command, cwd=HERE.parent, check=True, capture_output=True, text=True).stdout
         return json.loads(output.strip().splitlines()[-1])
+
+    def of_nodes(self):
+        return [size for size in self.scale() if "nodes" in size]
 
     def alone(self, work, microseconds):
         """A row of something that is measured without a server."""
@@ -339,6 +401,13 @@ class Bench:
         self.turns(f"P10 archive of {SMALL_FILES} files through a link; reference 7z, stored",
                    lambda: self.measured(lambda: curl("-o", "/dev/null", f"{self.many_link}/archive")),
                    lambda: self.referred(zipped, children_cpu), "archive")
+
+
+def welch(one, other):
+    """Welch's t of two samples, and how likely one as large is by chance; with hundreds of samples t is as good as normal."""
+    error = math.sqrt(sum(statistics.variance(sample) / len(sample) for sample in (one, other)))
+    t = (statistics.fmean(one) - statistics.fmean(other)) / error
+    return t, math.erfc(abs(t) / math.sqrt(2))
 
 
 def median(runs, what):
@@ -373,8 +442,8 @@ def write(rows):
 
 def main():
     wanted = sys.argv[1:]
-    works = [name for name in dir(Bench) if name.startswith("p") and name[1].isdigit()]
-    works = [name for name in sorted(works, key=lambda name: int(name[1:].split("_")[0])) if not wanted or name.split("_")[0] in [want.lower() for want in wanted]]
+    works = [name for name in dir(Bench) if name[0] in "pt" and name[1].isdigit()]
+    works = [name for name in sorted(works, key=lambda name: (name[0], int(name[1:].split("_")[0]))) if not wanted or name.split("_")[0] in [want.lower() for want in wanted]]
     folder = Path(tempfile.mkdtemp(prefix="stile-bench-"))
     try:
         with World() as world:

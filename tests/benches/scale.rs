@@ -1,8 +1,10 @@
-//! What grows with the number of nodes, and what must not: the access rule with facts from the store (P7), and its growth,
-//! that of a listing and of a search by name (P11). On SQLite, in this process.
+//! What grows with the number of nodes and of links, and what must not: the access rule with facts from the store (P7), its
+//! growth, that of a listing and of a search by name (P11); opening a link (P8), and a page of one's own links (P9). On SQLite,
+//! in this process.
 //!
-//! `cargo bench -p stile-tests --bench scale [-- NODES …]`, 100,000 and 1,000,000 without an argument. `bench/run.py` runs it.
-//! The last line is JSON: for each size what was measured, in microseconds.
+//! `cargo bench -p stile-tests --bench scale [-- NODES …] [links=LINKS …]`, 100,000 and 1,000,000 nodes and 100, 1,000 and
+//! 100,000 links without an argument. `bench/run.py` runs it. The last line is JSON: for each size what was measured, in
+//! microseconds.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,7 +17,12 @@ use std::time::{Duration, Instant};
 
 use domain::access::{Actor, Download, Facts, List, decide};
 use domain::ids::{NodeId, OrgId, UserId};
+use domain::link::{Abilities, Terms};
+use domain::secret::Secret;
+use futures::StreamExt;
 use serde_json::{Value, json};
+use service::links::{Filter, NewLink};
+use service::visits::Opened;
 use store::{Db, Tx, facts};
 use testkit::world::World;
 use uuid::Uuid;
@@ -31,10 +38,16 @@ const FIRST_USER: u64 = 2 << 40;
 const FIRST_GRANT: u64 = 3 << 40;
 
 fn main() {
-    let asked: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if asked.is_empty() { vec![100_000, 1_000_000] } else { asked };
+    let arguments: Vec<String> = std::env::args().collect();
+    let nodes: Vec<u64> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    let links: Vec<u64> = arguments.iter().filter_map(|argument| argument.strip_prefix("links=")?.parse().ok()).collect();
+    let (nodes, links) = match (nodes.is_empty(), links.is_empty()) {
+        (true, true) => (vec![100_000, 1_000_000], vec![100, 1000, 100_000]),
+        _ => (nodes, links),
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let rows: Vec<Value> = sizes.into_iter().map(|nodes| runtime.block_on(measure(nodes))).collect();
+    let mut rows: Vec<Value> = nodes.into_iter().map(|nodes| runtime.block_on(measure(nodes))).collect();
+    rows.extend(links.into_iter().map(|links| runtime.block_on(measure_links(links))));
     println!("{}", json!(rows));
 }
 
@@ -51,6 +64,39 @@ async fn measure(nodes: u64) -> Value {
         "rule_p50": at(&rule, 50), "rule_p99": at(&rule, 99),
         "listing_p50": at(&listing(&world, place).await, 50),
         "search_p50": at(&search(&world).await, 50),
+    });
+    println!("{row}");
+    row
+}
+
+/// Opening a link among so many (P8), and a page of 100 of all of them for who made them (P9).
+async fn measure_links(links: u64) -> Value {
+    let world = World::sqlite().await.unwrap();
+    let (stile, actor) = (world.stile.of(world.org), Actor::User(world.anna.id.unwrap()));
+    let file = NodeId(world.anna.file(world.anna.root, "a.txt", "a").await.parse().unwrap());
+    let make = |_| {
+        let abilities = Abilities { preview: true, download: true, ..Abilities::default() };
+        let terms = Terms { abilities, ..Terms::default() };
+        let new = NewLink { nodes: vec![file], terms, ..NewLink::default() };
+        async { stile.create_link(actor, new).await.unwrap().token.unwrap() }
+    };
+    let tokens: Vec<Secret> = futures::stream::iter(0..links).map(make).buffer_unordered(256).collect().await;
+    let (mut opened, mut pages) = (Vec::new(), Vec::new());
+    for sample in 0..2000 {
+        let token = &tokens[sample * 7919 % tokens.len()];
+        let begun = Instant::now();
+        assert!(matches!(world.stile.open_link(token.reveal(), None, None).await.unwrap(), Opened::In(_)));
+        opened.push(begun.elapsed());
+    }
+    for _ in 0..200 {
+        let begun = Instant::now();
+        assert_eq!(stile.links(actor, Filter::default(), None, 100).await.unwrap().len(), 100);
+        pages.push(begun.elapsed());
+    }
+    let row = json!({
+        "links": links,
+        "open_p50": at(&opened, 50), "open_p99": at(&opened, 99),
+        "page_p50": at(&pages, 50), "page_p99": at(&pages, 99),
     });
     println!("{row}");
     row

@@ -404,7 +404,7 @@ fn next(stored: &Stored, visit: Option<&Visit>, signed_in: bool) -> Option<Asks>
 }
 
 pub(crate) fn found(tx: &Tx, hash: &TokenHash, now: Timestamp) -> Result<Stored> {
-    let stored = store::links::by_token(tx, hash, now)?.ok_or_else(Error::not_found)?;
+    let stored = store::links::open_by_token(tx, hash, now)?.ok_or_else(Error::not_found)?;
     tx.narrow(stored.link.org)?;
     Ok(stored)
 }

@@ -557,14 +557,22 @@ pub fn count_on_children(tx: &Tx, owner: UserId, folder: NodeId, now: Timestamp)
     tx.rows(&sql, &[owner.into(), folder.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The link with this token or address, or with a QR code with this token that has not ended.
-pub fn by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Stored>> {
+/// The link with this token or address, or with a QR code with this token that has not ended, where it is open by its own
+/// settings. One that is not takes the same time as one that never was: nothing more is read of it (T1).
+pub fn open_by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Stored>> {
+    by_token(tx, token, &condition_of(Some(Shown::Only(LinkState::Active))), now)
+}
+
+/// The same link, also where it is closed for now or has ended by time: for who asks its owner for more.
+pub fn kept_by_token(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Stored>> {
+    by_token(tx, token, "l.ended_at IS NULL", now)
+}
+
+fn by_token(tx: &Tx, token: &TokenHash, condition: &str, now: Timestamp) -> Result<Option<Stored>> {
     let alias = "SELECT a.link_id FROM link_aliases a WHERE a.token_hash = $1 AND a.expires_at > $2";
-    one(
-        tx,
-        &format!("(l.token_hash = $1 OR l.address_hash = $1 OR l.id = ({alias})) AND l.ended_at IS NULL"),
-        &[token.0.into(), now.into()],
-    )
+    let condition = condition.replace("$NOW", "$2");
+    let sql = format!("(l.token_hash = $1 OR l.address_hash = $1 OR l.id = ({alias})) AND {condition}");
+    one(tx, &sql, &[token.0.into(), now.into()])
 }
 
 /// Who sends a link: the owner's name, if it has an owner, and the organization's.

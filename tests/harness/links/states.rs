@@ -49,11 +49,16 @@ fn end_of(state: &str) -> Option<(Duration, &'static str)> {
     }
 }
 
-/// Every method of every route below a link, but what tells of the protocol alone.
+/// Every method of every route below a link, but what tells of the protocol alone. What answers GET answers HEAD.
 fn routes() -> Vec<(Method, String)> {
     let of_link = |route: &RouteDecl| route.path.starts_with("/s/") && route.methods != [Method::OPTIONS];
-    let both = |route: RouteDecl| route.methods.into_iter().map(move |method| (method, route.path.clone()));
-    declared().into_iter().filter(of_link).flat_map(both).collect()
+    let with_head = |RouteDecl { mut methods, path, .. }: RouteDecl| {
+        if methods == [Method::GET] {
+            methods.push(Method::HEAD);
+        }
+        methods.into_iter().map(move |method| (method, path.clone()))
+    };
+    declared().into_iter().filter(of_link).flat_map(with_head).collect()
 }
 
 /// Two links of one person on one folder: one asks nothing, the other a password.

@@ -4,7 +4,7 @@ use axum::extract::{Extension, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, List, See};
 use domain::capability::Capability;
-use domain::ids::NodeId;
+use domain::ids::{NodeId, UserId};
 use domain::limits;
 use domain::link::RequestItem;
 use domain::node::NodeKind;
@@ -336,6 +336,7 @@ async fn unlock(
         None => None,
     };
     let visit = cookie::read(&headers, cookie::visit_name(app.is_secure())).map(str::to_owned);
+    let (user, answers) = (caller.as_ref().map(|caller| caller.identity.user), told.clone());
     let says = Knock { password, code, language, told, identity, visit };
     match knock(&app, &client, || app.stile.knock_at_link(&token, says, client.clone().into())).await {
         Ok(answered) => {
@@ -348,9 +349,9 @@ async fn unlock(
             set_cookie(&app, response.headers_mut(), &token, &answered.visit);
             Ok(response)
         }
-        Err(problem) if reads_json(&headers) => Err(problem),
+        Err(problem) if reads_json(&headers) || problem.status == StatusCode::NOT_FOUND => Err(problem),
         Err(problem) if problem.code == "wrong_code" => Ok(with_status(problem.status, code_page(&reader, &token, email, true))),
-        Err(problem) => gate_again(&app, &headers, &token, problem).await,
+        Err(problem) => gate_again(&app, &headers, &token, (user, answers), problem).await,
     }
 }
 
@@ -368,12 +369,18 @@ fn gate_page(reader: &pages::Reader, token: String, asks: Asks) -> String {
         Asks::Address => pages::enter(reader, &EnterView { token, asks: Entering::Address { wrong: false } }),
         Asks::Code => code_page(reader, &token, None, false),
         Asks::Confirm => pages::enter(reader, &EnterView { token, asks: Entering::Confirm }),
-        Asks::Form(form) => pages::enter(reader, &EnterView { token, asks: Entering::Form { form, wrong: Vec::new() } }),
+        Asks::Form(form) => pages::enter(reader, &EnterView { token, asks: Entering::Form { form, wrong: Vec::new(), told: Vec::new() } }),
     }
 }
 
-/// The same page again, with what was wrong.
-async fn gate_again(app: &App, headers: &HeaderMap, token: &str, problem: Problem) -> Answer<Response> {
+/// The same page again, with what was wrong and what was told.
+async fn gate_again(
+    app: &App,
+    headers: &HeaderMap,
+    token: &str,
+    (user, told): (Option<UserId>, Vec<(String, String)>),
+    problem: Problem,
+) -> Answer<Response> {
     let reader = reader::of(headers, app.stile.clock.now());
     if matches!(problem.code, "wrong_password" | "too_many_tries") || problem.status == StatusCode::TOO_MANY_REQUESTS {
         let wrong = problem.status == StatusCode::UNAUTHORIZED;
@@ -382,14 +389,14 @@ async fn gate_again(app: &App, headers: &HeaderMap, token: &str, problem: Proble
         return Ok(with_status(problem.status, pages::unlock(&reader, &view)));
     }
     let visit = cookie::read(headers, cookie::visit_name(app.is_secure()));
-    match app.stile.open_link(token, visit, None).await? {
+    match app.stile.open_link(token, visit, user).await? {
         Err(Asks::Address) if problem.code == "invalid_email" => {
             let view = EnterView { token: token.to_owned(), asks: Entering::Address { wrong: true } };
             Ok(with_status(problem.status, pages::enter(&reader, &view)))
         }
         Err(Asks::Form(form)) if !problem.fields.is_empty() => {
             let wrong = problem.fields.iter().map(|field| (field.field.clone(), field.code)).collect();
-            let view = EnterView { token: token.to_owned(), asks: Entering::Form { form, wrong } };
+            let view = EnterView { token: token.to_owned(), asks: Entering::Form { form, wrong, told } };
             Ok(with_status(problem.status, pages::enter(&reader, &view)))
         }
         _ => Err(problem),

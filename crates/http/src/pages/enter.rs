@@ -43,6 +43,8 @@ pub enum Entering {
         form: Form,
         /// The fields that were wrong, each with the code of what is.
         wrong: Vec<(String, &'static str)>,
+        /// What was told before, by field.
+        told: Vec<(String, String)>,
     },
 }
 
@@ -58,7 +60,7 @@ pub fn enter(reader: &Reader, view: &EnterView) -> String {
         Entering::Form { .. } => ("eye", words.form_heading, words.form_text),
     };
     let (fields, terms) = match &view.asks {
-        Entering::Form { form, wrong } => (fields(words, form, wrong), form.terms.as_deref()),
+        Entering::Form { form, wrong, told } => (fields(words, form, wrong, told), form.terms.as_deref()),
         Entering::Address { wrong } => (vec![address(words, *wrong)], None),
         Entering::Code { wrong, .. } => (vec![code(words, *wrong)], None),
         _ => (Vec::new(), None),
@@ -108,19 +110,27 @@ struct Field {
     kind: &'static str,
     complete: &'static str,
     wrong: Option<&'static str>,
+    /// What was told before.
+    value: String,
 }
 
 fn address(words: &'static EnterWords, wrong: bool) -> Field {
     let wrong = wrong.then(|| (words.wrong)("invalid_email"));
-    Field { name: "email".to_owned(), label: words.email.to_owned(), kind: "email", complete: "email", wrong }
+    Field { name: "email".to_owned(), label: words.email.to_owned(), kind: "email", complete: "email", wrong, value: String::new() }
 }
 
 fn code(words: &'static EnterWords, wrong: bool) -> Field {
     let wrong = wrong.then(|| (words.wrong)("wrong_code"));
-    Field { name: "code".to_owned(), label: words.code.to_owned(), kind: "text", complete: "one-time-code", wrong }
+    Field { name: "code".to_owned(), label: words.code.to_owned(), kind: "text", complete: "one-time-code", wrong, value: String::new() }
 }
 
-fn fields(words: &'static EnterWords, form: &Form, wrong: &[(String, &'static str)]) -> Vec<Field> {
+fn fields(
+    words: &'static EnterWords,
+    form: &Form,
+    wrong: &[(String, &'static str)],
+    told: &[(String, String)],
+) -> Vec<Field> {
+    let told = |name: &str| told.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default();
     let fault = |name: &str| wrong.iter().find(|(field, _)| field == name).map(|(_, code)| (words.wrong)(code));
     let field = |(name, question): (String, Option<&str>)| {
         let (label, kind, complete) = match name.as_str() {
@@ -129,7 +139,7 @@ fn fields(words: &'static EnterWords, form: &Form, wrong: &[(String, &'static st
             "company" => (words.company, "text", "organization"),
             _ => ("", "text", "off"),
         };
-        Field { label: question.unwrap_or(label).to_owned(), wrong: fault(&name), name, kind, complete }
+        Field { label: question.unwrap_or(label).to_owned(), wrong: fault(&name), value: told(&name), name, kind, complete }
     };
     form.asks().into_iter().map(field).collect()
 }

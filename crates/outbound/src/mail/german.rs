@@ -54,7 +54,7 @@ pub(super) fn say(mail: &Mail) -> Said {
             way: Some(Way { label: "Öffnen", url: url.clone() }),
             hint: shared_hint(*until, *has_password),
             why: format!(
-                "{} hat Ihnen diese Mail senden lassen. Wer die Adresse hat, kann sie öffnen: behalten Sie sie für sich.",
+                "{} hat Ihnen diese Mail senden lassen. Womöglich öffnet die Adresse sie für alle, die sie haben: behalten Sie sie für sich.",
                 name(sender)
             ),
             ..Said::default()

@@ -58,7 +58,7 @@ impl Stile {
 
     async fn keep_ask(&self, token: &str, ask: Ask, email: EmailAddress, now: Timestamp) -> Result<()> {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
-        let find = move |tx: &Tx| store::links::by_token(tx, &hash, now)?.ok_or_else(Error::not_found);
+        let find = move |tx: &Tx| store::links::kept_by_token(tx, &hash, now)?.ok_or_else(Error::not_found);
         let link = self.db.read(find).await?.link;
         let owner = link.owner.ok_or_else(Error::not_found)?;
         let of_link = self.of(link.org);

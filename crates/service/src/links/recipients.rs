@@ -1,11 +1,13 @@
 //! Those a link is for, by e-mail address: inviting them, letting them in by a code that is sent there, shutting one out.
 
 use domain::access::Actor;
+use domain::event::EventKind;
 use domain::ids::{LinkId, RecipientId};
 use domain::link::Link;
 use domain::mail::{EmailAddress, Language, Mail};
 use domain::secret::Secret;
 use domain::{Error, Kind, Result, Timestamp, limits};
+use serde_json::json;
 use store::links::Stored;
 pub use store::recipients::Recipient;
 use store::{Tx, recipients};
@@ -56,11 +58,11 @@ impl Stile {
                 }
                 super::record(
                     tx,
-                    domain::event::EventKind::LinkChanged,
+                    EventKind::LinkChanged,
                     actor,
                     (stored.link.org, link),
                     stored.link.items.first().copied(),
-                    serde_json::json!({ "invited": to.len() }),
+                    json!({ "invited": to.len() }),
                     now,
                 )?;
                 recipients::of_link(tx, link)
@@ -76,12 +78,12 @@ impl Stile {
             }
             recipients::set_limit(tx, id, most)
         };
-        self.changing(actor, link, id, set).await
+        self.changing(actor, link, id, "recipient_limited", set).await
     }
 
     /// Shuts one out, alone: their visits are over, and no code lets them in.
     pub async fn shut_out(&self, actor: Actor, link: LinkId, id: RecipientId) -> Result<Recipient> {
-        self.changing(actor, link, id, move |tx, now| recipients::revoke(tx, id, now)).await
+        self.changing(actor, link, id, "recipient_shut_out", move |tx, now| recipients::revoke(tx, id, now)).await
     }
 
     async fn changing(
@@ -89,14 +91,18 @@ impl Stile {
         actor: Actor,
         link: LinkId,
         id: RecipientId,
+        what: &'static str,
         act: impl Fn(&Tx, Timestamp) -> Result<()> + Send + Sync + 'static,
     ) -> Result<Recipient> {
         let now = self.clock.now();
         self.db
             .write(move |tx| {
-                managed(tx, actor, link, now)?;
+                let (stored, _) = managed(tx, actor, link, now)?;
                 recipients::get(tx, link, id)?.ok_or_else(Error::not_found)?;
                 act(tx, now)?;
+                let (org, first) = (stored.link.org, stored.link.items.first().copied());
+                let details = json!({ what: id });
+                super::record(tx, EventKind::LinkChanged, actor, (org, link), first, details, now)?;
                 recipients::get(tx, link, id)?.ok_or_else(Error::not_found)
             })
             .await
