@@ -105,6 +105,7 @@ pub struct Inner {
     rooms: Rooms,
     org_keys: Mutex<HashMap<OrgId, Arc<OrgKey>>>,
     appending: uploads::Appending,
+    knocking: visits::Knocking,
     watching: Arc<Semaphore>,
     challenges: factors::Challenges,
 }
@@ -132,6 +133,7 @@ impl Stile {
             rooms,
             org_keys: Mutex::default(),
             appending: uploads::Appending::default(),
+            knocking: visits::Knocking::default(),
             watching: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
             challenges: factors::Challenges::new()?,
         };
