@@ -245,7 +245,7 @@ both!(World, s2_15_s2_19_files_and_folders_are_sent_in_and_nothing_is_ever_repla
     assert!(text(&expect(refused, 403).await, "detail").contains("replaces nothing"));
     let guarded = ask(&visitor, "PUT", &taken).header("If-Match", tag).body("other").send().await.unwrap();
     assert_eq!(guarded.status(), 403);
-    for (header, value) in [("If-None-Match", "*"), ("If-Match", "\"other\"")] {
+    for (header, value) in [("If-None-Match", "*"), ("If-Match", "\"other\""), ("If", "([\"other\"])")] {
         let answer = ask(&visitor, "PUT", &taken).header(header, value).body("other").send().await.unwrap();
         assert_eq!(answer.status(), 412, "{header}");
     }

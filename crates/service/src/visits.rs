@@ -4,6 +4,9 @@
 //! What a link asks before it lets somebody in, in this order: to be signed in, its password, what its form wants to know. A
 //! visit that has passed all of it counts as one; one that waits for the rest opens nothing.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use content::Purpose;
 use domain::access::{Actor, Asker};
 use domain::capability::Capability;
@@ -109,6 +112,24 @@ pub struct Answered {
     pub asks: Option<Asks>,
 }
 
+/// Those who knock right now by what they show, each with their turn.
+#[derive(Default)]
+pub(crate) struct Knocking(Mutex<HashMap<TokenHash, Weak<tokio::sync::Mutex<()>>>>);
+
+impl Knocking {
+    /// The turn of whoever shows this. It is forgotten when nobody waits for it.
+    fn turn(&self, visit: TokenHash) -> Arc<tokio::sync::Mutex<()>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = all.get(&visit).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        all.insert(visit, Arc::downgrade(&turn));
+        turn
+    }
+}
+
 impl OpenLink {
     /// Whose link it is.
     pub fn org(&self) -> OrgId {
@@ -181,6 +202,11 @@ impl Stile {
             return Ok(opened);
         }
         let visit = self.visit_of_showing(token, &shown, &presence).await?;
+        let found = self.open_link(token, Some(visit.text().reveal()), None).await?;
+        let Opened::Asked(Asks::Password | Asks::Confirm) = found else { return Ok(found) };
+        // A client asks for many things at once, and the first of them knocks for all: so many right passwords are one try.
+        let turn = self.knocking.turn(visit.hash());
+        let _turn = turn.lock().await;
         let found = self.open_link(token, Some(visit.text().reveal()), None).await?;
         let Opened::Asked(Asks::Password | Asks::Confirm) = found else { return Ok(found) };
         let says = Knock { password: Some(shown), ..Knock::default() };

@@ -138,7 +138,7 @@ both!(World, a_program_with_the_password_is_one_visit_however_often_it_asks, |wo
     let (visitor, base) = (world.anybody(), dav(&link));
     let file = format!("{base}/a%20%26%20b.txt");
     let used = async |act: &str| world.anna.read(&api(&link)).await["used"][act].as_u64().unwrap();
-    let at_once = (0..16).map(|_| with(&visitor, "PROPFIND", &base, Some("open sesame"), "one"));
+    let at_once = (0..32).map(|_| with(&visitor, "PROPFIND", &base, Some("open sesame"), "one"));
     let all = futures::future::join_all(at_once).await;
     assert!(all.iter().all(|answer| answer.0 == 207), "{all:?}");
     for _ in 0..3 {

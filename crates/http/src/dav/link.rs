@@ -15,7 +15,7 @@ use domain::name::Name;
 use domain::node::{Direction, OnConflict, SortBy, etag_of, free_name};
 use futures::stream::{self, StreamExt};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use service::nodes::{NodeView, Page, Receipt};
 use service::put::NewContent;
 use service::requests::Addressed;
@@ -37,6 +37,8 @@ use crate::{App, media};
 
 /// What all of it is below.
 const ABOVE: &str = "/dav/links/";
+/// Conditions on locks and tags (section 10.4): what is not judged must not be taken for judged.
+const IF: HeaderName = HeaderName::from_static("if");
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let same = Door::Anonymous("says what the protocol can do here, the same for every token");
@@ -254,6 +256,9 @@ impl Asking {
     async fn put(&self, body: Body) -> Answer<Response> {
         let headers = &self.parts.headers;
         check_whole(headers)?;
+        if headers.contains_key(IF) {
+            return Err(changed("`If` speaks of locks, and there are none: use `If-Match`"));
+        }
         let Some((name, above)) = self.names.split_last() else {
             return Ok(not_allowed("a file needs a name: write it after the last slash"));
         };
