@@ -369,7 +369,9 @@ fn gate_page(reader: &pages::Reader, token: String, asks: Asks) -> String {
         Asks::Address => pages::enter(reader, &EnterView { token, asks: Entering::Address { wrong: false } }),
         Asks::Code => code_page(reader, &token, None, false),
         Asks::Confirm => pages::enter(reader, &EnterView { token, asks: Entering::Confirm }),
-        Asks::Form(form) => pages::enter(reader, &EnterView { token, asks: Entering::Form { form, wrong: Vec::new(), told: Vec::new() } }),
+        Asks::Form(form) => {
+            pages::enter(reader, &EnterView { token, asks: Entering::Form { form, wrong: Vec::new(), told: Vec::new() } })
+        }
     }
 }
 

@@ -116,20 +116,29 @@ struct Field {
 
 fn address(words: &'static EnterWords, wrong: bool) -> Field {
     let wrong = wrong.then(|| (words.wrong)("invalid_email"));
-    Field { name: "email".to_owned(), label: words.email.to_owned(), kind: "email", complete: "email", wrong, value: String::new() }
+    Field {
+        name: "email".to_owned(),
+        label: words.email.to_owned(),
+        kind: "email",
+        complete: "email",
+        wrong,
+        value: String::new(),
+    }
 }
 
 fn code(words: &'static EnterWords, wrong: bool) -> Field {
     let wrong = wrong.then(|| (words.wrong)("wrong_code"));
-    Field { name: "code".to_owned(), label: words.code.to_owned(), kind: "text", complete: "one-time-code", wrong, value: String::new() }
+    Field {
+        name: "code".to_owned(),
+        label: words.code.to_owned(),
+        kind: "text",
+        complete: "one-time-code",
+        wrong,
+        value: String::new(),
+    }
 }
 
-fn fields(
-    words: &'static EnterWords,
-    form: &Form,
-    wrong: &[(String, &'static str)],
-    told: &[(String, String)],
-) -> Vec<Field> {
+fn fields(words: &'static EnterWords, form: &Form, wrong: &[(String, &'static str)], told: &[(String, String)]) -> Vec<Field> {
     let told = |name: &str| told.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default();
     let fault = |name: &str| wrong.iter().find(|(field, _)| field == name).map(|(_, code)| (words.wrong)(code));
     let field = |(name, question): (String, Option<&str>)| {

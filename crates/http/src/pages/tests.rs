@@ -328,7 +328,11 @@ fn a_form() -> Entering {
         fields: vec!["Order number".to_owned()],
         terms: Some("Do not pass this on.\nDelete it after a month.".to_owned()),
     };
-    Entering::Form { form, wrong: vec![("email".to_owned(), "invalid_email"), ("accept".to_owned(), "required")], told: vec![("email".to_owned(), HOSTILE.to_owned())] }
+    Entering::Form {
+        form,
+        wrong: vec![("email".to_owned(), "invalid_email"), ("accept".to_owned(), "required")],
+        told: vec![("email".to_owned(), HOSTILE.to_owned())],
+    }
 }
 
 #[test]

@@ -50,7 +50,10 @@ pub(super) fn say(mail: &Mail) -> Said {
             message: message(said),
             way: Some(Way { label: "Open", url: url.clone() }),
             hint: shared_hint(*until, *has_password),
-            why: format!("{} had this mail sent to you. The address may open it for whoever has it: keep it to yourself.", name(sender)),
+            why: format!(
+                "{} had this mail sent to you. The address may open it for whoever has it: keep it to yourself.",
+                name(sender)
+            ),
             ..Said::default()
         },
         Mail::LinkCode { organization, code, minutes } => Said {
