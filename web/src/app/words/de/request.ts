@@ -67,7 +67,7 @@ export const request: typeof english = {
   declineName: ({ name }) => `Ablehnen: ${name}`,
   why_mail_not_configured: 'Dieser Server kann noch keine E-Mails schicken. Kopieren Sie den Link und schicken Sie ihn selbst, oder bitten Sie einen Administrator, E-Mail einzurichten.',
   extendTitle: ({ name }) => `„${name}“ offen halten?`,
-  extendEnds: ({ on, when }) => `Dieser Link endet am ${on}, ${when}. Danach öffnet er sich für niemanden.`,
+  extendEnds: ({ on, when }) => `Dieser Link endet am ${on}${when ? `, ${when}` : ''}. Danach öffnet er sich für niemanden.`,
   extendEnded: ({ on }) => `Dieser Link endete am ${on} und öffnet sich für niemanden.`,
   extendDays: ({ count }) => plural(count, { one: '# Tag länger behalten', other: '# Tage länger behalten' }),
   extendOther: 'Andere Dauer',

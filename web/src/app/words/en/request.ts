@@ -70,7 +70,7 @@ export const request = {
   declineName: ({ name }: { name: string }) => `Decline: ${name}`,
   why_mail_not_configured: 'This server cannot send mail yet. Copy the link and send it yourself, or ask an administrator to set up mail.',
   extendTitle: ({ name }: { name: string }) => `Keep “${name}” open?`,
-  extendEnds: ({ on, when }: { on: string; when: string }) => `This link ends on ${on}, ${when}. After that it opens for nobody.`,
+  extendEnds: ({ on, when }: { on: string; when: string | null }) => `This link ends on ${on}${when ? `, ${when}` : ''}. After that it opens for nobody.`,
   extendEnded: ({ on }: { on: string }) => `This link ended on ${on} and opens for nobody.`,
   extendDays: ({ count }: Count) => plural(count, { one: 'Keep it for # more day', other: 'Keep it for # more days' }),
   extendOther: 'Other lengths',
