@@ -103,6 +103,16 @@ fn s2_15_s2_16_s2_17_s2_18_s2_19_visitors_send_files_into_a_folder_and_see_nothi
 }
 
 #[test]
+fn visitors_send_what_they_are_asked_for_and_its_owner_sees_what_came_and_who_asks_for_more() {
+    with_an_account("requests");
+}
+
+#[test]
+fn the_owner_of_a_link_that_ends_soon_lets_it_go_on_with_one_click() {
+    with_an_account("extend");
+}
+
+#[test]
 fn ten_thousand_rows_are_scrolled_narrowed_selected_and_moved() {
     with_an_account("rows");
 }
