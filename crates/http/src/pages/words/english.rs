@@ -105,7 +105,7 @@ pub(super) static ENGLISH: Words = Words {
         sign_in: "Sign in",
         signed_in: "I am signed in: open",
         confirm_heading: "Somebody shared something with you",
-        confirm_text: "This share can be opened only so many times. Open it when you have a moment.",
+        confirm_text: "Open it when you have a moment. Programs that only look at links do not count as visitors.",
         address_heading: "This share is for the people it was sent to",
         address_text: "Write the e-mail address it was sent to. You get a code there.",
         code_heading: "Look into your mail",

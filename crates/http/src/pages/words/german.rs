@@ -106,7 +106,7 @@ pub(super) static GERMAN: Words = Words {
         sign_in: "Anmelden",
         signed_in: "Ich bin angemeldet: öffnen",
         confirm_heading: "Jemand hat etwas mit Ihnen geteilt",
-        confirm_text: "Diese Freigabe lässt sich nur begrenzt oft öffnen. Öffnen Sie sie, wenn Sie einen Moment Zeit haben.",
+        confirm_text: "Öffnen Sie sie, wenn Sie einen Moment Zeit haben. Programme, die Links nur ansehen, zählen nicht als Besuch.",
         address_heading: "Diese Freigabe ist für die, denen sie geschickt wurde",
         address_text: "Geben Sie die E-Mail-Adresse ein, an die sie ging. Dorthin kommt ein Code.",
         code_heading: "Sehen Sie in Ihre E-Mails",
