@@ -20,6 +20,8 @@ const FIELDS: &[&str] = &[
     "nodes",
     "abilities",
     "has_password",
+    "request",
+    "address",
     "kinds",
     "expires_at",
     "message",
@@ -124,7 +126,7 @@ async fn listed(world: &World, trial: &Trial) {
     let answer = trial.entry.request(&[]).signed(anna).send(&world.url).await;
     trial.answered(&answer, "the list");
     let (text, list) = (answer.text().to_lowercase(), answer.json());
-    for never in ["argon2", "hash", "sealed", &PASSWORD.to_lowercase(), "bypass", "visit_id", "visitor", "address"] {
+    for never in ["argon2", "hash", "sealed", &PASSWORD.to_lowercase(), "bypass", "visit_id", "visitor", "user_agent"] {
         trial.check(!text.contains(never), format!("the list tells `{never}`"));
     }
     let items = list["items"].as_array().unwrap();
