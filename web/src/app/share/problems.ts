@@ -20,7 +20,6 @@ const KNOWN = {
   snapshot: 'share.why_snapshot',
   too_many: 'share.why_too_many_recipients',
   invalid_email: 'share.why_invalid_email',
-  mail_not_configured: 'share.noMail',
   no_owner: 'share.why_no_owner',
   invalid_request: 'request.why_invalid_request',
   needs_protection: 'request.why_needs_protection',
