@@ -50,20 +50,21 @@ async function make(app, name) {
 /** Where the organization allows no new links nobody is offered to make one, and everybody is after the page is read anew. */
 async function switched(app, api) {
   const make = app.button('Create and copy link');
-  const open = async () => {
+  const looks = async (links_enabled, look) => {
+    await api.call('PATCH', '/api/v1/admin/policy', { links_enabled });
     await app.page.reload();
     await app.share('sketches.txt');
+    await look();
+    await app.page.keyboard.press('Escape');
+    await gone(app.page.getByRole('dialog'));
   };
-  await api.file('sketches.txt', 'lines');
-  await api.call('PATCH', '/api/v1/admin/policy', { links_enabled: 'no_new' });
-  await open();
-  await see(app.dialog.getByText('Your organization does not allow new links'));
-  same(await make.count(), 0, 'offers to make a link');
-  await api.call('PATCH', '/api/v1/admin/policy', { links_enabled: 'on' });
-  await open();
-  await see(make);
-  await app.page.keyboard.press('Escape');
   await gone(app.page.getByRole('dialog'));
+  await api.file('sketches.txt', 'lines');
+  await looks('no_new', async () => {
+    await see(app.dialog.getByText('Your organization does not allow new links'));
+    same(await make.count(), 0, 'offers to make a link');
+  });
+  await looks('on', () => see(make));
 }
 
 /** Both files of the code hold an address of its own, that leads to the link. */
@@ -223,5 +224,5 @@ async function endsMany(app, browser, api, addresses) {
     await stranger.go(address);
     await see(stranger.page.getByRole('heading', { name: 'Share not found' }));
   }
-  same(await api.names(api.root), ['Plans', 'budget.csv', 'old.txt'], 'the files');
+  same(await api.names(api.root), ['Plans', 'budget.csv', 'old.txt', 'sketches.txt'], 'the files');
 }
