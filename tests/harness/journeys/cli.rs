@@ -103,6 +103,34 @@ fn a_folder_that_was_put_is_shared_and_the_link_is_printed_as_json() {
 }
 
 #[test]
+fn the_settings_of_a_link_are_said_and_changed_on_the_command_line() {
+    let server = Server::start(None);
+    server.log_in();
+    succeed(server.command(&["mkdir", "/Applications"]).output().unwrap());
+    let read = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&succeed(server.command(arguments).output().unwrap())).unwrap()
+    };
+    let asks =
+        ["--upload", "--no-download", "--no-preview", "--require", "Passport:pdf,png", "--request", "Letter", "--folder-each"];
+    let gate = ["--ask", "name,email", "--limit", "uploads=9", "--json"];
+    let shared = read(&[&["share", "/Applications"], &asks[..], &gate[..]].concat());
+    let id = shared["id"].as_str().unwrap();
+    let changed =
+        read(&["link", "change", id, "--expires", "7d", "--title", "Apply", "--for", "organization", "--pause", "--json"]);
+    assert_eq!((changed["title"].as_str(), changed["state"].as_str()), (Some("Apply"), Some("paused")));
+    let kept = read(&["link", "show", id, "--json"]);
+    assert_eq!(kept["request"]["items"][0]["types"], serde_json::json!(["pdf", "png"]));
+    assert_eq!((kept["limits"]["uploads"].as_u64(), kept["audience"].as_str()), (Some(9), Some("organization")));
+    assert_eq!((kept["form"]["email"].as_bool(), kept["request"]["folder_each"].as_bool()), (Some(true), Some(true)));
+    let refused = server.command(&["link", "change", id, "--limit", "uploads=10000"]).output().unwrap();
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("9999"));
+    let nothing = server.command(&["link", "change", id]).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(2), "{}", String::from_utf8_lossy(&nothing.stderr));
+    let unsent = server.command(&["link", "send", id, "ada@example.org"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&unsent.stderr).contains("mail"), "this server sends none");
+}
+
+#[test]
 fn i26_content_whose_database_is_another_one_is_neither_served_nor_swept() {
     let mut server = Server::start(None);
     server.log_in();

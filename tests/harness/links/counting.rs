@@ -28,12 +28,11 @@ async fn used(world: &World, link: &Value, act: &str) -> u64 {
 
 /// What is written after an answer went out is there: it may take a moment.
 async fn settled(world: &World, link: &Value, outcome: &str) -> Value {
-    for _ in 0..400 {
+    for _ in 0..4000 {
         let log = world.anna.read(&format!("{}/log", api(link))).await;
         if log["items"].as_array().unwrap().iter().any(|line| line["outcome"] == outcome) {
             return log;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("nothing of the link came to be `{outcome}`");
 }

@@ -1,12 +1,16 @@
 //! Looking after share links.
 
 use clap::{Args, Subcommand};
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::context::Context;
+use super::expiry::{self, Expiry};
 use super::output::{Output, clean};
+use super::password;
 use super::remote::Remote;
 use super::tally::Tally;
+use super::terms::{Terms, instant};
 use crate::client::wire;
 use crate::client::{Api, Cause, Failure, Result};
 
@@ -15,6 +19,8 @@ use crate::client::{Api, Cause, Failure, Result};
 pub enum Link {
     Ls(Ls),
     Show(Show),
+    Change(Change),
+    Send(Send),
     Revoke(Revoke),
 }
 
@@ -34,6 +40,65 @@ pub struct Show {
     link: String,
 }
 
+/// Change a link: what you say, and nothing else. Its URL stays
+#[derive(Args)]
+pub struct Change {
+    /// The id of the link, or its URL
+    #[arg(value_name = "LINK")]
+    link: String,
+
+    /// When it ends: 7d, 12h, 2026-12-31 (the end of that day, UTC) or 2026-12-31T18:00:00Z
+    #[arg(long, value_name = "WHEN", value_parser = expiry::read, conflicts_with = "permanent")]
+    expires: Option<Expiry>,
+
+    /// It does not end by itself
+    #[arg(long)]
+    permanent: bool,
+
+    /// A new password; it is read from a prompt or from standard input
+    #[arg(long, conflicts_with = "no_password")]
+    password: bool,
+
+    /// No password from now on
+    #[arg(long)]
+    no_password: bool,
+
+    /// A title for visitors
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+
+    /// A message for visitors
+    #[arg(long, value_name = "TEXT")]
+    message: Option<String>,
+
+    /// A note for your colleagues; visitors do not see it
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+
+    /// Close it for now
+    #[arg(long, conflicts_with = "resume")]
+    pause: bool,
+
+    /// Open it again
+    #[arg(long)]
+    resume: bool,
+
+    #[command(flatten)]
+    terms: Terms,
+}
+
+/// Send a link to people by mail; each is among those it is for
+#[derive(Args)]
+pub struct Send {
+    /// The id of the link, or its URL
+    #[arg(value_name = "LINK")]
+    link: String,
+
+    /// Their addresses
+    #[arg(value_name = "EMAIL", required = true)]
+    emails: Vec<String>,
+}
+
 /// End links for ever: their URLs open nothing any more
 #[derive(Args)]
 pub struct Revoke {
@@ -48,6 +113,8 @@ impl Link {
         match self {
             Self::Ls(ls) => ls.run(context).await,
             Self::Show(show) => show.run(context).await,
+            Self::Change(change) => change.run(context).await,
+            Self::Send(send) => send.run(context).await,
             Self::Revoke(revoke) => revoke.run(context).await,
         }
     }
@@ -63,7 +130,8 @@ impl Ls {
         let links = server.api.links(node).await?;
         for link in &links {
             let ends = link.expires_at.as_deref().unwrap_or("-");
-            context.output.line(&clean(&format!("{}  {:8}  {ends:24}  {}  {}", link.id, link.state, link.url, link.title)))?;
+            let url = link.url.as_deref().unwrap_or("-");
+            context.output.line(&clean(&format!("{}  {:8}  {ends:24}  {url}  {}", link.id, link.state, link.title)))?;
         }
         context.output.document(&json!({"items": links}))
     }
@@ -75,6 +143,56 @@ impl Show {
         let link = find(&server.api, &self.link).await?;
         describe(context.output, &link)?;
         context.output.document(&link)
+    }
+}
+
+impl Change {
+    async fn run(self, context: &Context) -> Result<()> {
+        let change = self.change(Timestamp::now())?;
+        let server = context.server()?;
+        let link = find(&server.api, &self.link).await?;
+        let link = server.api.change_link(link.id, &change).await?;
+        describe(context.output, &link)?;
+        context.output.document(&link)
+    }
+
+    fn change(&self, now: Timestamp) -> Result<Value> {
+        let mut change = self.terms.given(now)?;
+        let mut say = |name: &str, value: Value| change.insert(name.to_owned(), value);
+        let texts = [("title", &self.title), ("message", &self.message), ("note", &self.note)];
+        for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?))) {
+            say(name, json!(text));
+        }
+        if self.permanent {
+            say("expires_at", Value::Null);
+        } else if let Some(expires) = self.expires {
+            say("expires_at", json!(instant(expires, now)?));
+        }
+        if self.no_password {
+            say("password", Value::Null);
+        } else if self.password {
+            say("password", json!(password::new("Password of the link: ", password::From::Anywhere)?.reveal()));
+        }
+        if self.pause || self.resume {
+            say("paused", json!(self.pause));
+        }
+        if change.is_empty() {
+            Err(Failure::usage("say what to change: see `stile link change --help`"))
+        } else {
+            Ok(change.into())
+        }
+    }
+}
+
+impl Send {
+    async fn run(self, context: &Context) -> Result<()> {
+        let server = context.server()?;
+        let link = find(&server.api, &self.link).await?;
+        let sent = server.api.send_link(link.id, &self.emails).await?;
+        for email in &self.emails {
+            context.output.line(&clean(&format!("sent to {email}")))?;
+        }
+        context.output.document(&sent)
     }
 }
 
@@ -118,18 +236,20 @@ async fn find(api: &Api, text: &str) -> Result<wire::Link> {
     }
     let all = if text.contains('/') { api.links(None).await? } else { Vec::new() };
     all.into_iter()
-        .find(|link| link.url == text)
+        .find(|link| link.url.as_deref() == Some(text))
         .ok_or_else(|| Failure::new(Cause::NotFound, "not_found", "there is no such link, or it is not yours"))
 }
 
 fn describe(output: Output, link: &wire::Link) -> Result<()> {
     let nodes = link.nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let word = |name: &str| link.more.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let rows = [
         ("id", link.id.to_string()),
-        ("url", link.url.clone()),
+        ("url", link.url.clone().unwrap_or_default()),
         ("state", link.state.clone()),
         ("title", link.title.clone()),
         ("gives", link.abilities.join(", ")),
+        ("for", word("audience")),
         ("nodes", nodes),
         ("password", if link.has_password { "yes" } else { "no" }.to_owned()),
         ("expires", link.expires_at.clone().unwrap_or_else(|| "never".to_owned())),

@@ -21,6 +21,7 @@ mod secret;
 mod session;
 mod share;
 mod tally;
+mod terms;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

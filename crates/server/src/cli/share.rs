@@ -9,6 +9,7 @@ use super::context::Context;
 use super::expiry::{self, Expiry};
 use super::password;
 use super::remote::Remote;
+use super::terms::{Terms, instant};
 use crate::client::wire::NewLink;
 use crate::client::{Failure, Result};
 
@@ -24,6 +25,18 @@ pub struct Share {
     /// Let visitors send files in
     #[arg(long)]
     upload: bool,
+
+    /// Let visitors replace files; they must be able to download
+    #[arg(long)]
+    edit: bool,
+
+    /// Let members save it into their own files; they must be able to download
+    #[arg(long)]
+    save: bool,
+
+    /// Show it as it is now, whatever becomes of it
+    #[arg(long)]
+    snapshot: bool,
 
     /// Do not let visitors download
     #[arg(long)]
@@ -56,13 +69,18 @@ pub struct Share {
     /// Show the URL as a QR code too
     #[arg(long)]
     qr: bool,
+
+    #[command(flatten)]
+    terms: Terms,
 }
 
 impl Share {
     /// Makes the link.
     pub async fn run(self, context: &Context) -> Result<()> {
         let abilities = self.abilities()?;
-        let expires_at = self.expires.map(|expiry| expiry.at(Timestamp::now())).transpose().map_err(Failure::usage)?;
+        let now = Timestamp::now();
+        let expires_at = self.expires.map(|expiry| instant(expiry, now)).transpose()?;
+        let terms = self.terms.given(now)?;
         let server = context.server()?;
         let mut nodes = Vec::new();
         for remote in &self.remotes {
@@ -73,14 +91,17 @@ impl Share {
             nodes,
             abilities,
             password: password.as_ref().map(domain::secret::Secret::reveal),
-            expires_at: expires_at.map(|instant| instant.to_string()),
+            expires_at,
+            snapshot: self.snapshot,
+            terms,
             title: self.title.as_deref(),
             message: self.message.as_deref(),
             note: self.note.as_deref(),
         };
         let link = server.api.make_link(&link).await?;
-        let qr = self.qr.then(|| qr_text(&link.url)).transpose()?;
-        context.output.line(&super::output::clean(&link.url))?;
+        let url = link.url.as_deref().unwrap_or_default();
+        let qr = self.qr.then(|| qr_text(url)).transpose()?;
+        context.output.line(&super::output::clean(url))?;
         if let Some(qr) = &qr {
             context.output.line(qr)?;
         }
@@ -92,7 +113,13 @@ impl Share {
     }
 
     fn abilities(&self) -> Result<Vec<&'static str>> {
-        let wanted = [("preview", !self.no_preview), ("download", !self.no_download), ("upload", self.upload)];
+        let wanted = [
+            ("preview", !self.no_preview),
+            ("download", !self.no_download),
+            ("save", self.save),
+            ("upload", self.upload),
+            ("edit", self.edit),
+        ];
         let abilities: Vec<_> = wanted.into_iter().filter_map(|(ability, wanted)| wanted.then_some(ability)).collect();
         if abilities.is_empty() { Err(Failure::usage("that link would let nobody do anything")) } else { Ok(abilities) }
     }

@@ -175,8 +175,9 @@ pub struct Session {
 pub struct Link {
     /// Its id.
     pub id: LinkId,
-    /// What one hands out.
-    pub url: String,
+    /// What one hands out; none where it is not told to whoever asks.
+    #[serde(default)]
+    pub url: Option<String>,
     /// What visitors see as its title.
     #[serde(default)]
     pub title: String,
@@ -213,6 +214,9 @@ pub struct Link {
     /// Its entity tag.
     #[serde(default)]
     pub etag: Option<String>,
+    /// Its other settings, as the API gives them.
+    #[serde(flatten)]
+    pub more: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What ended with a link.
@@ -245,6 +249,11 @@ pub struct NewLink<'a> {
     /// For colleagues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'a str>,
+    /// Whether it shows its nodes as they are now.
+    pub snapshot: bool,
+    /// The other settings, as the API takes them.
+    #[serde(flatten)]
+    pub terms: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A text to be shown once. Not `Debug`: it is a secret.
