@@ -19,7 +19,7 @@ use crate::client::{Api, Cause, Failure, Result};
 pub enum Link {
     Ls(Ls),
     Show(Show),
-    Change(Change),
+    Change(Box<Change>),
     Send(Send),
     Revoke(Revoke),
 }
