@@ -82,7 +82,7 @@ enum Command {
     Mv(files::Mv),
     Rm(files::Rm),
     Restore(files::Restore),
-    Share(share::Share),
+    Share(Box<share::Share>),
     #[command(subcommand)]
     Link(link::Link),
     /// Makes one rendition, from standard input to standard output: the server starts it
