@@ -43,7 +43,7 @@ impl Stile {
         let arrived = self.receive_whole(proof, body, size_bytes, file.expected_blake3, checksum).await?;
         let receipt = self.settle(arrived, move |tx, blob, whole, now| place(tx, actor, &file, blob, whole, now)).await?;
         if is_delivery {
-            self.tell_of_delivery(actor).await?;
+            self.tell_of_delivery(actor).await;
         }
         Ok(receipt)
     }

@@ -95,8 +95,14 @@ impl Stile {
     }
 
     /// Tells a link's owner by mail, where they want that, when somebody has sent all that is required; of a link that requires
-    /// nothing by name, when somebody sends their first file.
-    pub(crate) async fn tell_of_delivery(&self, actor: Actor) -> Result<()> {
+    /// nothing by name, when somebody sends their first file. The file is there whatever becomes of this.
+    pub(crate) async fn tell_of_delivery(&self, actor: Actor) {
+        if let Err(error) = self.write_of_delivery(actor).await {
+            tracing::warn!(%error, "the owner of a link could not be told of what came in by it");
+        }
+    }
+
+    async fn write_of_delivery(&self, actor: Actor) -> Result<()> {
         let Actor::Visitor { link, visit: Some(visit) } = actor else { return Ok(()) };
         let Some(stored) = self.db.read(move |tx| store::links::get(tx, link)).await? else { return Ok(()) };
         let (Some(post), Some(owner)) = (self.post_to_owner(&stored.link).await?, stored.link.owner) else { return Ok(()) };

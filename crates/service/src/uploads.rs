@@ -296,7 +296,7 @@ impl Stile {
             })
             .await?;
         if is_delivery {
-            self.tell_of_delivery(actor).await?;
+            self.tell_of_delivery(actor).await;
         }
         Ok(state)
     }
