@@ -194,7 +194,6 @@ impl Stile {
         }
         let key = self.org_key(org).await?;
         let id: LinkId = new_id();
-        let address = terms.address.clone();
         check_address(&policy, &terms, new.password.is_some())?;
         let sealed_password = match &new.password {
             Some(password) => Some(self.seal_link_password(&policy, &key, id, password).await?),
@@ -208,7 +207,6 @@ impl Stile {
             .write(move |tx| {
                 let shared = may_share(tx, actor, &new.nodes, abilities, now)?;
                 expect_quota(tx, org, &shared.policy, now)?;
-                expect_free(tx, id, address.as_ref())?;
                 let title = if terms.title.is_empty() { shared.first_name } else { terms.title.clone() };
                 let terms = Terms { title, ..terms.clone() };
                 let settings = Settings { terms, sealed_password: sealed_password.clone(), gate_version: 1 };
@@ -476,17 +474,6 @@ fn check_address(policy: &Policy, terms: &Terms, has_password: bool) -> Result<(
     Ok(())
 }
 
-fn expect_free(tx: &Tx, link: LinkId, address: Option<&Address>) -> Result<()> {
-    match address {
-        Some(address) if store::links::is_address_taken(tx, link, address)? => Err(address_taken()),
-        _ => Ok(()),
-    }
-}
-
-fn address_taken() -> Error {
-    Error::field("address", "address_taken", "another link has this address: choose another one")
-}
-
 fn check_match(link: &Link, if_match: Option<&str>) -> Result<()> {
     match if_match {
         Some(tag) if tag != "*" && tag != link.etag() => {
@@ -510,10 +497,7 @@ fn write_change(tx: &Tx, stored: &Stored, change: &LinkChange, sealed: Option<Ve
     let policy = store::organizations::policy(tx, link.org)?;
     let ends = link.owner.map(|owner| store::users::access_ends_at(tx, owner)).transpose()?.flatten();
     let settings = changed(stored, change, sealed, &policy, ends, now)?;
-    if change.address.is_some() || settings.terms.address.is_some() {
-        check_address(&policy, &settings.terms, settings.sealed_password.is_some())?;
-        expect_free(tx, link.id, settings.terms.address.as_ref())?;
-    }
+    check_address(&policy, &settings.terms, settings.sealed_password.is_some())?;
     let abilities = settings.terms.abilities;
     if link.snapshot {
         check_of_snapshot(link, change, abilities)?;

@@ -69,8 +69,10 @@ impl Stile {
         let item = item.map(|name| request.item(name)).transpose()?;
         let given_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
         request.expect(item, &given_name, size_bytes)?;
-        let (id, size, asked) = (link.link.id, size_bytes.unwrap_or(1), request.clone());
-        self.db.read(move |tx| expect_room(tx, id, &asked, size)).await?;
+        if let Some(most) = request.total_bytes_max {
+            let (id, size) = (link.link.id, size_bytes.unwrap_or(1));
+            self.db.read(move |tx| expect_room(tx, id, most, size)).await?;
+        }
         let path = item.map_or(path, |item| item.file_name(&given_name));
         let path = if request.folder_each { format!("{}/{path}", folder_of(link, presence)) } else { path };
         Ok(Addressed { path, delivery: Some(Delivery { item: item.map(|item| item.name.clone()), given_name }) })
@@ -81,6 +83,14 @@ impl Stile {
         let Some(visit) = link.visit.clone() else { return Ok(Vec::new()) };
         let id = link.link.id;
         self.db.read(move |tx| receipts::of_visitor(tx, id, visit.id, visit.recipient)).await
+    }
+
+    /// One of these; another visitor's is none.
+    pub async fn own_receipt(&self, link: &OpenLink, id: ReceiptId) -> Result<Receipt> {
+        let visit = link.visit.clone().ok_or_else(Error::not_found)?;
+        let link = link.link.id;
+        let found = self.db.read(move |tx| receipts::one_of_visitor(tx, link, id, visit.id, visit.recipient)).await?;
+        found.ok_or_else(Error::not_found)
     }
 
     /// A page of what came in by a link, newest first, for who manages it.
@@ -128,19 +138,20 @@ impl Stile {
     }
 }
 
-/// Whether the last of these files is what its visitor was waited for.
-fn is_news(request: &Request, sent: &[Receipt]) -> bool {
-    let is_complete = |sent: &[Receipt]| {
-        let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
-        request.is_complete(&items)
-    };
-    let before = sent.split_last().map(|(_, before)| before).unwrap_or_default();
-    let requires = request.items.iter().any(|item| item.required);
-    if requires { is_complete(sent) && !is_complete(before) } else { before.is_empty() }
+/// Whether all that is required is among these files.
+pub fn is_complete(request: &Request, sent: &[Receipt]) -> bool {
+    let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
+    request.is_complete(&items)
 }
 
-fn expect_room(tx: &Tx, link: LinkId, request: &Request, size_bytes: u64) -> Result<()> {
-    let Some(most) = request.total_bytes_max else { return Ok(()) };
+/// Whether the last of these files is what its visitor was waited for.
+fn is_news(request: &Request, sent: &[Receipt]) -> bool {
+    let before = sent.split_last().map(|(_, before)| before).unwrap_or_default();
+    let requires = request.items.iter().any(|item| item.required);
+    if requires { is_complete(request, sent) && !is_complete(request, before) } else { before.is_empty() }
+}
+
+fn expect_room(tx: &Tx, link: LinkId, most: u64, size_bytes: u64) -> Result<()> {
     if receipts::total_bytes(tx, link)?.saturating_add(size_bytes) <= most {
         return Ok(());
     }
@@ -165,7 +176,9 @@ pub(crate) fn deliver(tx: &Tx, actor: Actor, delivery: &Delivery, node: NodeId, 
     let request = stored.link.terms.request.unwrap_or_default();
     let item = delivery.item.as_deref().and_then(|name| request.item(name).ok());
     request.expect(item, &delivery.given_name, Some(whole.size_bytes))?;
-    expect_room(tx, link, &request, whole.size_bytes)?;
+    if let Some(most) = request.total_bytes_max {
+        expect_room(tx, link, most, whole.size_bytes)?;
+    }
     let visitor = visit.map(|visit| store::visits::visitor(tx, link, visit)).transpose()?.flatten();
     let (label, recipient) = visitor.unwrap_or_default();
     let receipt = Receipt {

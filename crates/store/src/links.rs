@@ -15,6 +15,7 @@ use domain::role::Role;
 use domain::secret::TokenHash;
 use domain::{Error, Result, Timestamp, limits};
 
+use crate::db::UNIQUE_VIOLATION;
 use crate::facts::{node_kind, scope_word};
 use crate::search::containing;
 use crate::{Row, Tx, Value};
@@ -150,8 +151,16 @@ pub(crate) fn insert(tx: &Tx, link: &NewLink) -> Result<()> {
         SETTINGS.join(", "),
         places.join(", ")
     );
-    tx.execute(&sql, &values)?;
+    tx.execute(&sql, &values).map_err(|error| address_taken(error, &link.settings))?;
     write_limits(tx, link.id, link.org, &link.settings.terms.limits)
+}
+
+/// What it means that settings cannot be written since there may be one of something: of addresses, whoever has the other link.
+fn address_taken(error: Error, settings: &Settings) -> Error {
+    if error.code != UNIQUE_VIOLATION || settings.terms.address.is_none() {
+        return error;
+    }
+    Error::field("address", "address_taken", "another link has this address: choose another one")
 }
 
 fn write_limits(tx: &Tx, link: LinkId, org: OrgId, limits: &Limits) -> Result<()> {
@@ -212,7 +221,8 @@ pub fn change(tx: &Tx, link: &Link, settings: &Settings, proofs: &[Proof<ShareLi
     let set: Vec<String> = SETTINGS.iter().enumerate().map(|(at, column)| format!("{column} = ${}", at + 2)).collect();
     let mut values: Vec<Value> = vec![link.id.into()];
     values.extend(settings.values()?);
-    tx.execute(&format!("UPDATE links SET {}, revision = revision + 1 WHERE id = $1", set.join(", ")), &values)?;
+    let sql = format!("UPDATE links SET {}, revision = revision + 1 WHERE id = $1", set.join(", "));
+    tx.execute(&sql, &values).map_err(|error| address_taken(error, settings))?;
     write_limits(tx, link.id, link.org, &settings.terms.limits)?;
     let role = Role::Abilities(capabilities).to_string();
     tx.execute("UPDATE grants SET role = $2 WHERE principal_kind = 'link' AND principal_id = $1", &[link.id.into(), role.into()])
@@ -301,12 +311,6 @@ pub fn pull_in(tx: &Tx, owner: UserId, end: Timestamp) -> Result<u64> {
 pub fn made_since(tx: &Tx, org: OrgId, from: Timestamp) -> Result<u64> {
     let sql = "SELECT COUNT(*) FROM events WHERE org_id = $1 AND kind = 'link_created' AND at >= $2";
     Ok(tx.row(sql, &[org.into(), from.into()], |row| row.get(0))?.unwrap_or(0))
-}
-
-/// Whether another link on the server has this address.
-pub fn is_address_taken(tx: &Tx, link: LinkId, address: &Address) -> Result<bool> {
-    let sql = "SELECT CAST(1 AS BIGINT) FROM links WHERE address_hash = $1 AND id <> $2";
-    Ok(tx.row(sql, &[address.key().0.into(), link.into()], |row| row.get::<i64>(0))?.is_some())
 }
 
 /// Up to `most` links of an organization that have an owner, end between `now` and `until`, were open for longer than that, and

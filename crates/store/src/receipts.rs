@@ -86,13 +86,28 @@ pub fn of_link(tx: &Tx, link: LinkId, after: Option<ReceiptId>, rows: u32) -> Re
     tx.rows(&sql, &[link.into(), after.into(), i64::from(rows).into()], read)
 }
 
-/// What one visitor sent in, oldest first: by this visit, or as this recipient by any.
+/// What one visitor sent in, the last thousand, oldest first: by this visit, or as this recipient by any.
 pub fn of_visitor(tx: &Tx, link: LinkId, visit: VisitId, recipient: Option<RecipientId>) -> Result<Vec<Receipt>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM link_receipts WHERE link_id = $1 AND (visit_id = $2 OR recipient_id = $3) ORDER BY id LIMIT $4"
+        "SELECT {COLUMNS} FROM link_receipts WHERE link_id = $1 AND (visit_id = $2 OR recipient_id = $3) ORDER BY id DESC LIMIT $4"
     );
     let most = i64::from(domain::limits::PAGE_ROWS_MAX);
-    tx.rows(&sql, &[link.into(), visit.into(), recipient.into(), most.into()], read)
+    let mut found = tx.rows(&sql, &[link.into(), visit.into(), recipient.into(), most.into()], read)?;
+    found.reverse();
+    Ok(found)
+}
+
+/// One of these.
+pub fn one_of_visitor(
+    tx: &Tx,
+    link: LinkId,
+    id: ReceiptId,
+    visit: VisitId,
+    recipient: Option<RecipientId>,
+) -> Result<Option<Receipt>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM link_receipts WHERE id = $4 AND link_id = $1 AND (visit_id = $2 OR recipient_id = $3)");
+    tx.row(&sql, &[link.into(), visit.into(), recipient.into(), id.into()], read)
 }
 
 /// How many bytes came in by a link, in all.

@@ -230,6 +230,8 @@ both!(World, whoever_finds_a_link_closed_asks_its_owner_and_learns_nothing, |wor
     let mails = world.mails().await;
     assert_eq!((mails.len(), mails[1].to.as_slice()), (2, ["eve@example.org".to_owned()].as_slice()));
     assert!(mails[1].text.contains("/s/"));
+    let log = world.anna.read("/api/v1/admin/events?kind=link_changed").await;
+    assert_eq!(log["items"][0]["details"], json!({"asked": "granted"}), "who lets somebody in is in the log");
     let recipients = world.anna.read(&format!("{}/recipients", api(&link))).await;
     assert_eq!(recipients["items"][0]["email"], "eve@example.org");
     assert_eq!(expect(world.anna.patch(&one, &json!({"state": "maybe"})).await, 422).await["errors"][0]["field"], "state");
@@ -254,6 +256,11 @@ both!(World, a_link_can_have_an_address_that_people_read_and_then_asks_for_more,
     let theirs = erin.file(erin.root, "b.txt", "b").await;
     let taken = json!({"nodes": [theirs], "address": "summer-party", "audience": "organization"});
     assert_eq!(code(erin.post("/api/v1/links", &taken).await).await, "not_allowed", "each organization has its own policy");
+    expect(erin.patch("/api/v1/admin/policy", &json!({"link_addresses_allowed": true})).await, 200).await;
+    assert_eq!(code(erin.post("/api/v1/links", &taken).await).await, "address_taken", "there is one such address on the server");
+    let free = json!({"nodes": [theirs], "address": "winter-party", "audience": "organization"});
+    let free = expect(erin.post("/api/v1/links", &free).await, 201).await;
+    assert_eq!(code(erin.patch(&api(&free), &json!({"address": "summer-party"})).await).await, "address_taken");
     let visitor = world.anybody();
     assert_eq!(status(&visitor, &format!("{}/dl", path(&link))).await, 401);
     let inside = cookie(&unlock(&visitor, &link, "open sesame").await);

@@ -2,13 +2,11 @@
 
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
-use domain::Error;
 use domain::ids::LinkId;
 use domain::link::Act;
-use futures::stream;
 use http::StatusCode;
 use serde::Serialize;
-use service::links::{Activity, CodeView, Day, LineView, LogFilter, Place};
+use service::links::{Activity, CodeView, Day, LineView, LogFilter};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -16,7 +14,6 @@ use uuid::Uuid;
 use super::links::CountsBody;
 use super::table::{self, guarded};
 use super::{cursor, limit};
-use crate::body;
 use crate::caller::Caller;
 use crate::gate::Entry;
 use crate::input::{PathParams, Query};
@@ -150,23 +147,15 @@ async fn export(caller: Caller, path: PathParams, mut query: Query) -> Answer<Re
     table::expect_csv(&mut query)?;
     query.end()?;
     let link = path.id::<LinkId>("id")?;
-    let first = caller.stile.link_log(caller.actor(), link, LogFilter::default(), None, table::STEP_ROWS).await?;
     let (stile, actor) = (caller.stile.clone(), caller.actor());
-    let begun = (Some(first), None::<Place>);
-    let pieces = stream::try_unfold((begun, Some(HEADER.map(str::to_owned))), move |((page, place), head)| {
+    let step = move |place| {
         let stile = stile.clone();
         async move {
-            let page = match (page, place) {
-                (Some(page), _) => page,
-                (None, Some(place)) => stile.link_log(actor, link, LogFilter::default(), Some(place), table::STEP_ROWS).await?,
-                (None, None) => return Ok::<_, Error>(None),
-            };
-            let lines = table::lines(head.into_iter().chain(page.items.into_iter().map(row_of)))?;
-            Ok(Some((lines, ((None, page.next), None))))
+            let page = stile.link_log(actor, link, LogFilter::default(), place, table::STEP_ROWS).await?;
+            Ok((page.items.into_iter().map(row_of).collect(), page.next))
         }
-    });
-    let bytes = body::outgoing(caller.stile.while_in_force(caller.identity.credential, pieces));
-    Ok(table::file(bytes, table::MEDIA_TYPE, "link-activity.csv"))
+    };
+    table::whole(&caller, HEADER, "link-activity.csv", step).await
 }
 
 const HEADER: [&str; 11] =

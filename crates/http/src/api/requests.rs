@@ -105,17 +105,16 @@ async fn export_receipts(caller: Caller, path: PathParams, mut query: Query) -> 
     table::expect_csv(&mut query)?;
     query.end()?;
     let link = path.id::<LinkId>("id")?;
-    let mut pieces = vec![table::lines([HEADER.map(str::to_owned)])?];
-    let mut after = None;
-    loop {
-        let found = caller.stile.receipts(caller.actor(), link, after, table::STEP_ROWS).await?;
-        pieces.push(table::lines(found.iter().map(row_of))?);
-        after = found.last().map(|last| last.id);
-        if found.len() < table::STEP_ROWS as usize {
-            break;
+    let (stile, actor) = (caller.stile.clone(), caller.actor());
+    let step = move |after| {
+        let stile = stile.clone();
+        async move {
+            let found = stile.receipts(actor, link, after, table::STEP_ROWS).await?;
+            let next = found.last().filter(|_| found.len() == table::STEP_ROWS as usize).map(|last| last.id);
+            Ok((found.iter().map(row_of).collect(), next))
         }
-    }
-    Ok(table::file(pieces.concat(), table::MEDIA_TYPE, "receipts.csv"))
+    };
+    table::whole(&caller, HEADER, "receipts.csv", step).await
 }
 
 /// Somebody who asked for a link, or for more time.

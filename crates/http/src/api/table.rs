@@ -1,15 +1,19 @@
 //! Tables for spreadsheets: CSV as RFC 4180 has it.
 
+use std::iter;
+
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use csv::{Terminator, WriterBuilder};
 use domain::{Error, Result};
+use futures::{StreamExt, stream};
 use http::{HeaderValue, header};
 
-use crate::disposition;
+use crate::caller::Caller;
 use crate::input::Query;
 use crate::problem::Answer;
 use crate::time::Time;
+use crate::{body, disposition};
 
 /// How many rows one step of a whole table reads.
 pub(super) const STEP_ROWS: u32 = 500;
@@ -28,6 +32,33 @@ pub(super) fn lines<const N: usize>(rows: impl IntoIterator<Item = [String; N]>)
         writer.write_record(row).map_err(Error::internal)?;
     }
     writer.into_inner().map(Bytes::from).map_err(Error::internal)
+}
+
+/// A table of whatever length, step by step as it goes out, for as long as the asker's session or key is in force. `step` gives the
+/// rows after a place, and the place after them where there are more; the first is read before anything is answered.
+pub(super) async fn whole<const N: usize, P, F>(
+    caller: &Caller,
+    header: [&str; N],
+    name: &str,
+    step: impl Fn(Option<P>) -> F + Send + 'static,
+) -> Answer<Response>
+where
+    P: Send + 'static,
+    F: Future<Output = Result<(Vec<[String; N]>, Option<P>)>> + Send + 'static,
+{
+    let (rows, next) = step(None).await?;
+    let first = lines(iter::once(header.map(str::to_owned)).chain(rows))?;
+    let others = stream::try_unfold(next, move |place| {
+        let step = place.map(|place| step(Some(place)));
+        async move {
+            let Some(step) = step else { return Ok(None) };
+            let (rows, next) = step.await?;
+            Ok::<_, Error>(Some((lines(rows)?, next)))
+        }
+    });
+    let pieces = stream::once(async { Ok(first) }).chain(others);
+    let bytes = body::outgoing(caller.stile.while_in_force(caller.identity.credential, pieces));
+    Ok(file(bytes, MEDIA_TYPE, name))
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -12,7 +12,7 @@ use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use service::nodes::{NodeView, Page};
-use service::requests::Receipt;
+use service::requests::{Receipt, is_complete};
 use service::visits::{Asks, Knock};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -176,12 +176,11 @@ async fn request_view(visitor: &Visitor) -> Answer<Option<RequestView>> {
         required: item.required,
         types: if item.types.is_empty() { request.types.clone() } else { item.types.clone() },
     };
-    let names: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
     let is_listed = |receipt: &&Receipt| request.items.iter().any(|item| receipt.item.as_ref() == Some(&item.name));
     Ok(Some(RequestView {
         items: request.items.iter().map(asked).collect(),
         due_at: request.due_at,
-        complete: !names.is_empty() && request.is_complete(&names),
+        complete: sent.iter().any(|receipt| receipt.item.is_some()) && is_complete(request, &sent),
         others: sent.iter().filter(|receipt| !is_listed(receipt)).map(file).collect(),
     }))
 }

@@ -7,7 +7,7 @@ use domain::ids::ReceiptId;
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use service::links::Asking;
-use service::requests::Receipt;
+use service::requests::{Receipt, is_complete};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -91,8 +91,7 @@ struct RequestState {
 async fn request(visitor: Visitor) -> Answer<Json<RequestState>> {
     let sent = visitor.stile.own_receipts(&visitor.link).await?;
     let request = visitor.link.link.terms.request.clone();
-    let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
-    let complete = request.as_ref().is_some_and(|request| request.is_complete(&items));
+    let complete = request.as_ref().is_some_and(|request| is_complete(request, &sent));
     Ok(Json(RequestState {
         request: request.map(RequestBody::from),
         complete,
@@ -112,9 +111,7 @@ async fn request(visitor: Visitor) -> Answer<Json<RequestState>> {
     )
 )]
 async fn receipt(visitor: Visitor, path: PathParams, headers: HeaderMap) -> Answer<Response> {
-    let id = path.id::<ReceiptId>("receipt")?;
-    let receipt = visitor.stile.own_receipts(&visitor.link).await?.into_iter().find(|receipt| receipt.id == id);
-    let receipt = receipt.ok_or_else(domain::Error::not_found)?;
+    let receipt = visitor.stile.own_receipt(&visitor.link, path.id::<ReceiptId>("receipt")?).await?;
     let body = ReceiptBody::from(&receipt);
     if reads_json(&headers) {
         return Ok(Json(body).into_response());

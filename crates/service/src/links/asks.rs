@@ -2,16 +2,18 @@
 //! (I2); the owner answers, or leaves it.
 
 use domain::access::Actor;
+use domain::event::EventKind;
 use domain::ids::{AskId, LinkId};
 use domain::link::{Audience, key_of};
 use domain::mail::{EmailAddress, Language, Mail};
 use domain::user::display_name;
 use domain::{Error, Kind, Result, Timestamp, limits};
+use serde_json::json;
 pub use store::asks::{Ask, AskState};
 use store::{Tx, asks};
 
 use super::recipients::letter_of;
-use super::{managed, open_token, seen};
+use super::{managed, seen};
 use crate::acts::Presence;
 use crate::throttle::Try;
 use crate::{Stile, new_id};
@@ -108,14 +110,13 @@ impl Stile {
         if !hand.is_told(&stored.link) {
             return Err(Error::refused("only the owner of a link sends it on: give it to yourself first"));
         }
-        let post = self.post(stored.link.org).await?;
-        let token = open_token(&*self.org_key(stored.link.org).await?, link, &stored.sealed_token)?;
-        let url = post.url(&format!("/s/{}", token.reveal()));
+        let (post, url) = self.post_with_url(&stored).await?;
         let send = move |tx: &Tx, ask: &Ask| {
             let stored = store::links::get(tx, link)?.ok_or_else(Error::not_found)?;
             let email = EmailAddress::read("email", &ask.email)?;
             if stored.link.terms.audience == Audience::Recipients {
                 super::recipients::add(tx, &stored.link, &email, now)?;
+                super::recipients::expect_room(tx, link)?;
             }
             post.send(tx, &email, Language::default(), &letter_of(tx, &stored.link, &url)?)
         };
@@ -133,10 +134,12 @@ impl Stile {
         let now = self.clock.now();
         self.db
             .write(move |tx| {
-                managed(tx, actor, link, now)?;
+                let (stored, _) = managed(tx, actor, link, now)?;
                 let ask = asks::get(tx, link, id)?.ok_or_else(Error::not_found)?;
                 act(tx, &ask)?;
                 asks::answer(tx, id, state, now)?;
+                let (org, first) = (stored.link.org, stored.link.items.first().copied());
+                super::record(tx, EventKind::LinkChanged, actor, (org, link), first, json!({ "asked": state.word() }), now)?;
                 Ok(Ask { state, ..ask })
             })
             .await

@@ -14,6 +14,7 @@ use store::{Tx, recipients};
 
 use super::{managed, open_token, seen};
 use crate::acts::Presence;
+use crate::mail::Post;
 use crate::throttle::{Target, Try};
 use crate::visits::{Knock, Passing};
 use crate::{Stile, new_id};
@@ -42,9 +43,7 @@ impl Stile {
             return Err(Error::field("emails", "out_of_range", "write 1 to 100 addresses"));
         }
         let to = emails.iter().map(|email| EmailAddress::read("emails", email)).collect::<Result<Vec<_>>>()?;
-        let post = self.post(stored.link.org).await?;
-        let token = open_token(&*self.org_key(stored.link.org).await?, link, &stored.sealed_token)?;
-        let url = post.url(&format!("/s/{}", token.reveal()));
+        let (post, url) = self.post_with_url(&stored).await?;
         self.db
             .write(move |tx| {
                 let (stored, _) = managed(tx, actor, link, now)?;
@@ -53,9 +52,7 @@ impl Stile {
                     add(tx, &stored.link, address, now)?;
                     post.send(tx, address, language, &mail)?;
                 }
-                if recipients::of_link(tx, link)?.len() > limits::LINK_RECIPIENTS_MAX {
-                    return Err(Error::field("emails", "too_many", "a link is for 1000 people at most: make another one"));
-                }
+                expect_room(tx, link)?;
                 super::record(
                     tx,
                     EventKind::LinkChanged,
@@ -68,6 +65,14 @@ impl Stile {
                 recipients::of_link(tx, link)
             })
             .await
+    }
+
+    /// The means to send a link by mail, and its URL.
+    pub(super) async fn post_with_url(&self, stored: &Stored) -> Result<(Post, String)> {
+        let post = self.post(stored.link.org).await?;
+        let token = open_token(&*self.org_key(stored.link.org).await?, stored.link.id, &stored.sealed_token)?;
+        let url = post.url(&format!("/s/{}", token.reveal()));
+        Ok((post, url))
     }
 
     /// Sets how many downloads one of them may do; none is without limit of their own.
@@ -168,6 +173,14 @@ impl Stile {
             })
             .await
     }
+}
+
+/// That a link is not for more people than it may be.
+pub(super) fn expect_room(tx: &Tx, link: LinkId) -> Result<()> {
+    if recipients::of_link(tx, link)?.len() > limits::LINK_RECIPIENTS_MAX {
+        return Err(Error::field("emails", "too_many", "a link is for 1000 people at most: make another one"));
+    }
+    Ok(())
 }
 
 /// The mail by which somebody is sent a link.

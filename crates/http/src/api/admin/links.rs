@@ -91,17 +91,15 @@ async fn export(caller: Caller, Extension(entry): Extension<Entry>, mut query: Q
     table::expect_csv(&mut query)?;
     let filter = filter(&mut query)?;
     query.end()?;
-    let mut pieces = vec![table::lines([HEADER.map(str::to_owned)])?];
-    let mut after = None;
-    loop {
-        let links = caller.stile.everybodys_links(caller.actor(), filter.clone(), after, STEP_ROWS).await?;
-        let is_last = links.len() < STEP_ROWS as usize;
-        after = links.last().map(|last| last.link.id);
-        let rows = LinkPage::new(links, STEP_ROWS, &entry.origin).into_rows(|link| link.cells().map(|cell| guarded(&cell)));
-        pieces.push(table::lines(rows)?);
-        if is_last {
-            break;
+    let (stile, actor) = (caller.stile.clone(), caller.actor());
+    let step = move |after| {
+        let (stile, filter, origin) = (stile.clone(), filter.clone(), entry.origin.clone());
+        async move {
+            let links = stile.everybodys_links(actor, filter, after, STEP_ROWS).await?;
+            let next = links.last().filter(|_| links.len() == STEP_ROWS as usize).map(|last| last.link.id);
+            let page = LinkPage::new(links, STEP_ROWS, &origin);
+            Ok((page.into_rows(|link| link.cells().map(|cell| guarded(&cell))), next))
         }
-    }
-    Ok(table::file(pieces.concat(), table::MEDIA_TYPE, "links.csv"))
+    };
+    table::whole(&caller, HEADER, "links.csv", step).await
 }
