@@ -16,15 +16,20 @@ use domain::{Error, Result, Timestamp, limits};
 
 use crate::{Row, Tx, Value, spaces};
 
-/// The grants that could concern the asker: theirs, their groups', their link's, and those of the link's owner.
-/// `$2` is the user, `$3` the link.
-const CONCERNS_ASKER: &str = "(
+/// The grants that concern the asker as a person: theirs and their groups', or those of the owner of their link.
+/// `$2` is the user, `$3` the link. Said of no link, so that the many grants of a node's links are not read (P8).
+const CONCERNS_PERSON: &str = "g.principal_kind <> 'link' AND (
      (g.principal_kind = 'user' AND g.principal_id IN ($2, (SELECT owner_id FROM links WHERE id = $3)))
-  OR (g.principal_kind = 'link' AND g.principal_id = $3)
   OR (g.principal_kind = 'group' AND g.principal_id IN (SELECT group_id FROM group_members
         WHERE user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3)))))";
 
-const GRANT_COLUMNS: &str = "g.id, g.principal_kind, g.principal_id, g.role, r.capabilities, g.scope, g.until, m.user_id";
+/// The grants of the asker's link.
+const CONCERNS_LINK: &str = "g.principal_kind = 'link' AND g.principal_id = $3";
+
+/// The last is the member that a group's grant concerns.
+const GRANT_COLUMNS: &str = "g.id, g.principal_kind, g.principal_id, g.role, r.capabilities, g.scope, g.until,
+     CASE WHEN g.principal_kind = 'group' THEN (SELECT m.user_id FROM group_members m WHERE m.group_id = g.principal_id
+       AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3)) LIMIT 1) END";
 
 /// How many columns [`GRANT_COLUMNS`] are.
 const GRANT_WIDTH: usize = 8;
@@ -32,7 +37,7 @@ const GRANT_WIDTH: usize = 8;
 /// Loads the facts about `node` for `actor`; none when there is no such node.
 /// `on_the_way` is left false: [`is_on_the_way`] asks for it where it decides.
 pub fn load(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Option<Facts>> {
-    static SQL: LazyLock<String> = LazyLock::new(|| load_sql("= $1", CONCERNS_ASKER));
+    static SQL: LazyLock<String> = LazyLock::new(|| load_sql("= $1", CONCERNS_PERSON));
     load_with(tx, actor, &SQL, &[node], now).map(|facts| facts.into_values().next())
 }
 
@@ -43,7 +48,7 @@ pub fn load_granted(tx: &Tx, user: UserId, nodes: &[NodeId], now: Timestamp) -> 
         return Ok(HashMap::new());
     }
     let places: Vec<String> = (0..nodes.len()).map(place_of).collect();
-    let sql = load_sql(&format!("IN ({})", places.join(", ")), CONCERNS_ASKER);
+    let sql = load_sql(&format!("IN ({})", places.join(", ")), CONCERNS_PERSON);
     let mut found = load_with(tx, Actor::User(user), &sql, nodes, now)?;
     found.values_mut().for_each(|facts| facts.on_the_way = true);
     Ok(found)
@@ -79,9 +84,10 @@ fn place_of(index: usize) -> String {
     if index == 0 { "$1".to_owned() } else { format!("${}", index + 6) }
 }
 
-/// One statement, so that it is one round trip, of two sorts of rows: what the rule needs to know once ([`read_head`]), and
-/// each node of a chain with each grant on it. Both sorts leave the columns of the other empty. The chain carries what is
-/// asked of its nodes, and nothing is sorted by the engine: at depth 32 this is what the time goes by (P7).
+/// One statement, so that it is one round trip, of three sorts of rows, told apart by the depth: what the rule needs to know
+/// once ([`read_head`]), each node of a chain with each grant on it that is `concerned`, and each grant of the asker's link with
+/// the node it is on. Each sort leaves the columns of the others empty. The chain carries what is asked of its nodes, and nothing
+/// is sorted by the engine: at depth 32 this is what the time goes by (P7).
 fn load_sql(nodes: &str, concerned: &str) -> String {
     format!(
         "WITH RECURSIVE chain (below, id, parent_id, depth, kind_rank, private, trashed_at) AS (
@@ -89,7 +95,7 @@ fn load_sql(nodes: &str, concerned: &str) -> String {
            UNION ALL
            SELECT c.below, n.id, n.parent_id, c.depth + 1, n.kind_rank, n.private, n.trashed_at
            FROM chain c JOIN nodes n ON n.id = c.parent_id WHERE c.depth < $6)
-         SELECT n.id, CAST(-1 AS BIGINT), {no_step}, n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
+         SELECT n.id, CAST({HEAD} AS BIGINT), {no_step}, n.org_id, n.space_id, s.kind, s.owner_id, o.policy,
            u.org_id, u.kind, u.enabled, u.access_ends_at,
            l.org_id, l.paused, l.starts_at, l.expires_at, l.password_version, l.gated,
            v.password_version, l.snapshot_space IS NOT NULL, l.owner_id, w.org_id, w.kind, w.enabled, w.access_ends_at, n.created_by
@@ -106,8 +112,10 @@ fn load_sql(nodes: &str, concerned: &str) -> String {
          FROM chain c
          LEFT JOIN grants g ON g.node_id = c.id AND {concerned}
          LEFT JOIN roles r ON r.id = g.role_id
-         LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
-           AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))",
+         UNION ALL
+         SELECT n.id, CAST({OF_LINK} AS BIGINT), g.node_id, NULL, NULL, NULL, {GRANT_COLUMNS}, {no_head}
+         FROM nodes n CROSS JOIN grants g LEFT JOIN roles r ON r.id = g.role_id
+         WHERE n.id {nodes} AND {CONCERNS_LINK}",
         no_step = nulls(HEAD_AT - STEP_AT),
         no_head = nulls(HEAD_WIDTH),
     )
@@ -144,6 +152,8 @@ const ADMITTED: &str = "v.waits = 0 AND (v.user_id IS NULL OR EXISTS (SELECT 1 F
 struct Gathered {
     /// From the node up; the engine may answer them in any order.
     chain: Vec<Option<Step>>,
+    /// What the asker's link was granted, on whichever node.
+    of_link: Vec<(NodeId, Grant)>,
     groups: Vec<(GroupId, UserId)>,
     head: Option<Head>,
 }
@@ -159,6 +169,10 @@ struct Head {
     made_by: Option<UserId>,
 }
 
+/// What stands for a depth in the rows that are no step of the chain: what is said once, and the grants of the asker's link.
+const HEAD: i64 = -1;
+const OF_LINK: i64 = -2;
+
 /// Where the columns of a step begin, those of its grant, and those of [`read_head`]; and how many the last are.
 const STEP_AT: usize = 2;
 const GRANT_AT: usize = STEP_AT + 4;
@@ -167,9 +181,17 @@ const HEAD_WIDTH: usize = 23;
 
 impl Gathered {
     fn take(&mut self, row: &Row<'_>, actor: Actor) -> Result<()> {
-        let Ok(depth) = usize::try_from(row.get::<i64>(1)?) else {
-            self.head = Some(read_head(row, actor)?);
-            return Ok(());
+        let depth = match row.get::<i64>(1)? {
+            HEAD => {
+                self.head = Some(read_head(row, actor)?);
+                return Ok(());
+            }
+            OF_LINK => {
+                let grant = read_grant(row, GRANT_AT)?.map(|(grant, _)| grant);
+                self.of_link.extend(Some(row.get(STEP_AT)?).zip(grant));
+                return Ok(());
+            }
+            depth => usize::try_from(depth).map_err(Error::internal)?,
         };
         if self.chain.len() <= depth {
             self.chain.resize(depth + 1, None);
@@ -183,15 +205,17 @@ impl Gathered {
             if let (Principal::Group(group), Some(user)) = (grant.principal, member) {
                 self.groups.push((group, user));
             }
-            if step.grants.iter().all(|known| known.id != grant.id) {
-                step.grants.push(grant);
-            }
+            step.grants.push(grant);
         }
         Ok(())
     }
 
     fn into_facts(self, now: Timestamp) -> Option<Facts> {
         let head = self.head?;
+        let mut chain: Vec<Step> = self.chain.into_iter().rev().flatten().collect();
+        for (node, grant) in self.of_link {
+            chain.iter_mut().filter(|step| step.node == node).for_each(|step| step.grants.push(grant.clone()));
+        }
         let mut facts = Facts {
             now,
             org: head.org,
@@ -199,7 +223,7 @@ impl Gathered {
             space_kind: head.space_kind,
             space_owner: head.space_owner,
             policy: head.policy,
-            chain: self.chain.into_iter().rev().flatten().collect(),
+            chain,
             asker: head.asker,
             made_by: head.made_by,
             on_the_way: false,
@@ -472,9 +496,7 @@ fn grants_where(tx: &Tx, facts: &mut Facts, filter: &str, first: Value) -> Resul
         "SELECT n.id, {GRANT_COLUMNS} FROM grants g
          JOIN nodes n ON n.id = g.node_id
          LEFT JOIN roles r ON r.id = g.role_id
-         LEFT JOIN group_members m ON g.principal_kind = 'group' AND m.group_id = g.principal_id
-           AND m.user_id IN ($2, (SELECT owner_id FROM links WHERE id = $3))
-         WHERE {filter} AND n.trashed_at IS NULL AND {CONCERNS_ASKER}"
+         WHERE {filter} AND n.trashed_at IS NULL AND (({CONCERNS_PERSON}) OR ({CONCERNS_LINK}))"
     );
     let rows = tx.rows(&sql, &[first, user.into(), link.into()], |row| Ok((row.get::<NodeId>(0)?, read_grant(row, 1)?)))?;
     let mut found = Vec::with_capacity(rows.len());

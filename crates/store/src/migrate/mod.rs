@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     7 "0007_mail_and_secrets";
     8 "0008_search";
     9 "0009_requests";
+    10 "0010_held_files";
 };
 
 /// What [`run`] did.
