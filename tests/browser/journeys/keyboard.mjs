@@ -91,7 +91,7 @@ async function trashAndUndo(keys, app) {
 
 async function walkScreens(keys, app, address) {
   const { person, page } = app;
-  const nav = ['Skip to content', 'New', 'My files', 'My shares', 'Trash'];
+  const nav = ['Skip to content', 'New', 'My files', 'My shares', 'File requests', 'Trash'];
   await person.go('/files');
   await see(app.row('photo.png'));
   await walkHas(keys, 'the files', [...nav, 'Filter this folder', 'account of', 'Filter', 'Share folder', 'Upload', 'Files in']);

@@ -28,6 +28,10 @@ export const session = {
   get newLinks(): boolean {
     return mine().new_links;
   },
+  /** Whether links may have addresses that people choose. */
+  get linkAddresses(): boolean {
+    return mine().link_addresses;
+  },
   /** Whether nothing can be done until a second factor is set up. */
   get needsSecondFactor(): boolean {
     return mine().second_factor_required;

@@ -28,8 +28,6 @@ export interface Grant extends Of<'HeldGrant'> {
   scope: 'tree' | 'folder';
   until: string | null;
   status: 'in_force' | 'ended' | 'inactive' | 'stopped';
-  /** Absent where it is the user's own. */
-  principal?: Named & { kind: 'user' | 'group' | 'link' };
 }
 
 export interface AdminUser extends Of<'AdminUser'> {

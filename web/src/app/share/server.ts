@@ -1,7 +1,7 @@
 // Links, as the API gives and takes them.
 import { api, must, Problem } from '../api/client';
 import type { operations } from '../../generated/api';
-import type { Link, LinkActivity, LinkAsk, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, LinkRecipient, NewLink, Node, SubmittedPage } from '../api/types';
+import type { Link, LinkActivity, LinkAsk, LinkChange, LinkCode, LinkLogPage, LinkPage, LinkQuota, LinkRecipient, NewLink, Node, SubmittedFile, SubmittedPage } from '../api/types';
 
 /** As many as the server gives at once. */
 export const LINKS_MOST = 1000;
@@ -98,9 +98,21 @@ export function sendsMail(): Promise<boolean> {
   return mail;
 }
 
+type ReceiptQuery = NonNullable<operations['links_receipts']['parameters']['query']>;
+
 /** A page of what came in by it, newest first. */
-export function linkReceipts(id: string, cursor?: string): Promise<SubmittedPage> {
-  return must(api.GET('/api/v1/links/{id}/receipts', { params: { path: { id }, query: { limit: LINKS_MOST, ...(cursor && { cursor }) } } }));
+export function linkReceipts(id: string, query: ReceiptQuery): Promise<SubmittedPage> {
+  return must(api.GET('/api/v1/links/{id}/receipts', { params: { path: { id }, query } }));
+}
+
+/** Puts a file that waits in its place, or into the trash. */
+export function judgeFile(id: string, receipt: string, verdict: 'accepted' | 'declined'): Promise<SubmittedFile> {
+  return must(api.PATCH('/api/v1/links/{id}/receipts/{receipt}', { params: { path: { id, receipt } }, body: { verdict } }));
+}
+
+/** Where the bytes of a file that waits are. */
+export function heldFileOf(id: string, receipt: string): string {
+  return `/api/v1/links/${id}/receipts/${receipt}/content`;
 }
 
 /** Where all of it is, as a table. */

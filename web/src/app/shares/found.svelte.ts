@@ -40,6 +40,12 @@ export class Found {
     await this.#reads((signal) => this.#page(null, Math.min(LINKS_MOST, shown), signal));
   }
 
+  /** Begins anew: nothing is known of another place. */
+  clear(): void {
+    this.close();
+    [this.links, this.problem, this.isMore, this.isReading] = [null, null, false, false];
+  }
+
   /** Shows links as they are now. */
   put(changed: readonly Link[]): void {
     const byId = new Map(changed.map((link) => [link.id, link]));

@@ -39,6 +39,16 @@ test('reads all where they are to be sorted, and as many as are shown after a ch
   expect(found.links?.length).toBe(200);
 });
 
+test('another place begins with nothing', async () => {
+  serverWith(150);
+  const found = new Found();
+  await found.look({}, false);
+  found.clear();
+  expect([found.links, found.isMore]).toEqual([null, false]);
+  await found.look({ request: true }, false);
+  expect(found.links?.length).toBe(100);
+});
+
 test('a failure is told, and what was found stays', async () => {
   let fails = false;
   serverWith(3, () => (fails ? Response.json({ code: 'unavailable', detail: 'no' }, { status: 503 }) : null));

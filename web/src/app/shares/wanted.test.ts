@@ -19,6 +19,13 @@ test('the history is what has ended, and has states of its own', () => {
   expect([narrow(''), narrow('tab=history'), narrow('q=x'), narrow('tab=history&state=expired'), narrow('created=between')]).toEqual([false, false, true, true, false]);
 });
 
+test('the links that ask for files are a place of their own', () => {
+  expect(asked('request=true')).toEqual({ request: true });
+  expect(asked('request=true&tab=history&q=x')).toEqual({ request: true, state: 'history', q: 'x' });
+  expect(asked('request=yes')).toEqual({});
+  expect(isNarrow(wantedOf(new URLSearchParams('request=true')))).toBe(false);
+});
+
 test('times are counted from now, days are those of the reader', () => {
   expect(asked('created=week')).toEqual({ created_from: '2026-11-15T12:00:00.000Z' });
   expect(asked('from=2026-11-01')).toEqual({});

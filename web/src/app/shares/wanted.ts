@@ -16,6 +16,8 @@ export type Tab = 'current' | 'history';
 
 export interface Wanted {
   tab: Tab;
+  /** Only those that ask for files: a place of its own. */
+  request: boolean;
   text: string;
   state: (typeof STATES | typeof ENDED)[number];
   created: (typeof CREATED)[number];
@@ -41,6 +43,7 @@ export function wantedOf(query: URLSearchParams): Wanted {
   const tab = one(query.get('tab'), ['current', 'history'], 'current');
   return {
     tab,
+    request: query.get('request') === 'true',
     text: query.get('q') ?? '',
     state: one(query.get('state'), statesOf(tab), 'all'),
     created: one(query.get('created'), CREATED, 'any'),
@@ -54,10 +57,10 @@ export function wantedOf(query: URLSearchParams): Wanted {
 export function queryOf(wanted: Wanted, now = Date.now()): LinkQuery {
   const text = wanted.text.trim();
   const state = wanted.state !== 'all' ? wanted.state : wanted.tab === 'history' ? 'history' : '';
-  return { ...(text && { q: text }), ...(state && { state }), ...madeWithin(wanted, now) };
+  return { ...(wanted.request && { request: true }), ...(text && { q: text }), ...(state && { state }), ...madeWithin(wanted, now) };
 }
 
-/** Whether anything but the half of the screen narrows the list. */
+/** Whether anything but the place and its half narrows the list. */
 export function isNarrow({ text, state, created, from, to }: Wanted): boolean {
   return text.trim() !== '' || state !== 'all' || (created === 'between' ? from !== '' || to !== '' : created !== 'any');
 }

@@ -20,6 +20,11 @@ export function isOfAdmin(): boolean {
   return session.user.admin === 'admin' || session.user.admin === 'auditor';
 }
 
+/** Whether the address is of the links that ask for files: a part of "My shares" with a place of its own. */
+export function isInRequests(path: string, query: URLSearchParams): boolean {
+  return isAt(path, '/shares') && query.get('request') === 'true';
+}
+
 /** Whether the address is of this screen. */
 export function isAt(path: string, screen: string): boolean {
   return path === screen || path.startsWith(`${screen}/`);

@@ -34,6 +34,7 @@ const KNOWN: Record<Exclude<Group, 'other'>, Record<string, Control>> = {
     link_daily_quota: { is: 'number', unit: 'links', min: 1, max: 1_000_000, mayBeNone: true },
     link_note_required: onOff,
     link_addresses_allowed: onOff,
+    link_uploads_held: onOff,
   },
   expiry: { link_expiry_default_days: days(true), link_expiry_days_max: days(true), link_permanent_allowed: onOff, link_extendable_days: days(false, 0), link_qr_days: days(false), link_reminder_days: days(false, 0) },
   passwords: { link_password_required: onOff, link_password_length_min: characters, link_password_length_max: characters, link_password_alphanumeric: onOff },

@@ -1,6 +1,11 @@
 // What came in by a link that asks for files, by who sent it.
-import type { SubmittedFile } from '../../api/types';
+import type { Link, SubmittedFile } from '../../api/types';
 import type { Request } from '../../share/request';
+
+/** Whether files come in by a link, or came. */
+export function takesFiles({ abilities, request, used, held_count }: Link): boolean {
+  return abilities.includes('upload') || Boolean(request) || used.uploads > 0 || held_count > 0;
+}
 
 /** Somebody who sent something. */
 export interface Submitter {
@@ -9,7 +14,7 @@ export interface Submitter {
   who: string | null;
   /** Newest first. */
   files: SubmittedFile[];
-  /** What is required of them and did not come. */
+  /** What is required of them and did not come, or was declined. */
   missing: string[];
 }
 
@@ -25,6 +30,6 @@ export function submittersOf(files: readonly SubmittedFile[], request: Pick<Requ
     key,
     who: own.find(({ visitor }) => visitor)?.visitor ?? null,
     files: own,
-    missing: required.filter((name) => !own.some(({ item }) => item === name)),
+    missing: required.filter((name) => !own.some(({ item, verdict }) => item === name && verdict !== 'declined')),
   }));
 }

@@ -1,5 +1,6 @@
 // English for everything that is fetched when it is first opened.
 import { activity } from './activity';
+import { held } from './held';
 import { people } from './people';
 import { request } from './request';
 import { save } from './save';
@@ -11,4 +12,4 @@ import { shares } from './shares';
 import { trash } from './trash';
 import { uploads } from './uploads';
 
-export const rest = { activity, people, request, save, search, security, settings, share, shares, trash, uploads };
+export const rest = { activity, held, people, request, save, search, security, settings, share, shares, trash, uploads };

@@ -59,6 +59,8 @@ export const eventKind: typeof english.eventKind = {
   trashed: 'In den Papierkorb gelegt',
   restored: 'Aus dem Papierkorb geholt',
   purged: 'Für immer gelöscht',
+  file_accepted: 'Gesendete Datei angenommen',
+  file_declined: 'Gesendete Datei abgelehnt',
   link_created: 'Link angelegt',
   link_changed: 'Link geändert',
   link_revoked: 'Link widerrufen',

@@ -91,6 +91,7 @@ export const users: typeof english.users = {
   space: 'Bereich',
   role: 'Rolle',
   through: 'Gegeben an',
+  throughGroup: 'Über die Gruppe',
   untilColumn: 'Bis',
   themselves: 'Sie selbst',
   folderOnly: 'Nur dieser Ordner',

@@ -58,6 +58,8 @@ export const eventKind = {
   trashed: 'Put into the trash',
   restored: 'Taken out of the trash',
   purged: 'Deleted for ever',
+  file_accepted: 'Sent file accepted',
+  file_declined: 'Sent file declined',
   link_created: 'Link made',
   link_changed: 'Link changed',
   link_revoked: 'Link revoked',

@@ -93,6 +93,7 @@ export const users = {
   space: 'Space',
   role: 'Role',
   through: 'Granted to',
+  throughGroup: 'Through group',
   untilColumn: 'Until',
   themselves: 'Themselves',
   folderOnly: 'This folder only',
