@@ -1,6 +1,7 @@
 //! Links as their owner and their visitors use them, over HTTP, on both engines. A visitor has no account.
 
 mod counting;
+mod held;
 mod interleaved;
 mod options;
 mod owners;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
-use domain::access::{Action, Download, Preview, Proof};
+use domain::access::{Action, Preview, Proof, Reads};
 use domain::content::{Blob, Part, PartContext};
 use domain::ids::{BlobId, PartId};
 use domain::{Error, Result, Timestamp};
@@ -59,7 +59,7 @@ impl Content {
     }
 
     /// Opens content to read it. The proof must be for the node that the blob stands for.
-    pub fn reader(&self, proof: &Proof<Download>, blob: Blob, key: &OrgKey) -> Result<BlobReader> {
+    pub fn reader(&self, proof: &Proof<impl Reads>, blob: Blob, key: &OrgKey) -> Result<BlobReader> {
         self.open_blob(proof, blob, key)
     }
 

@@ -101,7 +101,7 @@ impl World {
     }
 
     fn reader(&self, blob: &Blob) -> BlobReader {
-        self.content.reader(&proof(id(ORG), id(NODE)), blob.clone(), &self.key).unwrap()
+        self.content.reader(&proof::<Download>(id(ORG), id(NODE)), blob.clone(), &self.key).unwrap()
     }
 
     fn read(&self, blob: &Blob, from: u64, to: u64) -> domain::Result<Vec<u8>> {
@@ -279,7 +279,7 @@ fn a_blob_whose_parts_do_not_fit_is_refused() {
     let refused = |change: fn(&mut Blob)| {
         let mut blob = blob.clone();
         change(&mut blob);
-        let error = world.content.reader(&proof(id(ORG), id(NODE)), blob, &world.key).err().unwrap();
+        let error = world.content.reader(&proof::<Download>(id(ORG), id(NODE)), blob, &world.key).err().unwrap();
         assert!(is_integrity_failure(&error));
     };
     refused(|blob| blob.size_bytes += 1);

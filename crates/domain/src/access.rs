@@ -224,6 +224,8 @@ actions! {
     Restore = "restore", Some(Capability::Delete), true, false;
     /// End it for ever.
     Purge = "purge", Some(Capability::Manage), true, false;
+    /// Read it where it waits to be accepted.
+    Inspect = "inspect", Some(Capability::Download), true, false;
     /// Make and change links on it.
     ShareLink = "share_link", Some(Capability::ShareLink), false, false;
     /// See and change grants on it, within one's own capabilities.
@@ -233,6 +235,11 @@ actions! {
     /// Make a folder private, or clear the mark (S3.42, S3.44).
     SetPrivate = "set_private", Some(Capability::Manage), false, true;
 }
+
+/// The actions that read bytes.
+pub trait Reads: Action {}
+impl Reads for Download {}
+impl Reads for Inspect {}
 
 /// That `actor` was allowed `A` on one node. Only [`decide`] makes it.
 ///

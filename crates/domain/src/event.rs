@@ -63,6 +63,10 @@ kinds! {
     Restored = "restored",
     /// A node was ended for ever.
     Purged = "purged",
+    /// A file that a visitor sent got its place.
+    FileAccepted = "file_accepted",
+    /// A file that a visitor sent got none, and lies in the trash.
+    FileDeclined = "file_declined",
     /// A link was made.
     LinkCreated = "link_created",
     /// A link was changed.

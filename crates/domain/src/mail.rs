@@ -173,6 +173,9 @@ pub enum Mail {
         files: Vec<String>,
         /// How many there are.
         count: u64,
+        /// Whether they wait until the owner accepts them.
+        #[serde(default)]
+        waits: bool,
         /// Where they are.
         url: String,
     },

@@ -142,6 +142,8 @@ pub struct Policy {
     pub link_reminder_days: u16,
     /// Whether links can have addresses that people choose (`link.addresses_allowed`).
     pub link_addresses_allowed: bool,
+    /// Whether what visitors send waits until somebody accepts it (`link.uploads_held`).
+    pub link_uploads_held: bool,
     /// `links.auto_revoke_on_deactivation`: whether somebody's links end with their account (S5.85).
     pub links_auto_revoke_on_deactivation: bool,
     /// `domain.custom`: the organization's own host name, at which its links are reached.
@@ -261,6 +263,16 @@ impl Policy {
         Err(Error { kind: Kind::Invalid, code: "invalid_fields", message: text, fields: wrong })
     }
 
+    /// What the organization's links begin with, on a server that is reached at `origin`: its own domain, where it has one, by the
+    /// same scheme and port.
+    pub fn link_origin(&self, origin: &str) -> String {
+        let Some((domain, (scheme, authority))) = self.custom_domain.as_ref().zip(origin.split_once("://")) else {
+            return origin.to_owned();
+        };
+        let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+        port.map_or_else(|| format!("{scheme}://{domain}"), |port| format!("{scheme}://{domain}:{port}"))
+    }
+
     /// Whether a role may be given (S3.20, S3.21).
     pub fn offers(&self, role: Role) -> bool {
         self.roles_available.as_ref().is_none_or(|words| words.contains(&role.to_string()))
@@ -301,6 +313,7 @@ impl Default for Policy {
             link_not_found_text: None,
             link_reminder_days: 3,
             link_addresses_allowed: false,
+            link_uploads_held: false,
             links_auto_revoke_on_deactivation: false,
             custom_domain: None,
             share_internal: true,

@@ -43,6 +43,11 @@ impl Caller {
     pub(crate) fn outgoing(&self, what: impl Into<Sendable>) -> Sendable {
         what.into().while_in_force(&self.stile, self.identity.credential)
     }
+
+    /// What the links of their organization begin with.
+    pub(crate) async fn link_origin(&self, entry: &Entry) -> Answer<String> {
+        Ok(self.stile.link_origin(self.identity.org, &entry.origin).await?)
+    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -70,8 +75,7 @@ impl FromRequestParts<App> for Arrived {
         if by_cookie && matches!(identity.credential, Credential::ApiKey(_)) {
             return Err(Problem::sign_in_needed());
         }
-        let from_our_page = parts.extensions.get::<Entry>().is_some_and(|entry| entry.from_our_page);
-        if by_cookie && is_unsafe(&parts.method) && !from_our_page {
+        if by_cookie && is_unsafe(&parts.method) && !Entry::of(&parts.extensions).from_our_page {
             return Err(cross_site());
         }
         Ok(Self(Caller { stile, identity, token }))

@@ -129,7 +129,7 @@ mod tests {
     }
 
     fn entry(from_our_page: bool) -> Entry {
-        Entry { origin: String::new(), from_our_page }
+        Entry { from_our_page, ..Entry::default() }
     }
 
     fn is_compressed(pairs: &[(header::HeaderName, &'static str)], from_our_page: bool) -> bool {

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use domain::Result;
-use domain::ids::UserId;
+use domain::ids::{OrgId, UserId};
 use domain::secret::Secret;
 use service::acts::Presence;
 use service::entries::{Enter, Entry};
@@ -17,6 +17,8 @@ use service::setup::SetUp;
 use service::throttle::Throttle;
 use service::visits::{Answered, Asks, Knock, OpenLink, Opened};
 use service::{Clock, Stile};
+
+use crate::gate;
 
 /// The use cases in front of every door.
 #[derive(Clone)]
@@ -119,21 +121,28 @@ impl Doorstep {
     /// The link of a token, and what its visitor may ask from now on; or what it asks first.
     pub(crate) async fn open_link(
         &self,
+        at: &gate::Entry,
         token: &str,
         visit: Option<&str>,
         user: Option<UserId>,
     ) -> Result<std::result::Result<(Box<OpenLink>, Stile), Asks>> {
-        Ok(self.let_in(self.server.open_link(token, visit, user).await?))
+        Ok(self.let_in(self.at(at).open_link(token, visit, user).await?))
     }
 
     /// The same for a program that keeps no cookies, and shows with each request what the link asks.
     pub(crate) async fn open_link_showing(
         &self,
+        at: &gate::Entry,
         token: &str,
         shown: Option<Secret>,
         presence: Presence,
     ) -> Result<std::result::Result<(Box<OpenLink>, Stile), Asks>> {
-        Ok(self.let_in(self.server.open_link_showing(token, shown, presence).await?))
+        Ok(self.let_in(self.at(at).open_link_showing(token, shown, presence).await?))
+    }
+
+    /// Whom links are looked for of: of all organizations, or of the one whose own domain somebody came by.
+    fn at(&self, entry: &gate::Entry) -> Stile {
+        entry.domain_of.map_or_else(|| self.server.clone(), |org| self.server.of(org))
     }
 
     fn let_in(&self, opened: Opened) -> std::result::Result<(Box<OpenLink>, Stile), Asks> {
@@ -144,6 +153,11 @@ impl Doorstep {
             }
             Opened::Asked(asks) => Err(asks),
         }
+    }
+
+    /// The organization whose own domain this is.
+    pub(crate) async fn organization_at(&self, host: &str) -> Result<Option<OrgId>> {
+        self.server.organization_at(host).await
     }
 
     /// What visitors at this host are told where there is no link; none is what everybody is told.
@@ -157,7 +171,13 @@ impl Doorstep {
     }
 
     /// Answers what a link asks before it lets somebody in.
-    pub(crate) async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
-        self.server.knock_at_link(token, knock, presence).await
+    pub(crate) async fn knock_at_link(
+        &self,
+        at: &gate::Entry,
+        token: &str,
+        knock: Knock,
+        presence: Presence,
+    ) -> Result<Answered> {
+        self.at(at).knock_at_link(token, knock, presence).await
     }
 }

@@ -7,10 +7,11 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::ids::OrgId;
 use domain::limits;
 use futures::FutureExt;
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tracing::Instrument;
 
 use crate::dav::Verb;
@@ -31,12 +32,21 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What the gate found out about a request, for the handlers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Entry {
     /// The origin that this server is reached by: what links are made with.
     pub origin: String,
+    /// The organization whose own domain this was reached by, where it was not the server's own name.
+    pub domain_of: Option<OrgId>,
     /// Whether the browser itself says that a page of ours made the request.
     pub from_our_page: bool,
+}
+
+impl Entry {
+    /// What was found out about the request with these extensions.
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_default()
+    }
 }
 
 /// Checks the request, lets it through, and finishes the answer.
@@ -51,7 +61,8 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let home = if of_link { home_of_link(request.uri().path()) } else { "/files".to_owned() };
     let reader = reader::of(request.headers(), app.stile.clock.now());
     let host = host(request.headers()).map(|host| host.host().to_ascii_lowercase()).unwrap_or_default();
-    let answer = match check(&app, &request) {
+    let domain_of = domain_of(&app, request.headers()).await;
+    let answer = match domain_of.and_then(|domain_of| check(&app, &request, domain_of)) {
         Err(problem) => problem.into_response(),
         Ok(entry) => match choice::made(&request, app.is_secure()).or_else(|| to_asking(&request)).filter(|_| wants_page) {
             Some(answer) => answer,
@@ -87,7 +98,7 @@ async fn pass(request: Request, next: Next) -> Response {
     }
 }
 
-fn check(app: &App, request: &Request) -> Result<Entry, Problem> {
+fn check(app: &App, request: &Request, domain_of: Option<OrgId>) -> Result<Entry, Problem> {
     if !METHODS.contains(request.method()) && !request.uri().path().starts_with(DAV) {
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, UNKNOWN_METHOD, "this server does not know that method"));
     }
@@ -100,12 +111,12 @@ fn check(app: &App, request: &Request) -> Result<Entry, Problem> {
         return Err(Problem::new(status, "headers_too_large", "the headers are larger than 32 KiB together"));
     }
     let host = host(request.headers()).ok_or_else(|| Problem::malformed("send exactly one `Host` header"))?;
-    let origin = origin(app, &host, request.uri().path())?;
+    let origin = origin(app, &host, domain_of.is_some(), request.uri().path())?;
     let from_our_page = judge_site(request.headers(), &origin);
     if is_unsafe(request.method()) && from_our_page == Some(false) && !has_bearer(request.headers()) {
         return Err(cross_site());
     }
-    Ok(Entry { origin, from_our_page: from_our_page == Some(true) })
+    Ok(Entry { origin, domain_of, from_our_page: from_our_page == Some(true) })
 }
 
 /// The answer to a change that a page of another site asks for (T18).
@@ -141,17 +152,30 @@ fn host(headers: &HeaderMap) -> Option<Authority> {
 }
 
 /// The origin by which the client reached us, if it is one of ours: a foreign name in `Host` would end up in links.
-fn origin(app: &App, host: &Authority, path: &str) -> Result<String, Problem> {
-    let ours = match &app.settings.public_url {
-        Some(url) => url.is_host(host),
-        None => is_loopback(host),
-    };
+fn origin(app: &App, host: &Authority, is_own_domain: bool, path: &str) -> Result<String, Problem> {
+    let scheme = if app.is_secure() { "https" } else { "http" };
+    if is_own_domain {
+        return Ok(format!("{scheme}://{}", host.as_str().to_ascii_lowercase()));
+    }
     // Probes come by address, and learn nothing.
     let is_probe = matches!(path, "/healthz" | "/readyz");
-    if !ours && !is_probe {
+    if !is_servers(app, host) && !is_probe {
         return Err(Problem::malformed("this server does not answer to that `Host`: set `public_url`, or use its name"));
     }
     Ok(app.settings.public_url.as_ref().map_or_else(|| format!("http://{host}"), crate::settings::PublicUrl::origin))
+}
+
+/// Whether it is the name of the server itself.
+fn is_servers(app: &App, host: &Authority) -> bool {
+    app.settings.public_url.as_ref().map_or_else(|| is_loopback(host), |url| url.is_host(host))
+}
+
+/// The organization whose own domain the client came by, where that is not the server's name (S4.13).
+async fn domain_of(app: &App, headers: &HeaderMap) -> Result<Option<OrgId>, Problem> {
+    match host(headers).filter(|host| !is_servers(app, host)) {
+        Some(host) => Ok(app.stile.organization_at(&host.host().to_ascii_lowercase()).await?),
+        None => Ok(None),
+    }
 }
 
 fn is_loopback(host: &Authority) -> bool {

@@ -91,7 +91,7 @@ impl Plan {
                 .inspect_err(|_| transfer.iter().for_each(Transfer::break_off))?;
             let key = stile.org_key(blob.org).await?;
             let reader = stile.content.reader(&proof, blob, &key)?;
-            Ok(read_range(Watch::new(&stile, actor, node, transfer), reader, range))
+            Ok(read_range(Watch::new::<Download>(&stile, actor, node, transfer), reader, range))
         };
         stream::once(opening).try_flatten().boxed()
     }

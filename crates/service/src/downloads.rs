@@ -7,12 +7,14 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use content::{BlobReader, READ_BYTES};
-use domain::access::{Actor, Download};
+use domain::access::{Actor, Download, Proof, Reads};
 use domain::ids::{NodeId, VersionId};
 use domain::node::{Node, etag_of};
 use domain::{Error, Result, Timestamp, limits};
 use futures::Stream;
 use futures::stream::{self, BoxStream, StreamExt};
+use store::Tx;
+use store::nodes::Acting;
 
 use crate::access::permit;
 use crate::transfers::{Stopped, Transfer};
@@ -59,11 +61,14 @@ pub(crate) struct Watch {
     node: NodeId,
     asked: Instant,
     transfer: Option<Transfer>,
+    still: fn(&Tx, Actor, NodeId, Timestamp) -> Result<()>,
 }
 
 impl Watch {
-    pub(crate) fn new(stile: &Stile, actor: Actor, node: NodeId, transfer: Option<Transfer>) -> Self {
-        Self { stile: stile.clone(), actor, node, asked: Instant::now(), transfer }
+    /// Of a transfer that was allowed as `A`.
+    pub(crate) fn new<A: Reads>(stile: &Stile, actor: Actor, node: NodeId, transfer: Option<Transfer>) -> Self {
+        let still = |tx: &Tx, actor, node, now| permit::<A>(tx, actor, node, now).map(drop);
+        Self { stile: stile.clone(), actor, node, asked: Instant::now(), transfer, still }
     }
 
     /// Fails when the right has ended; asks at most once in [`limits::TRANSFER_RECHECK_INTERVAL`], but knows at once of a link
@@ -73,8 +78,8 @@ impl Watch {
         if self.asked.elapsed() < limits::TRANSFER_RECHECK_INTERVAL {
             return Ok(());
         }
-        let (actor, node, now) = (self.actor, self.node, self.stile.clock.now());
-        let allowed = self.stile.db.read(move |tx| permit::<Download>(tx, actor, node, now).map(drop)).await;
+        let (still, actor, node, now) = (self.still, self.actor, self.node, self.stile.clock.now());
+        let allowed = self.stile.db.read(move |tx| still(tx, actor, node, now)).await;
         allowed.inspect_err(|_| self.transfer.iter().for_each(Transfer::break_off))?;
         self.asked = Instant::now();
         Ok(())
@@ -108,11 +113,20 @@ impl Stile {
 
     /// One version of a file, or the current one. An older one asks what the current one asks (I19).
     pub async fn download_version(&self, actor: Actor, node: NodeId, version: Option<VersionId>) -> Result<FileDownload> {
+        self.read_file::<Download>(actor, node, version).await
+    }
+
+    /// What `A` allows to read of a file: one version, or the current one.
+    pub(crate) async fn read_file<A>(&self, actor: Actor, node: NodeId, version: Option<VersionId>) -> Result<FileDownload>
+    where
+        A: Reads + Send + Sync + 'static,
+        Proof<A>: Acting,
+    {
         let (now, transfer) = (self.clock.now(), self.transfers.begin(actor));
         let (proof, file, version, blob) = self
             .db
             .read(move |tx| {
-                let proof = permit::<Download>(tx, actor, node, now)?;
+                let proof = permit::<A>(tx, actor, node, now)?;
                 let (version, blob) = match version {
                     Some(version) => (version, store::blobs::of_version(tx, &proof, version)?),
                     None => store::blobs::current(tx, &proof)?,
@@ -131,7 +145,7 @@ impl Stile {
             version,
             size_bytes,
             blake3,
-            watch: Watch::new(self, actor, node, transfer),
+            watch: Watch::new::<A>(self, actor, node, transfer),
             reader,
         })
     }

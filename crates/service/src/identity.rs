@@ -86,6 +86,8 @@ pub struct SessionInfo {
     pub lacks_second_factor: bool,
     /// Whether their organization allows new links (S4.9, S4.10).
     pub new_links: bool,
+    /// Whether it allows links to have addresses that people choose.
+    pub link_addresses: bool,
 }
 
 impl Stile {
@@ -204,7 +206,14 @@ pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {
         return Err(missing("personal space"));
     }
     let lacks_second_factor = factors::are_lacking(tx, &user)?;
-    let new_links = organizations::policy(tx, user.org)?.links_enabled == LinksEnabled::On;
-    let (organization, pod) = (organization.name, organization.pod);
-    Ok(SessionInfo { organization, pod, personal_space, user, lacks_second_factor, new_links })
+    let policy = organizations::policy(tx, user.org)?;
+    Ok(SessionInfo {
+        organization: organization.name,
+        pod: organization.pod,
+        personal_space,
+        user,
+        lacks_second_factor,
+        new_links: policy.links_enabled == LinksEnabled::On,
+        link_addresses: policy.link_addresses_allowed,
+    })
 }

@@ -15,6 +15,7 @@ pub mod events;
 pub mod explain;
 pub mod factors;
 pub mod groups;
+pub mod held;
 mod housekeeping;
 pub mod identity;
 pub mod links;

@@ -110,6 +110,8 @@ pub struct LinkView {
     pub used: Vec<(Act, u64)>,
     /// What its owner is called; none without one.
     pub owner_name: Option<String>,
+    /// How many files that came in by it wait until somebody accepts them.
+    pub held_count: u64,
     /// Whether the asker may change and end it.
     pub changeable: bool,
 }
@@ -170,6 +172,11 @@ fn managed(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored,
 }
 
 impl Stile {
+    /// What the links of an organization begin with, on this server that is reached at `origin`.
+    pub async fn link_origin(&self, org: OrgId, origin: &str) -> Result<String> {
+        Ok(self.db.read(move |tx| store::organizations::policy(tx, org)).await?.link_origin(origin))
+    }
+
     /// Makes a link. Its owner is who makes it (S5.40), or nobody (S5.41): then it is bounded by what its maker may, now.
     pub async fn create_link(&self, actor: Actor, new: NewLink) -> Result<LinkView> {
         let maker = actor.user().ok_or_else(Error::not_found)?;
@@ -344,7 +351,7 @@ impl Stile {
 }
 
 /// A link that is kept for the history only can be ended once more: then it is erased.
-fn managed_or_ended(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
+pub(crate) fn managed_or_ended(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored, Hand)> {
     let (stored, hand) = seen(tx, actor, id, now)?;
     if hand == Hand::Auditor {
         administers(tx, actor, now)?;
@@ -622,6 +629,7 @@ fn view(key: &OrgKey, stored: Stored, hand: Hand, now: Timestamp) -> Result<Link
         kinds: stored.kinds,
         used: stored.used,
         owner_name: stored.owner_name,
+        held_count: stored.held_count,
         changeable: hand != Hand::Auditor,
         link: stored.link,
     })

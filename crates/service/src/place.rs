@@ -92,8 +92,17 @@ fn check_free(
     }
 }
 
+/// Whether what `actor` sends waits until somebody accepts it.
+fn holds_back(actor: Actor, policy: &Policy) -> bool {
+    matches!(actor, Actor::Visitor { .. }) && policy.link_uploads_held
+}
+
 pub(crate) fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<&str>, now: Timestamp) -> Result<Proof<Edit>> {
-    let proof = permit::<Edit>(tx, actor, node, now)?;
+    let mut facts = facts(tx, actor, node, now)?;
+    let proof = judge::<Edit>(tx, actor, &mut facts)?;
+    if holds_back(actor, &facts.policy) {
+        return Err(Error::refused("what comes in by this link is looked at first: send it as a file of its own"));
+    }
     let node = store::nodes::acted_on(tx, &proof)?;
     if node.kind != NodeKind::File {
         return Err(Error::invalid("not_a_file", "this is a folder: put files into it"));
@@ -131,6 +140,9 @@ fn new_path(path: &str, policy: &Policy) -> Result<(Vec<Name>, Name)> {
 
 pub(crate) fn place(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whole: &Whole, now: Timestamp) -> Result<Receipt> {
     let placed = place_at(tx, actor, file, blob, whole, now)?;
+    if placed.waits {
+        return Ok(Receipt::Blind { name: placed.asked.as_str().to_owned() });
+    }
     receipt(tx, &placed.proof, placed.node, &placed.asked, placed.replaced)
 }
 
@@ -140,6 +152,8 @@ pub(crate) struct Placed {
     pub(crate) node: NodeId,
     asked: Name,
     replaced: bool,
+    /// Whether nobody sees it until it is accepted.
+    waits: bool,
 }
 
 /// Gives a live blob its place: makes the folders of its path that are missing, then the file, or a new version of the
@@ -158,16 +172,19 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
     {
         let edit = may_replace(tx, actor, node, None, now)?;
         replace(tx, &edit, blob, whole, now)?;
-        return Ok(Placed { proof, node, asked: name, replaced: true });
+        return Ok(Placed { proof, node, asked: name, replaced: true, waits: false });
     }
     let made = create(tx, &proof, NodeKind::File, &name, rule, now)?;
     let node = made.id();
     store::versions::first(tx, &made, &version_of(&proof, blob, whole, now))?;
     record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
-    if let Some(delivery) = &file.delivery {
-        deliver(tx, actor, delivery, node, whole, now)?;
+    let waits = holds_back(actor, &facts.policy);
+    match &file.delivery {
+        Some(delivery) => deliver(tx, actor, (delivery, waits), node, whole, now)?,
+        None if waits => return Err(Error::conflict("changed", "what is sent here is looked at first by now: send it again")),
+        None => {}
     }
-    Ok(Placed { proof, node, asked: name, replaced: false })
+    Ok(Placed { proof, node, asked: name, replaced: false, waits })
 }
 
 /// The folder with this name in the folder of `proof`: the one that is there, or a new one. Somebody who may only write

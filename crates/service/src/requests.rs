@@ -2,7 +2,7 @@
 //! unit of work in which the file gets its place, so there is one for each file that was taken and for no other.
 
 use domain::access::Actor;
-use domain::ids::{LinkId, NodeId, ReceiptId};
+use domain::ids::{LinkId, NodeId, ReceiptId, VisitId};
 use domain::link::Request;
 use domain::mail::{EmailAddress, Language, Mail};
 use domain::name::Name;
@@ -11,6 +11,7 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::blobs::Whole;
+use store::held::Verdict;
 use store::receipts;
 pub use store::receipts::Receipt;
 
@@ -60,14 +61,19 @@ impl Stile {
         path: String,
         size_bytes: Option<u64>,
     ) -> Result<Addressed> {
+        let given_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
         let Some(request) = link.link.terms.request.clone() else {
             return match item {
-                None => Ok(Addressed { path, delivery: None }),
+                None => {
+                    let org = link.org();
+                    let policy = self.db.read(move |tx| store::organizations::policy(tx, org)).await?;
+                    let delivery = policy.link_uploads_held.then_some(Delivery { item: None, given_name });
+                    Ok(Addressed { path, delivery })
+                }
                 Some(_) => Err(Error::field("item", "unknown_item", "this link asks for nothing by name: leave `item` out")),
             };
         };
         let item = item.map(|name| request.item(name)).transpose()?;
-        let given_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
         request.expect(item, &given_name, size_bytes)?;
         if let Some(most) = request.total_bytes_max {
             let (id, size) = (link.link.id, size_bytes.unwrap_or(1));
@@ -93,13 +99,20 @@ impl Stile {
         found.ok_or_else(Error::not_found)
     }
 
-    /// A page of what came in by a link, newest first, for who manages it.
-    pub async fn receipts(&self, actor: Actor, link: LinkId, after: Option<ReceiptId>, rows: u32) -> Result<Vec<Receipt>> {
+    /// A page of what came in by a link, newest first, for who manages it: of all, or of that with one verdict.
+    pub async fn receipts(
+        &self,
+        actor: Actor,
+        link: LinkId,
+        verdict: Option<Verdict>,
+        after: Option<ReceiptId>,
+        rows: u32,
+    ) -> Result<Vec<Receipt>> {
         let (now, rows) = (self.clock.now(), rows.clamp(1, limits::PAGE_ROWS_MAX));
         self.db
             .read(move |tx| {
                 seen(tx, actor, link, now)?;
-                receipts::of_link(tx, link, after, rows)
+                receipts::of_link(tx, link, verdict, after, rows)
             })
             .await
     }
@@ -113,23 +126,24 @@ impl Stile {
     }
 
     async fn write_of_delivery(&self, actor: Actor) -> Result<()> {
-        let Actor::Visitor { link, visit: Some(visit) } = actor else { return Ok(()) };
+        let Actor::Visitor { link, visit } = actor else { return Ok(()) };
         let Some(stored) = self.db.read(move |tx| store::links::get(tx, link)).await? else { return Ok(()) };
         let (Some(post), Some(owner)) = (self.post_to_owner(&stored.link).await?, stored.link.owner) else { return Ok(()) };
         let (now, request) = (self.clock.now(), stored.link.terms.request.clone().unwrap_or_default());
         self.db
             .write(move |tx| {
-                let Some((label, recipient)) = store::visits::visitor(tx, link, visit)? else { return Ok(()) };
-                let sent = receipts::of_visitor(tx, link, visit, recipient)?;
+                let (label, sent) = sent_with(tx, link, visit)?;
                 let Some((owner, true)) = store::users::member(tx, owner, now)?.filter(|_| is_news(&request, &sent)) else {
                     return Ok(());
                 };
+                let waits = sent.last().is_some_and(|receipt| receipt.verdict == Some(Verdict::Held));
                 let mail = Mail::LinkUploaded {
                     title: stored.link.terms.title.clone(),
                     at: now,
                     visitor: Some(label).filter(|label| !label.is_empty()),
                     files: sent.iter().map(|receipt| receipt.given_name.clone()).collect(),
                     count: sent.len() as u64,
+                    waits,
                     url: post.url(&format!("/shares/{link}/activity")),
                 };
                 post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
@@ -138,9 +152,21 @@ impl Stile {
     }
 }
 
-/// Whether all that is required is among these files.
+/// What is told of together: what somebody sent, and what they are called; of somebody unknown, who cannot be told from others, all
+/// that waits at the link.
+fn sent_with(tx: &Tx, link: LinkId, visit: Option<VisitId>) -> Result<(String, Vec<Receipt>)> {
+    let Some(visit) = visit else {
+        let waiting = receipts::of_link(tx, link, Some(Verdict::Held), None, limits::PAGE_ROWS_MAX)?;
+        return Ok((String::new(), waiting));
+    };
+    let (label, recipient) = store::visits::visitor(tx, link, visit)?.unwrap_or_default();
+    Ok((label, receipts::of_visitor(tx, link, visit, recipient)?))
+}
+
+/// Whether all that is required is among these files; what was declined is not.
 pub fn is_complete(request: &Request, sent: &[Receipt]) -> bool {
-    let items: Vec<&str> = sent.iter().filter_map(|receipt| receipt.item.as_deref()).collect();
+    let taken = sent.iter().filter(|receipt| receipt.verdict != Some(Verdict::Declined));
+    let items: Vec<&str> = taken.filter_map(|receipt| receipt.item.as_deref()).collect();
     request.is_complete(&items)
 }
 
@@ -168,9 +194,17 @@ fn folder_of(link: &OpenLink, presence: &Presence) -> String {
     if Name::new(&plain, &Policy::default()).is_ok() { plain } else { unknown() }
 }
 
-/// Writes the receipt of a file that a visitor sent, once it has its place. What its size or kind forbids is refused here at the
-/// latest, and then it has none.
-pub(crate) fn deliver(tx: &Tx, actor: Actor, delivery: &Delivery, node: NodeId, whole: &Whole, now: Timestamp) -> Result<()> {
+/// Writes the receipt of a file that a visitor sent, once it has its place; and takes it out of sight where it `holds` what
+/// comes. What its
+/// size or kind forbids is refused here at the latest, and then it has none.
+pub(crate) fn deliver(
+    tx: &Tx,
+    actor: Actor,
+    (delivery, holds): (&Delivery, bool),
+    node: NodeId,
+    whole: &Whole,
+    now: Timestamp,
+) -> Result<()> {
     let Actor::Visitor { link, visit } = actor else { return Ok(()) };
     let stored = store::links::get(tx, link)?.ok_or_else(Error::not_found)?;
     let request = stored.link.terms.request.unwrap_or_default();
@@ -193,7 +227,9 @@ pub(crate) fn deliver(tx: &Tx, actor: Actor, delivery: &Delivery, node: NodeId, 
         blake3: whole.blake3,
         sha256: whole.sha256.ok_or_else(|| Error::internal("a file came in for a receipt and was not hashed for it"))?,
         late: request.is_late(now),
+        verdict: holds.then_some(Verdict::Held),
         at: now,
     };
-    receipts::create(tx, (link, stored.link.org), &receipt)
+    receipts::create(tx, (link, stored.link.org), &receipt)?;
+    if holds { store::held::hold(tx, node, link, now) } else { Ok(()) }
 }

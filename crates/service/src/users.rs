@@ -90,7 +90,7 @@ pub struct UserDetails {
     pub user: Managed,
     /// The groups they are in, by name.
     pub groups: Vec<(GroupId, String)>,
-    /// What they were granted themselves; at most [`limits::PAGE_ROWS_MAX`].
+    /// What they were granted, themselves or by a group; at most [`limits::PAGE_ROWS_MAX`].
     pub grants: Vec<HeldGrant>,
     /// What the roles of the grants give now.
     pub policy: Policy,

@@ -18,7 +18,7 @@ use domain::{Error, Kind, Result, Timestamp, limits};
 use store::acts::{Begun, Doing};
 use store::links::Stored;
 use store::visits::{NewVisit, Visit};
-use store::{Tx, recipients};
+use store::{Scope, Tx, recipients};
 
 use crate::access::{facts, member};
 use crate::acts::{LIMIT_REACHED, Presence, limit_reached, tell_owner};
@@ -162,10 +162,10 @@ impl Stile {
     pub async fn open_link(&self, token: &str, visit: Option<&str>, user: Option<UserId>) -> Result<Opened> {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
         let visit = visit.and_then(Token::read).map(|token| token.hash());
-        let now = self.clock.now();
+        let (scope, now) = (self.db.scope(), self.clock.now());
         self.db
             .read(move |tx| {
-                let stored = found(tx, &hash, now)?;
+                let stored = found(tx, &hash, scope, now)?;
                 let visit = visit_of(tx, &stored, visit.as_ref(), user)?;
                 let actor = Actor::Visitor { link: stored.link.id, visit: visit.as_ref().map(|visit| visit.id) };
                 if expect_in_force(tx, actor, &stored, now)? {
@@ -180,6 +180,13 @@ impl Stile {
     pub async fn called(&self, actor: Actor) -> Result<String> {
         let now = self.clock.now();
         self.db.read(move |tx| member(tx, actor, now).map(|(user, _)| user.display_name)).await
+    }
+
+    /// The organization whose own domain `host` is: of several that say so, the oldest.
+    pub async fn organization_at(&self, host: &str) -> Result<Option<OrgId>> {
+        let policies = self.db.read(store::organizations::policies).await?;
+        let its = policies.iter().find(|(_, policy)| policy.custom_domain.as_deref() == Some(host));
+        Ok(its.map(|(org, _)| *org))
     }
 
     /// What visitors who come by `host` are told where there is no link (S5.78): the text of the organization whose domain that
@@ -217,8 +224,8 @@ impl Stile {
     /// The token of the visit that somebody begins, or has begun, by showing this.
     async fn visit_of_showing(&self, token: &str, shown: &Secret, presence: &Presence) -> Result<Token> {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
-        let now = self.clock.now();
-        let stored = self.db.read(move |tx| found(tx, &hash, now)).await?;
+        let (scope, now) = (self.db.scope(), self.clock.now());
+        let stored = self.db.read(move |tx| found(tx, &hash, scope, now)).await?;
         let key = self.of(stored.link.org).org_key(stored.link.org).await?;
         let (gate, mark) = (stored.gate_version.to_be_bytes(), presence.mark(stored.link.id));
         key.token_of(&[b"visit", &mark, &gate, shown.reveal().as_bytes()]).map(Token::new)
@@ -233,14 +240,14 @@ impl Stile {
     /// The same, for a visit whose token is to be this one.
     async fn knock_for(&self, token: &str, knock: Knock, presence: Presence, new: Token) -> Result<Answered> {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
-        let now = self.clock.now();
+        let (scope, now) = (self.db.scope(), self.clock.now());
         let (before, user) =
             (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
         let shown = before.as_ref().map(Token::hash);
         let (stored, visit) = self
             .db
             .read(move |tx| {
-                let stored = found(tx, &hash, now)?;
+                let stored = found(tx, &hash, scope, now)?;
                 let visit =
                     visit_of(tx, &stored, shown.as_ref(), user)?.filter(|visit| visit.gate_version == stored.gate_version);
                 expect_in_force(tx, Actor::Visitor { link: stored.link.id, visit: None }, &stored, now)?;
@@ -429,8 +436,10 @@ fn next(stored: &Stored, visit: Option<&Visit>, signed_in: bool) -> Option<Asks>
     Passing { signed_in, ..Passing::new(stored, visit) }.asks(stored)
 }
 
-pub(crate) fn found(tx: &Tx, hash: &TokenHash, now: Timestamp) -> Result<Stored> {
-    let stored = store::links::open_by_token(tx, hash, now)?.ok_or_else(Error::not_found)?;
+/// The link that a token or an address opens. Whoever comes by the own domain of an organization finds links of no other.
+fn found(tx: &Tx, hash: &TokenHash, scope: Scope, now: Timestamp) -> Result<Stored> {
+    let found = store::links::open_by_token(tx, hash, now)?.filter(|stored| scope.includes(stored.link.org));
+    let stored = found.ok_or_else(Error::not_found)?;
     tx.narrow(stored.link.org)?;
     Ok(stored)
 }

@@ -1,6 +1,6 @@
 //! Blobs and their parts: what is where on disk, sealed with which key. The states are what collecting garbage goes by.
 
-use domain::access::{Download, Edit, Preview, Proof, Upload};
+use domain::access::{Edit, Preview, Proof, Reads, Upload};
 use domain::content::{Blob, Part, WrittenPart};
 use domain::ids::{BlobId, NodeId, OrgId, PartId, VersionId};
 use domain::{Error, Result, Timestamp};
@@ -96,14 +96,14 @@ pub fn forget_empty(tx: &Tx) -> Result<()> {
 }
 
 /// The current content of the file that `proof` allows to read, and which version that is.
-pub fn current(tx: &Tx, proof: &Proof<Download>) -> Result<(VersionId, Blob)> {
+pub fn current(tx: &Tx, proof: &Proof<impl Reads>) -> Result<(VersionId, Blob)> {
     let version = current_version(tx, proof.node())?
         .ok_or_else(|| Error::invalid("not_a_file", "this is a folder: download it as an archive"))?;
     Ok((version, of_version(tx, proof, version)?))
 }
 
 /// The content of one version of the file that `proof` allows to read (I19).
-pub fn of_version(tx: &Tx, proof: &Proof<Download>, version: VersionId) -> Result<Blob> {
+pub fn of_version(tx: &Tx, proof: &Proof<impl Reads>, version: VersionId) -> Result<Blob> {
     blob_of(tx, proof.node(), version)
 }
 

@@ -16,6 +16,7 @@ pub mod factors;
 pub mod facts;
 pub mod grants;
 pub mod groups;
+pub mod held;
 pub mod jobs;
 pub mod links;
 pub mod migrate;

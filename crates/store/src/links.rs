@@ -361,11 +361,14 @@ pub struct Stored {
     pub used: Vec<(Act, u64)>,
     /// What its owner is called; none without one.
     pub owner_name: Option<String>,
+    /// How many files that came in by it wait until somebody accepts them.
+    pub held_count: u64,
 }
 
 const COLUMNS: &str = "l.id, l.org_id, l.owner_id, l.title, l.abilities, l.save, l.audience, l.form, l.starts_at, l.expires_at, \
      l.message, l.note, l.paused, l.notify, l.sealed_password, l.password_version, l.ended_at, l.snapshot_space, l.created_at, \
-     l.revision, l.sealed_token, (SELECT o.display_name FROM users o WHERE o.id = l.owner_id), l.request, l.address";
+     l.revision, l.sealed_token, (SELECT o.display_name FROM users o WHERE o.id = l.owner_id), l.request, l.address, \
+     (SELECT COUNT(*) FROM link_receipts h WHERE h.link_id = l.id AND h.verdict = 'held')";
 
 fn read(row: &Row<'_>) -> Result<Stored> {
     let abilities = Abilities::from_capabilities(row.get::<String>(4)?.parse()?);
@@ -409,6 +412,7 @@ fn read(row: &Row<'_>) -> Result<Stored> {
         kinds: Vec::new(),
         used: Vec::new(),
         owner_name: row.get(21)?,
+        held_count: row.get(24)?,
     })
 }
 
@@ -480,6 +484,8 @@ pub struct Filter {
     pub text: Option<String>,
     /// Those of this owner; none inside is those without one.
     pub owner: Option<Option<UserId>>,
+    /// Those that ask for files, or those that do not.
+    pub request: Option<bool>,
 }
 
 /// Which states of links a list shows.
@@ -521,6 +527,9 @@ pub fn list(tx: &Tx, whose: Whose<'_>, filter: &Filter, after: Option<LinkId>, r
         vec![condition.to_owned(), "$3 IS NOT NULL".to_owned(), condition_of(filter.state).replace("$NOW", "$3")];
     if filter.owner == Some(None) {
         conditions.push("l.owner_id IS NULL".to_owned());
+    }
+    if let Some(asks) = filter.request {
+        conditions.push(format!("l.request IS {} NULL", if asks { "NOT" } else { "" }));
     }
     let mut ask = |condition: &str, value: Value| {
         params.push(value);

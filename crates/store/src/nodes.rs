@@ -1,6 +1,6 @@
 //! Nodes: the tree. Functions that reveal or change one take the proof that it is allowed.
 
-use domain::access::{Delete, Download, Edit, List, Proof, Purge, Restore, See, SetPrivate, SharePeople, Upload};
+use domain::access::{Delete, Download, Edit, Inspect, List, Proof, Purge, Restore, See, SetPrivate, SharePeople, Upload};
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, SpaceId, UserId, VersionId};
 use domain::name::Name;
 use domain::node::{CurrentContent, Direction, Node, NodeKind, SortBy};
@@ -8,8 +8,8 @@ use domain::{Error, Result, Timestamp, limits};
 
 use crate::db::listed;
 use crate::facts::{WAY, node_kind};
-use crate::search;
 use crate::{Row, Tx, Value};
+use crate::{held, search};
 
 pub(crate) const COLUMNS: &str = "n.id, n.org_id, n.space_id, n.parent_id, n.kind_rank, n.name, n.private, n.created_at, \
      n.modified_at, n.revision, n.version_id, n.size_bytes, n.blake3, n.trashed_at";
@@ -68,7 +68,7 @@ macro_rules! acting {
         }
     )*};
 }
-acting!(Edit, Delete, Restore, Purge, Upload, Download, List, SetPrivate, SharePeople);
+acting!(Edit, Delete, Restore, Purge, Inspect, Upload, Download, List, SetPrivate, SharePeople);
 
 /// The node that `proof` allows to act on.
 pub fn acted_on(tx: &Tx, proof: &impl Acting) -> Result<Node> {
@@ -453,11 +453,11 @@ pub fn trash(tx: &Tx, proof: &Proof<Delete>, now: Timestamp) -> Result<()> {
     touch(tx, parent, now)
 }
 
-/// The tops of what is in the trash of a space, newest first: to be judged one by one.
+/// The tops of what is in the trash of a space, newest first: to be judged one by one. What waits to be accepted is none of it.
 pub fn trashed(tx: &Tx, space: SpaceId, before: Option<(Timestamp, NodeId)>, rows: u32) -> Result<Vec<Node>> {
     let (at, id) = before.unzip();
     let sql = format!(
-        "SELECT {COLUMNS} FROM nodes n WHERE n.space_id = $1 AND n.trashed_at IS NOT NULL
+        "SELECT {COLUMNS} FROM nodes n WHERE n.space_id = $1 AND n.trashed_at IS NOT NULL AND n.held_by IS NULL
            AND ($2 IS NULL OR (n.trashed_at, n.id) < ($2, $3))
          ORDER BY n.trashed_at DESC, n.id DESC LIMIT $4"
     );
@@ -474,14 +474,20 @@ pub fn restore(tx: &Tx, proof: &Proof<Restore>, into: &Proof<Upload>, name: &Nam
     if node.trashed_at.is_none() {
         return Err(Error::not_found());
     }
-    if name_is_taken(tx, node.id, None, name)? {
+    held::expect_not_held(tx, node.id)?;
+    put_back(tx, node.id, into, name, now)
+}
+
+/// Takes a node out of the trash into the folder of `into`, in which it is. False when the name is taken.
+pub(crate) fn put_back(tx: &Tx, node: NodeId, into: &Proof<Upload>, name: &Name, now: Timestamp) -> Result<bool> {
+    if name_is_taken(tx, node, None, name)? {
         return Ok(false);
     }
     let sql =
         "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, revision = revision + 1
       WHERE id = $1";
-    let params = [node.id.into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
-    search::renaming(tx, node.id, || tx.execute(sql, &params))?;
+    let params = [node.into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
+    search::renaming(tx, node, || tx.execute(sql, &params))?;
     touch(tx, into.node(), now)?;
     Ok(true)
 }
@@ -493,6 +499,7 @@ pub fn purge(tx: &Tx, proof: &Proof<Purge>) -> Result<()> {
     if node.trashed_at.is_none() {
         return Err(Error::not_found());
     }
+    held::expect_not_held(tx, node.id)?;
     crate::spaces::book_bytes(tx, node.space, -subtree_bytes(tx, node.id)?)?;
     let mut tree = subtree_ids(tx, node.id)?;
     tree.sort_by_key(|(_, depth)| std::cmp::Reverse(*depth));
@@ -512,6 +519,7 @@ pub(crate) fn purge_one(tx: &Tx, id: NodeId) -> Result<()> {
     tx.execute("DELETE FROM link_items WHERE node_id = $1", &[id.into()])?;
     tx.execute("DELETE FROM grants WHERE node_id = $1", &[id.into()])?;
     search::forget(tx, id)?;
+    held::forget(tx, id)?;
     tx.execute("DELETE FROM nodes WHERE id = $1", &[id.into()]).map(drop)
 }
 

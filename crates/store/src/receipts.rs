@@ -3,6 +3,7 @@
 use domain::ids::{LinkId, NodeId, OrgId, ReceiptId, RecipientId, VisitId};
 use domain::{Result, Timestamp};
 
+use crate::held::Verdict;
 use crate::{Row, Tx};
 
 /// What is said of one file that came in.
@@ -30,11 +31,14 @@ pub struct Receipt {
     pub sha256: [u8; 32],
     /// Whether it came after the day it was wanted by.
     pub late: bool,
+    /// What became of it, where it had to wait until somebody accepted it.
+    pub verdict: Option<Verdict>,
     /// When.
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "id, visit_id, recipient_id, label, item, node_id, given_name, size_bytes, blake3, sha256, late, at";
+const COLUMNS: &str =
+    "id, visit_id, recipient_id, label, item, node_id, given_name, size_bytes, blake3, sha256, late, at, verdict";
 
 fn read(row: &Row<'_>) -> Result<Receipt> {
     Ok(Receipt {
@@ -50,6 +54,7 @@ fn read(row: &Row<'_>) -> Result<Receipt> {
         sha256: row.get(9)?,
         late: row.get(10)?,
         at: row.get(11)?,
+        verdict: row.get::<Option<String>>(12)?.as_deref().and_then(Verdict::read),
     })
 }
 
@@ -57,8 +62,8 @@ fn read(row: &Row<'_>) -> Result<Receipt> {
 pub fn create(tx: &Tx, (link, org): (LinkId, OrgId), receipt: &Receipt) -> Result<()> {
     tx.execute(
         "INSERT INTO link_receipts (id, org_id, link_id, visit_id, recipient_id, label, item, node_id, given_name, size_bytes, blake3,
-           sha256, late, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+           sha256, late, at, verdict)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         &[
             receipt.id.into(),
             org.into(),
@@ -74,16 +79,31 @@ pub fn create(tx: &Tx, (link, org): (LinkId, OrgId), receipt: &Receipt) -> Resul
             receipt.sha256.into(),
             receipt.late.into(),
             receipt.at.into(),
+            receipt.verdict.map(Verdict::word).into(),
         ],
     )
     .map(drop)
 }
 
-/// A page of what came in by a link, newest first.
-pub fn of_link(tx: &Tx, link: LinkId, after: Option<ReceiptId>, rows: u32) -> Result<Vec<Receipt>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM link_receipts WHERE link_id = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3");
-    tx.rows(&sql, &[link.into(), after.into(), i64::from(rows).into()], read)
+/// A page of what came in by a link, newest first: of all, or of that with one verdict.
+pub fn of_link(tx: &Tx, link: LinkId, verdict: Option<Verdict>, after: Option<ReceiptId>, rows: u32) -> Result<Vec<Receipt>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM link_receipts WHERE link_id = $1 AND ($2 IS NULL OR verdict = $2) AND ($3 IS NULL OR id < $3)
+         ORDER BY id DESC LIMIT $4"
+    );
+    tx.rows(&sql, &[link.into(), verdict.map(Verdict::word).into(), after.into(), i64::from(rows).into()], read)
+}
+
+/// One of them.
+pub fn one(tx: &Tx, link: LinkId, id: ReceiptId) -> Result<Option<Receipt>> {
+    let sql = format!("SELECT {COLUMNS} FROM link_receipts WHERE id = $2 AND link_id = $1");
+    tx.row(&sql, &[link.into(), id.into()], read)
+}
+
+/// Writes down what became of a file that had to wait.
+pub fn judge(tx: &Tx, id: ReceiptId, verdict: Verdict) -> Result<()> {
+    let sql = "UPDATE link_receipts SET verdict = $2 WHERE id = $1";
+    tx.execute(sql, &[id.into(), verdict.word().into()]).map(drop)
 }
 
 /// What one visitor sent in, the last thousand, oldest first: by this visit, or as this recipient by any.

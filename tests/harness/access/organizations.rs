@@ -47,6 +47,13 @@ async fn ours(world: &World) -> Ids {
     let asked = json!({"name": "Eve", "email": "eve@example.org", "message": ""});
     let asking = world.anybody().request(Method::POST, &format!("/s/{token}/ask")).header("Accept", "application/json");
     assert_eq!(asking.json(&asked).send().await.unwrap().status(), 202);
+    world.set_policy(r#"{"link_uploads_held": true}"#).await;
+    let sent =
+        world.anybody().request(Method::PUT, &format!("/s/{token}/files?name=held.txt")).body("held").send().await.unwrap();
+    assert_eq!(sent.status(), 201);
+    world.set_policy("{}").await;
+    let receipts = world.anna.read(&format!("/api/v1/links/{}/receipts", ids["links"])).await;
+    ids.insert("receipts", text(&receipts["items"][0], "id"));
     ids.insert("asks", first_ask(world, &ids["links"]).await);
     // What the pages of the application stand before.
     for (word, like) in [("go", "nodes"), ("shares", "links"), ("admin", "users")] {

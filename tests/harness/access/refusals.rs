@@ -83,6 +83,9 @@ fn body(path: &str, ids: &Ids) -> Option<serde_json::Value> {
     if path.contains("/asks/") {
         return Some(json!({"state": "declined"}));
     }
+    if path.contains("/receipts/") {
+        return Some(json!({"verdict": "declined"}));
+    }
     if path.ends_with("/save") {
         return Some(json!({"into": ids["nodes"]}));
     }

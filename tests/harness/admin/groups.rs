@@ -41,6 +41,10 @@ both!(World, i13_members_of_a_group_hold_what_it_was_granted_at_once_and_no_long
     }
     let details = world.anna.read(&format!("{GROUPS}/{group}")).await;
     assert_eq!((text(&details, "name"), text(&details["members"][0], "display_name")), ("Planning".into(), "bob".into()));
+    // What they have by it stands with what they have themselves, and says so.
+    let bobs = world.anna.read(&format!("/api/v1/admin/users/{}", bob.id.unwrap())).await;
+    let by: Vec<_> = bobs["grants"].as_array().unwrap().iter().map(|grant| &grant["via_group"]["name"]).collect();
+    assert_eq!(by, [&json!("Planning"), &Value::Null]);
     for _ in 0..2 {
         assert_eq!(world.anna.delete(&member).await.status(), 204);
         assert_eq!(bob.get(&node).await.status(), 404);

@@ -172,6 +172,51 @@ both!(World, s4_11_s4_12_s4_13_a_day_has_so_many_links_and_a_domain_of_ones_own_
     assert_eq!(world.anna.read("/api/v1/admin/policy").await["presets"]["drive"]["link_daily_quota"], 500);
 });
 
+both!(World, s4_13_links_are_reached_at_the_organizations_own_domain_and_no_others_are, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "mine").await;
+    let link = world.anna.link(&[&file], json!({"password": "correct horse"})).await;
+    let (_, boris) = world.other_organization("borealis").await;
+    let foreign = boris.link(&[&boris.file(boris.root, "b.txt", "theirs").await], json!({})).await;
+    let port = world.url.rsplit(':').next().unwrap().to_owned();
+    let own = format!("files.acme.example:{port}");
+    let visitor = world.anybody();
+    let at = async |host: &str, path: &str| visitor.request(Method::GET, path).header("Host", host).send().await.unwrap();
+    assert_eq!(at(&own, &path(&link)).await.status(), 400, "nobody has said that this is ours");
+    world.set_policy(r#"{"custom_domain":"files.acme.example","link_not_found_text":"Ask Acme."}"#).await;
+    // Links are told with it, new and old; QR codes too.
+    let told = world.anna.read(&api(&link)).await;
+    assert_eq!(text(&told, "url"), format!("http://{own}{}", path(&link)));
+    let code = expect(world.anna.post(&format!("{}/codes", api(&link)), &json!({})).await, 201).await;
+    assert!(text(&code, "url").starts_with(&format!("http://{own}/s/")));
+    // Its pages work there, the form with a password as well, and what leads elsewhere does not.
+    let unlock = visitor.request(Method::POST, &format!("{}/unlock", path(&link))).header("Host", &own);
+    let unlock = unlock.header("Origin", format!("http://{own}")).header("Accept", "application/json");
+    let answer = unlock.json(&json!({"password": "correct horse"})).send().await.unwrap();
+    assert_eq!(answer.status(), 204);
+    let file =
+        visitor.request(Method::GET, &format!("{}/dl", path(&link))).header("Host", &own).header("Cookie", cookie(&answer));
+    assert_eq!(file.send().await.unwrap().text().await.unwrap(), "mine");
+    let crossing = visitor.request(Method::POST, &format!("{}/unlock", path(&link))).header("Host", &own);
+    let crossing =
+        crossing.header("Origin", &world.url).header("Sec-Fetch-Site", "cross-site").json(&json!({"password": "correct horse"}));
+    assert_eq!(crossing.send().await.unwrap().status(), 403);
+    // At the server's own name everything is as it was; at the domain nobody else's link opens, which reads as one that never was.
+    assert_eq!(
+        (status(&visitor, &path(&foreign)).await, at("files.other.example", &path(&link)).await.status().as_u16()),
+        (200, 400)
+    );
+    for tail in ["", "/items", "/dl"] {
+        let theirs = at(&own, &format!("{}{tail}", path(&foreign))).await;
+        let never = at(&own, &format!("/s/{}{tail}", "A".repeat(43))).await;
+        assert_eq!((theirs.status().as_u16(), never.status().as_u16()), (404, 404), "{tail}");
+    }
+    let page =
+        visitor.request(Method::GET, &path(&foreign)).header("Host", &own).header("Accept", "text/html").send().await.unwrap();
+    assert!(page.text().await.unwrap().contains("Ask Acme."));
+    let dav = visitor.request(Method::from_bytes(b"PROPFIND").unwrap(), &path(&foreign).replace("/s/", "/dav/links/"));
+    assert_eq!(dav.header("Host", &own).header("Depth", "0").send().await.unwrap().status(), 404);
+});
+
 both!(World, s5_61_s5_62_s5_63_s5_64_s5_65_s5_66_s5_67_a_note_is_for_people_inside_and_can_be_required, |world| {
     let file = world.anna.file(world.anna.root, "a.txt", "a").await;
     let old = world.anna.link(&[&file], json!({})).await;

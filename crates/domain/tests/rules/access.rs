@@ -279,7 +279,7 @@ fn i12_a_link_is_closed_while_its_node_is_in_the_trash_and_open_again_when_it_is
 }
 
 #[test]
-fn i19_in_the_trash_a_node_can_only_be_restored_or_purged() {
+fn i19_in_the_trash_a_node_can_only_be_restored_purged_or_inspected() {
     let mut world = small(vec![given(ROOT, To::User(OWNER), "editor"), given(ROOT, To::User(1), "admin")]);
     world.nodes.entry(FOLDER).and_modify(|node| node.in_trash = true);
     for node in [FOLDER, FILE] {

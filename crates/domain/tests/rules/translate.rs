@@ -234,5 +234,5 @@ pub fn judge(actor: Actor, facts: &Facts) -> Vec<Judged> {
     macro_rules! all {
         ($($action:ident)*) => { vec![$(judge_one::<access::$action>(actor, facts)),*] };
     }
-    all![See List Preview Download Upload Edit Delete Restore Purge ShareLink SharePeople Manage SetPrivate]
+    all![See List Preview Download Upload Edit Delete Restore Purge Inspect ShareLink SharePeople Manage SetPrivate]
 }

@@ -203,6 +203,7 @@ fn a_policy_is_read_back_as_it_was_written() {
         link_not_found_text: Some("Ask the front desk.".into()),
         link_reminder_days: 7,
         link_addresses_allowed: true,
+        link_uploads_held: true,
         links_auto_revoke_on_deactivation: true,
         custom_domain: Some("files.example.org".into()),
         share_internal: false,

@@ -252,12 +252,13 @@ struct LinkCodes {
 #[utoipa::path(get, path = "/api/v1/links/{id}/codes", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = LinkCodes)))]
 async fn codes(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Json<LinkCodes>> {
     let codes = caller.stile.codes(caller.actor(), path.id::<LinkId>("id")?).await?;
-    Ok(Json(LinkCodes { items: codes.iter().map(|code| CodeBody::new(code, &entry.origin)).collect() }))
+    let origin = caller.link_origin(&entry).await?;
+    Ok(Json(LinkCodes { items: codes.iter().map(|code| CodeBody::new(code, &origin)).collect() }))
 }
 
 /// Makes a QR code of a link.
 #[utoipa::path(post, path = "/api/v1/links/{id}/codes", tag = "links", params(("id" = Uuid, Path)), responses((status = 201, body = CodeBody)))]
 async fn create_code(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Response> {
     let code = caller.stile.create_code(caller.actor(), path.id::<LinkId>("id")?).await?;
-    Ok((StatusCode::CREATED, Json(CodeBody::new(&code, &entry.origin))).into_response())
+    Ok((StatusCode::CREATED, Json(CodeBody::new(&code, &caller.link_origin(&entry).await?))).into_response())
 }

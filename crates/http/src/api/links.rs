@@ -256,6 +256,8 @@ pub(super) struct LinkBody {
     owner_id: Option<Uuid>,
     /// Null for one without an owner.
     owner_name: Option<String>,
+    /// How many files that came in by it wait until somebody accepts them.
+    held_count: u64,
     /// Whether the asker may change and end it.
     changeable: bool,
     created_at: Time,
@@ -266,7 +268,7 @@ pub(super) struct LinkBody {
 
 impl LinkBody {
     fn new(view: LinkView, origin: &str) -> Self {
-        let LinkView { link, kinds, token, state, used, owner_name, changeable } = view;
+        let LinkView { link, kinds, token, state, used, owner_name, held_count, changeable } = view;
         let etag = link.etag();
         let terms = link.terms;
         Self {
@@ -297,6 +299,7 @@ impl LinkBody {
             state,
             owner_id: link.owner.map(|owner| owner.0),
             owner_name,
+            held_count,
             changeable,
             created_at: Time(link.created_at),
             ended_at: link.ended_at.map(Time),
@@ -325,14 +328,14 @@ impl LinkBody {
     }
 }
 
-fn with_etag(status: StatusCode, view: LinkView, entry: &Entry) -> Response {
-    let body = LinkBody::new(view, &entry.origin);
+async fn with_etag(status: StatusCode, caller: &Caller, view: LinkView, entry: &Entry) -> Answer<Response> {
+    let body = LinkBody::new(view, &caller.link_origin(entry).await?);
     let etag = HeaderValue::from_str(&body.etag);
     let mut response = (status, Json(body)).into_response();
     if let Ok(etag) = etag {
         response.headers_mut().insert(header::ETAG, etag);
     }
-    response
+    Ok(response)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -397,7 +400,7 @@ async fn create(caller: Caller, Extension(entry): Extension<Entry>, Json(asked):
         ownerless: caller.identity.site_wide,
     };
     let view = caller.stile.create_link(caller.actor(), new).await?;
-    Ok(with_etag(StatusCode::CREATED, view, &entry))
+    with_etag(StatusCode::CREATED, &caller, view, &entry).await
 }
 
 #[derive(Serialize, ToSchema)]
@@ -429,6 +432,7 @@ impl LinkPage {
         ("node" = Option<Uuid>, Query, description = "on this node"),
         ("q" = Option<String>, Query, description = "in its title, message or note, or in the address of a recipient"),
         ("state" = Option<String>, Query, description = "`active`, `waiting`, `paused`, `expired`, `revoked`, `history` (what has ended) or `all`"),
+        ("request" = Option<bool>, Query, description = "those that ask for files, or those that do not"),
         ("created_from" = Option<Time>, Query, description = "made then or later"),
         ("created_before" = Option<Time>, Query, description = "made earlier"),
         ("cursor" = Option<String>, Query),
@@ -442,7 +446,7 @@ async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Que
     let rows = limit(&mut query)?;
     query.end()?;
     let links = caller.stile.links(caller.actor(), filter, after, rows).await?;
-    Ok(Json(LinkPage::new(links, rows, &entry.origin)))
+    Ok(Json(LinkPage::new(links, rows, &caller.link_origin(&entry).await?)))
 }
 
 /// After which link a page begins.
@@ -460,6 +464,7 @@ pub(super) fn filter_of(query: &mut Query) -> Answer<Filter> {
         created_before: query.read::<Time>("created_before")?.map(|time| time.0),
         text: searched(query)?,
         owner: None,
+        request: query.word("request", &[("true", true), ("false", false)])?,
     })
 }
 
@@ -483,7 +488,7 @@ async fn quota(caller: Caller) -> Answer<Json<QuotaBody>> {
 #[utoipa::path(get, path = "/api/v1/links/{id}", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = LinkBody)))]
 async fn link(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Response> {
     let view = caller.stile.link(caller.actor(), path.id::<LinkId>("id")?).await?;
-    Ok(with_etag(StatusCode::OK, view, &entry))
+    with_etag(StatusCode::OK, &caller, view, &entry).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -601,7 +606,7 @@ async fn change(
         if_match: asked_etag(&headers)?,
     };
     let view = caller.stile.change_link(caller.actor(), path.id::<LinkId>("id")?, change).await?;
-    Ok(with_etag(StatusCode::OK, view, &entry))
+    with_etag(StatusCode::OK, &caller, view, &entry).await
 }
 
 /// What ended with a link.

@@ -2,7 +2,9 @@
 
 use axum::response::Response;
 use domain::ids::{AskId, LinkId, ReceiptId};
+use http::{HeaderMap, Method};
 use serde::{Deserialize, Serialize};
+use service::held::Verdict;
 use service::links::{Ask, AskState};
 use service::requests::Receipt;
 use utoipa::ToSchema;
@@ -15,15 +17,17 @@ use crate::caller::Caller;
 use crate::input::{PathParams, Query};
 use crate::json::Json;
 use crate::links::ReceiptBody;
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 use crate::routes::{Door, Routes};
-use crate::send::hex;
+use crate::send::{hex, send};
 use crate::time::Time;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .add(Door::Session("lists what came in by a link for who manages it"), routes!(receipts))
         .add(Door::Session("tells all that came in by a link to who manages it"), routes!(export_receipts))
+        .add(Door::Session("judges a file that waits, for who manages the link"), routes!(judge))
+        .add(Door::Session("reads a file that waits, for who manages the link and may read where it was sent"), routes!(content))
         .add(Door::Session("lists who asked for a link for who manages it"), routes!(asks))
         .add(Door::Session("answers who asked for a link, for who manages it"), routes!(answer))
 }
@@ -65,21 +69,73 @@ struct SubmittedPage {
     get,
     path = "/api/v1/links/{id}/receipts",
     tag = "links",
-    params(("id" = Uuid, Path), ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000)),
+    params(
+        ("id" = Uuid, Path),
+        ("verdict" = Option<String>, Query, description = "`held`, `accepted` or `declined`; all without it"),
+        ("cursor" = Option<String>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000),
+    ),
     responses((status = 200, body = SubmittedPage))
 )]
 async fn receipts(caller: Caller, path: PathParams, mut query: Query) -> Answer<Json<SubmittedPage>> {
     let after = query.text("cursor")?.map(|text| cursor::id::<ReceiptId>("cursor", &text)).transpose()?;
+    let verdict = query.text("verdict")?.map(|word| read_verdict(&word)).transpose()?;
     let rows = limit(&mut query)?;
     query.end()?;
-    let found = caller.stile.receipts(caller.actor(), path.id::<LinkId>("id")?, after, rows).await?;
+    let found = caller.stile.receipts(caller.actor(), path.id::<LinkId>("id")?, verdict, after, rows).await?;
     let next_cursor = found.last().filter(|_| found.len() == rows as usize).map(|last| cursor::of_id(last.id));
     Ok(Json(SubmittedPage { items: found.iter().map(SubmittedFile::from).collect(), next_cursor }))
 }
 
-const HEADER: [&str; 9] = ["at", "visitor", "item", "name", "size_bytes", "blake3", "sha256", "late", "node_id"];
+fn read_verdict(word: &str) -> domain::Result<Verdict> {
+    let unknown = || domain::Error::field("verdict", "unknown_verdict", "write `held`, `accepted` or `declined`");
+    Verdict::read(word).ok_or_else(unknown)
+}
 
-fn row_of(receipt: &Receipt) -> [String; 9] {
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReceiptVerdict)]
+struct VerdictBody {
+    /// `accepted` puts the file into the folder it was sent to, under a free name; `declined` into the trash.
+    verdict: String,
+}
+
+/// Judges a file that came in and waits.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/links/{id}/receipts/{receipt}",
+    tag = "links",
+    params(("id" = Uuid, Path), ("receipt" = Uuid, Path)),
+    request_body = VerdictBody,
+    responses((status = 200, body = SubmittedFile), (status = 409, description = "`not_waiting`, `no_way_to_folder`"))
+)]
+async fn judge(caller: Caller, path: PathParams, Json(said): Json<VerdictBody>) -> Answer<Json<SubmittedFile>> {
+    let (actor, link, id) = (caller.actor(), path.id::<LinkId>("id")?, path.id::<ReceiptId>("receipt")?);
+    let judged = match read_verdict(&said.verdict)? {
+        Verdict::Accepted => caller.stile.accept_file(actor, link, id).await?,
+        Verdict::Declined => caller.stile.decline_file(actor, link, id).await?,
+        Verdict::Held => return Err(Problem::field("verdict", "unknown_verdict", "write `accepted` or `declined`")),
+    };
+    Ok(Json(SubmittedFile::from(&judged)))
+}
+
+/// The content of a file that came in and waits.
+#[utoipa::path(
+    method(get, head),
+    path = "/api/v1/links/{id}/receipts/{receipt}/content",
+    tag = "links",
+    params(("id" = Uuid, Path), ("receipt" = Uuid, Path), ("Range" = Option<String>, Header)),
+    responses((status = 200, description = "The bytes", content_type = "application/octet-stream", body = Vec<u8>))
+)]
+async fn content(method: Method, caller: Caller, path: PathParams, headers: HeaderMap) -> Answer<Response> {
+    let (link, id) = (path.id::<LinkId>("id")?, path.id::<ReceiptId>("receipt")?);
+    let file = caller.stile.download_held(caller.actor(), link, id).await?;
+    Ok(send(&method, &headers, caller.outgoing(file)))
+}
+
+const HEADER: [&str; 10] = ["at", "visitor", "item", "name", "size_bytes", "blake3", "sha256", "late", "node_id", "verdict"];
+
+fn row_of(receipt: &Receipt) -> [String; 10] {
     [
         table::instant(Time(receipt.at)),
         guarded(&receipt.label),
@@ -90,6 +146,7 @@ fn row_of(receipt: &Receipt) -> [String; 9] {
         hex(&receipt.sha256),
         receipt.late.to_string(),
         receipt.node.to_string(),
+        receipt.verdict.map(Verdict::word).unwrap_or_default().to_owned(),
     ]
 }
 
@@ -109,7 +166,7 @@ async fn export_receipts(caller: Caller, path: PathParams, mut query: Query) -> 
     let step = move |after| {
         let stile = stile.clone();
         async move {
-            let found = stile.receipts(actor, link, after, table::STEP_ROWS).await?;
+            let found = stile.receipts(actor, link, None, after, table::STEP_ROWS).await?;
             let next = found.last().filter(|_| found.len() == table::STEP_ROWS as usize).map(|last| last.id);
             Ok((found.iter().map(row_of).collect(), next))
         }
@@ -171,7 +228,7 @@ async fn answer(caller: Caller, path: PathParams, Json(asked): Json<AnswerBody>)
     let grant = match asked.state.as_str() {
         word if word == AskState::Granted.word() => true,
         word if word == AskState::Declined.word() => false,
-        _ => return Err(crate::problem::Problem::field("state", "unknown_state", "write `granted` or `declined`")),
+        _ => return Err(Problem::field("state", "unknown_state", "write `granted` or `declined`")),
     };
     Ok(Json(caller.stile.answer_ask(caller.actor(), link, id, grant).await?.into()))
 }

@@ -56,6 +56,8 @@ pub(super) struct SessionBody {
     second_factor_required: bool,
     /// Whether the organization allows new links.
     new_links: bool,
+    /// Whether the organization allows links to have addresses that people choose.
+    link_addresses: bool,
     /// Only where `as` was `bearer`, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -104,6 +106,7 @@ impl SessionBody {
             personal_space: info.personal_space.map(|space| PersonalSpace { id: space.id.0, root_id: space.root.0 }),
             second_factor_required: info.lacks_second_factor,
             new_links: info.new_links,
+            link_addresses: info.link_addresses,
             token: token.map(bearer_text),
         }
     }

@@ -11,6 +11,7 @@ use service::visits::Asks;
 
 use crate::App;
 use crate::caller::Client;
+use crate::gate::Entry;
 use crate::links::gate::{Visitor, knock};
 use crate::problem::{Answer, Problem};
 
@@ -23,8 +24,8 @@ pub(super) async fn enter(parts: &mut Parts, app: &App, token: &str) -> Answer<V
         Ok(client) => client,
         Err(never) => match never {},
     };
-    let shown = shown(&parts.headers);
-    match knock(app, &client, || app.stile.open_link_showing(token, shown, client.clone().into())).await? {
+    let (entry, shown) = (Entry::of(&parts.extensions), shown(&parts.headers));
+    match knock(app, &client, || app.stile.open_link_showing(&entry, token, shown, client.clone().into())).await? {
         Ok((link, stile)) => Ok(Visitor { stile, link: *link, token: token.to_owned(), presence: client.into(), caller: None }),
         Err(asks) => Err(asked(&asks)),
     }

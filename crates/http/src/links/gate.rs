@@ -20,6 +20,7 @@ use service::visits::{Asks, OpenLink};
 use crate::App;
 use crate::caller::{Caller, Client, MaybeCaller};
 use crate::cookie::{self, Cookie};
+use crate::gate::Entry;
 use crate::input::PathParams;
 use crate::problem::{Answer, Problem};
 use crate::time::minute;
@@ -96,11 +97,11 @@ impl FromRequestParts<App> for AtTheGate {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
         let token = token_of(parts, app).await?;
-        let client = client_of(parts, app).await;
+        let (entry, client) = (Entry::of(&parts.extensions), client_of(parts, app).await);
         let MaybeCaller(caller) = MaybeCaller::from_request_parts(parts, app).await?;
         let visit = cookie::read(&parts.headers, cookie::visit_name(app.is_secure()));
         let user = caller.as_ref().map(|caller| caller.identity.user);
-        match knock(app, &client, || app.stile.open_link(&token, visit, user)).await? {
+        match knock(app, &client, || app.stile.open_link(&entry, &token, visit, user)).await? {
             Ok((link, stile)) => Ok(Self::Open(Box::new(Visitor { stile, link: *link, token, presence: client.into(), caller }))),
             Err(asks) => Ok(Self::Locked { token, asks }),
         }

@@ -159,14 +159,19 @@ fn view_of(visitor: &Visitor, contents: Contents) -> VisitorView {
     }
 }
 
-/// What the link asks for, with what this visitor sent of it.
+/// What the link asks for, with what this visitor sent of it; of a link that only takes files in, that alone.
 async fn request_view(visitor: &Visitor) -> Answer<Option<RequestView>> {
-    let Some(request) = &visitor.link.link.terms.request else { return Ok(None) };
+    let terms = &visitor.link.link.terms;
+    if terms.request.is_none() && !terms.abilities.upload {
+        return Ok(None);
+    }
+    let request = &terms.request.clone().unwrap_or_default();
     let sent = visitor.stile.own_receipts(&visitor.link).await?;
     let file = |receipt: &Receipt| SentFile {
         receipt: receipt.id.to_string(),
         name: receipt.given_name.clone(),
         size_bytes: receipt.size_bytes,
+        verdict: receipt.verdict,
     };
     let for_item = |name: &str| sent.iter().filter(|receipt| receipt.item.as_deref() == Some(name)).map(file).collect();
     let asked = |item: &RequestItem| AskedItem {
@@ -323,7 +328,7 @@ async fn unlock(
     request: Request,
 ) -> Answer<Response> {
     let token = path.text("token").map_err(|_| Problem::share_not_found())?.to_owned();
-    let headers = request.headers().clone();
+    let (entry, headers) = (Entry::of(request.extensions()), request.headers().clone());
     let mut told = said(request).await?;
     let mut taken = |wanted: &str| told.iter().position(|(name, _)| name == wanted).map(|at| told.remove(at).1);
     let (password, code) = (taken("password").map(Secret::new), taken("code").map(Secret::new));
@@ -337,7 +342,7 @@ async fn unlock(
     let visit = cookie::read(&headers, cookie::visit_name(app.is_secure())).map(str::to_owned);
     let (user, answers) = (caller.as_ref().map(|caller| caller.identity.user), told.clone());
     let says = Knock { password, code, language, told, identity, visit };
-    match knock(&app, &client, || app.stile.knock_at_link(&token, says, client.clone().into())).await {
+    match knock(&app, &client, || app.stile.knock_at_link(&entry, &token, says, client.clone().into())).await {
         Ok(answered) => {
             let mut response = match (answered.asks, reads_json(&headers)) {
                 (Some(Asks::Code), false) => html(code_page(&reader, &token, email.clone(), false)),
@@ -350,7 +355,7 @@ async fn unlock(
         }
         Err(problem) if reads_json(&headers) || problem.status == StatusCode::NOT_FOUND => Err(problem),
         Err(problem) if problem.code == "wrong_code" => Ok(with_status(problem.status, code_page(&reader, &token, email, true))),
-        Err(problem) => gate_again(&app, &headers, &token, (user, answers), problem).await,
+        Err(problem) => gate_again(&app, &entry, &headers, &token, (user, answers), problem).await,
     }
 }
 
@@ -377,6 +382,7 @@ fn gate_page(reader: &pages::Reader, token: String, asks: Asks) -> String {
 /// The same page again, with what was wrong and what was told.
 async fn gate_again(
     app: &App,
+    entry: &Entry,
     headers: &HeaderMap,
     token: &str,
     (user, told): (Option<UserId>, Vec<(String, String)>),
@@ -390,7 +396,7 @@ async fn gate_again(
         return Ok(with_status(problem.status, pages::unlock(&reader, &view)));
     }
     let visit = cookie::read(headers, cookie::visit_name(app.is_secure()));
-    match app.stile.open_link(token, visit, user).await? {
+    match app.stile.open_link(entry, token, visit, user).await? {
         Err(Asks::Address) if problem.code == "invalid_email" => {
             let view = EnterView { token: token.to_owned(), asks: Entering::Address { wrong: true } };
             Ok(with_status(problem.status, pages::enter(&reader, &view)))

@@ -6,6 +6,7 @@ use domain::access::{Action, Upload};
 use domain::ids::ReceiptId;
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
+use service::held::Verdict;
 use service::links::Asking;
 use service::requests::{Receipt, is_complete};
 use utoipa::ToSchema;
@@ -52,6 +53,8 @@ pub(crate) struct ReceiptBody {
     sha256: String,
     /// Whether it came after the day it was wanted by.
     late: bool,
+    /// What became of it where it had to wait: `held`, `accepted`, `declined`; null was put in its place at once.
+    verdict: Option<&'static str>,
 }
 
 impl From<&Receipt> for ReceiptBody {
@@ -65,6 +68,7 @@ impl From<&Receipt> for ReceiptBody {
             blake3: hex(&receipt.blake3),
             sha256: hex(&receipt.sha256),
             late: receipt.late,
+            verdict: receipt.verdict.map(Verdict::word),
         }
     }
 }

@@ -6,6 +6,8 @@ use domain::link::{Abilities, Form};
 use domain::node::NodeKind;
 use domain::secret::Secret;
 
+use service::held::Verdict;
+
 use super::*;
 
 const NOW: Timestamp = Timestamp(1_795_309_200_000);
@@ -147,7 +149,7 @@ fn asks_for_files() -> VisitorView {
 
 /// A checklist with a thing that was sent and one that was not; `text` is what people wrote in it.
 fn checklist(text: &str) -> VisitorView {
-    let sent = SentFile { receipt: "01980f5e".to_owned(), name: format!("{text}.pdf"), size_bytes: 1_200_000 };
+    let sent = SentFile { receipt: "01980f5e".to_owned(), name: format!("{text}.pdf"), size_bytes: 1_200_000, verdict: None };
     let passport = AskedItem {
         name: format!("Passport {text}"),
         hint: format!("The page with the picture {text}"),
@@ -160,7 +162,10 @@ fn checklist(text: &str) -> VisitorView {
         items: vec![passport, letter],
         due_at: Some(Timestamp(NOW.0 + 86_400_000)),
         complete: true,
-        others: vec![sent],
+        others: vec![
+            SentFile { verdict: Some(Verdict::Held), ..sent.clone() },
+            SentFile { verdict: Some(Verdict::Declined), ..sent },
+        ],
     };
     VisitorView { request: Some(request), ..asks_for_files() }
 }

@@ -5,6 +5,8 @@ use domain::Timestamp;
 use domain::link::Abilities;
 use domain::node::NodeKind;
 
+use service::held::Verdict;
+
 use super::Crumb;
 use super::frame::{Frame, Reader, Step, draw};
 use super::kind::{Kind, kind_of};
@@ -140,9 +142,16 @@ pub struct SentFile {
     pub name: String,
     /// How large it is.
     pub size_bytes: u64,
+    /// What became of it, where it had to wait.
+    pub verdict: Option<Verdict>,
 }
 
 impl AskedItem {
+    /// Whether something came for it that was not declined.
+    fn is_sent(&self) -> bool {
+        self.sent.iter().any(|file| file.verdict != Some(Verdict::Declined))
+    }
+
     /// As a file chooser takes it: `.pdf,.jpg`.
     fn accept(&self) -> String {
         self.types.iter().map(|kind| format!(".{kind}")).collect::<Vec<_>>().join(",")

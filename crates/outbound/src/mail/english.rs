@@ -78,13 +78,16 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "You get this because you asked to be told about this link.".into(),
             ..Said::default()
         },
-        Mail::LinkUploaded { title, at, visitor, count, url, .. } => {
+        Mail::LinkUploaded { title, at, visitor, count, waits, url, .. } => {
             let (files, more) = names(mail);
             let what = if *count == 1 { "a file".to_owned() } else { format!("{count} files") };
             let sentence = format!("{} added {what} by your link “{}” on {}.", by(visitor.as_ref()), name(title), moment(*at));
             Said {
                 subject: format!("Files came in by “{}”", name(title)),
-                sentences: vec![sentence],
+                sentences: [sentence]
+                    .into_iter()
+                    .chain(waits.then(|| "Nobody sees them until you accept them.".to_owned()))
+                    .collect(),
                 files,
                 more: (more > 0).then(|| format!("and {more} more")),
                 way: Some(Way { label: "See the files", url: url.clone() }),

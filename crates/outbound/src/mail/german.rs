@@ -85,14 +85,17 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
             ..Said::default()
         },
-        Mail::LinkUploaded { title, at, visitor, count, url, .. } => {
+        Mail::LinkUploaded { title, at, visitor, count, waits, url, .. } => {
             let (files, more) = names(mail);
             let what = if *count == 1 { "eine Datei".to_owned() } else { format!("{count} Dateien") };
             let sentence =
                 format!("{} hat am {} {what} über Ihren Link „{}“ hinzugefügt.", by(visitor.as_ref()), moment(*at), name(title));
             Said {
                 subject: format!("Über „{}“ sind Dateien eingegangen", name(title)),
-                sentences: vec![sentence],
+                sentences: [sentence]
+                    .into_iter()
+                    .chain(waits.then(|| "Niemand sieht sie, bis Sie sie annehmen.".to_owned()))
+                    .collect(),
                 files,
                 more: (more > 0).then(|| format!("und {more} weitere")),
                 way: Some(Way { label: "Die Dateien ansehen", url: url.clone() }),

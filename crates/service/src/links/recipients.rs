@@ -71,7 +71,8 @@ impl Stile {
     pub(super) async fn post_with_url(&self, stored: &Stored) -> Result<(Post, String)> {
         let post = self.post(stored.link.org).await?;
         let token = open_token(&*self.org_key(stored.link.org).await?, stored.link.id, &stored.sealed_token)?;
-        let url = post.url(&format!("/s/{}", token.reveal()));
+        let origin = self.link_origin(stored.link.org, &post.url("")).await?;
+        let url = format!("{origin}/s/{}", token.reveal());
         Ok((post, url))
     }
 

@@ -17,6 +17,14 @@ pub(crate) const SETTING: &str = "stile.org";
 pub(crate) const EVERYTHING: &str = "*";
 
 impl Scope {
+    /// Whether what is of `org` is in it.
+    pub fn includes(self, org: OrgId) -> bool {
+        match self {
+            Self::Org(only) => only == org,
+            Self::Server => true,
+        }
+    }
+
     /// The statement that tells PostgreSQL. An id is digits and hyphens only, so it may stand in a text.
     pub(super) fn statement(self) -> String {
         match self {

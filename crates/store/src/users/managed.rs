@@ -2,7 +2,7 @@
 
 use domain::admin::{Administers, Audits};
 use domain::grant::{Grant, Principal};
-use domain::ids::{NodeId, OrgId, SpaceId, UserId};
+use domain::ids::{GroupId, NodeId, OrgId, SpaceId, UserId};
 use domain::role::Role;
 use domain::user::{AdminRole, User, UserKind, UserStatus};
 use domain::{Error, Result, Timestamp};
@@ -223,11 +223,13 @@ pub fn reset(tx: &Tx, by: &Administers, id: UserId, second_factor: bool) -> Resu
     tx.execute("DELETE FROM api_keys WHERE user_id = $1 AND org_id = $2", &[id.into(), by.org().into()])
 }
 
-/// A grant that somebody holds themselves, with where it is.
+/// A grant that somebody holds, themselves or as a member of a group, with where it is.
 #[derive(Clone, Debug)]
 pub struct HeldGrant {
     /// The grant.
     pub grant: Grant,
+    /// The group that it is given to, and what that is called.
+    pub via_group: Option<(GroupId, String)>,
     /// What the organization calls the role, where it is its own.
     pub own_name: Option<String>,
     /// The node it is on, and what it is called.
@@ -240,24 +242,29 @@ pub struct HeldGrant {
     pub created_by: Option<(UserId, String)>,
 }
 
-/// What an account was granted itself, by space and name; at most `rows`. The trash is left out.
+/// What an account was granted, itself or by its groups, by space and name; at most `rows`. The trash is left out.
 pub fn grants(tx: &Tx, by: &Audits, id: UserId, rows: u32) -> Result<Vec<HeldGrant>> {
     let sql = "SELECT g.id, g.role, r.capabilities, g.scope, g.until, r.name, n.id, n.name, s.id, s.name, g.created_at,
-        c.id, c.display_name
+        c.id, c.display_name, p.id, p.name
       FROM grants g JOIN nodes n ON n.id = g.node_id JOIN spaces s ON s.id = n.space_id
       LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN users c ON c.id = g.created_by
-      WHERE g.principal_kind = 'user' AND g.principal_id = $1 AND g.org_id = $2 AND n.trashed_at IS NULL
+      LEFT JOIN groups p ON g.principal_kind = 'group' AND p.id = g.principal_id
+      WHERE ((g.principal_kind = 'user' AND g.principal_id = $1) OR (g.principal_kind = 'group' AND g.principal_id IN
+          (SELECT group_id FROM group_members WHERE user_id = $1)))
+        AND g.org_id = $2 AND n.trashed_at IS NULL
       ORDER BY s.kind, s.name_key, s.id, n.name_key, n.id, g.id LIMIT $3";
     tx.rows(sql, &[id.into(), by.org().into(), i64::from(rows).into()], |row| {
         let own: Option<String> = row.get(2)?;
+        let via_group = row.get::<Option<GroupId>>(13)?.zip(row.get(14)?);
         Ok(HeldGrant {
             grant: Grant {
                 id: row.get(0)?,
-                principal: Principal::User(id),
+                principal: via_group.as_ref().map_or(Principal::User(id), |(group, _)| Principal::Group(*group)),
                 role: Role::read(&row.get::<String>(1)?, own.as_deref())?,
                 scope: read_scope(&row.get::<String>(3)?)?,
                 until: row.get(4)?,
             },
+            via_group,
             own_name: row.get(5)?,
             node: (row.get(6)?, row.get(7)?),
             space: (row.get(8)?, row.get(9)?),

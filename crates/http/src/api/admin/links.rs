@@ -43,6 +43,7 @@ fn filter(query: &mut Query) -> Answer<Filter> {
         ("node" = Option<Uuid>, Query),
         ("q" = Option<String>, Query, description = "in its title, message or note, or in the address of a recipient"),
         ("state" = Option<String>, Query, description = "as in `GET /api/v1/links`"),
+        ("request" = Option<bool>, Query, description = "those that ask for files, or those that do not"),
         ("created_from" = Option<Time>, Query),
         ("created_before" = Option<Time>, Query),
         ("cursor" = Option<String>, Query),
@@ -54,7 +55,7 @@ async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Que
     let (filter, after, rows) = (filter(&mut query)?, after_of(&mut query)?, limit(&mut query)?);
     query.end()?;
     let links = caller.stile.everybodys_links(caller.actor(), filter, after, rows).await?;
-    Ok(Json(LinkPage::new(links, rows, &entry.origin)))
+    Ok(Json(LinkPage::new(links, rows, &caller.link_origin(&entry).await?)))
 }
 
 const HEADER: [&str; 14] = [
@@ -83,6 +84,7 @@ const HEADER: [&str; 14] = [
         ("format" = Option<String>, Query, description = "`csv`, which it is without"),
         ("owner" = Option<String>, Query),
         ("state" = Option<String>, Query),
+        ("request" = Option<bool>, Query),
         ("q" = Option<String>, Query),
     ),
     responses((status = 200, description = "The table", content_type = "text/csv", body = String))
@@ -91,9 +93,9 @@ async fn export(caller: Caller, Extension(entry): Extension<Entry>, mut query: Q
     table::expect_csv(&mut query)?;
     let filter = filter(&mut query)?;
     query.end()?;
-    let (stile, actor) = (caller.stile.clone(), caller.actor());
+    let (stile, actor, origin) = (caller.stile.clone(), caller.actor(), caller.link_origin(&entry).await?);
     let step = move |after| {
-        let (stile, filter, origin) = (stile.clone(), filter.clone(), entry.origin.clone());
+        let (stile, filter, origin) = (stile.clone(), filter.clone(), origin.clone());
         async move {
             let links = stile.everybodys_links(actor, filter, after, STEP_ROWS).await?;
             let next = links.last().filter(|_| links.len() == STEP_ROWS as usize).map(|last| last.link.id);

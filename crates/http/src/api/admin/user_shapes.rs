@@ -108,7 +108,7 @@ pub(super) struct AddedBody {
     pub(super) invitation: Option<InvitationBody>,
 }
 
-/// What somebody was granted themselves.
+/// What somebody was granted, themselves or by a group.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HeldGrant)]
 struct HeldGrantBody {
@@ -118,6 +118,8 @@ struct HeldGrantBody {
     #[schema(value_type = String)]
     scope: Scope,
     until: Option<Time>,
+    /// The group that it is given to; null is themselves.
+    via_group: Option<NamedBody>,
     /// The node it is on.
     from: NamedBody,
     space: NamedBody,
@@ -136,6 +138,7 @@ impl HeldGrantBody {
             role: RoleView::new(grant.role, held.own_name.as_deref(), policy).into(),
             scope: grant.scope,
             until: grant.until.map(Time),
+            via_group: held.via_group.map(NamedBody::from),
             from: held.node.into(),
             space: held.space.into(),
             status: if is_over {

@@ -85,6 +85,8 @@ pub(super) static ENGLISH: Words = Words {
         choose_file: "Choose file",
         choose_another: "Choose another",
         receipt: "Receipt",
+        waits: "Waiting to be accepted",
+        not_accepted: "Not accepted",
         all_sent: "All that is required has been sent. Thank you.",
         anything_else: "Something else to send? Drop it here",
         more_time: "Ask for more time",

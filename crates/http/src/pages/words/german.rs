@@ -86,6 +86,8 @@ pub(super) static GERMAN: Words = Words {
         choose_file: "Datei wählen",
         choose_another: "Andere wählen",
         receipt: "Empfangsbestätigung",
+        waits: "Wartet auf Annahme",
+        not_accepted: "Nicht angenommen",
         all_sent: "Alles Erforderliche ist da. Danke.",
         anything_else: "Noch etwas? Hierher ziehen",
         more_time: "Um mehr Zeit bitten",

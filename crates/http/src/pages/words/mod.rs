@@ -127,6 +127,8 @@ pub(crate) struct VisitorWords {
     pub(crate) choose_file: &'static str,
     pub(crate) choose_another: &'static str,
     pub(crate) receipt: &'static str,
+    pub(crate) waits: &'static str,
+    pub(crate) not_accepted: &'static str,
     pub(crate) all_sent: &'static str,
     pub(crate) anything_else: &'static str,
     /// Asking for more time.
