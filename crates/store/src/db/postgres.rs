@@ -27,13 +27,15 @@ use std::sync::atomic::AtomicU64;
 use std::task::{Context, Waker};
 use std::time::Duration;
 use tokio::runtime::Handle;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 use tokio_postgres::{Config, NoTls, Statement};
 use uuid::Uuid;
 
 /// How long to wait for a connection, a new one or one of the pool.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(5);
-/// From this attempt on the units that were refused run one after the other.
+/// So often a unit that writes is tried beside others. One that was refused each time is tried alone: those that come after it
+/// wait, since they would get in between again.
 const ATTEMPTS_TOGETHER: u32 = 2;
 
 /// Outside of `BEGIN … READ WRITE` a connection only reads, so that a first statement whose `BEGIN` failed changes nothing.
@@ -67,7 +69,7 @@ pub(super) struct Pool {
     /// What units become where the connected role would see through the second wall.
     role: Option<&'static str>,
     total: Arc<AtomicU64>,
-    turn: tokio::sync::Mutex<()>,
+    turns: RwLock<()>,
 }
 
 impl Pool {
@@ -85,7 +87,7 @@ impl Pool {
             }))
             .build()
             .map_err(Error::internal)?;
-        let pool = Self { pool, role, total: total.clone(), turn: tokio::sync::Mutex::new(()) };
+        let pool = Self { pool, role, total: total.clone(), turns: RwLock::new(()) };
         drop(pool.connection().await?);
         Ok(pool)
     }
@@ -112,19 +114,29 @@ impl Pool {
         T: Send + 'static,
     {
         let begin = self.begin(mode, scope);
-        let mut turn = None;
-        for attempt in 1..=RETRIES_MAX {
-            match self.attempt(mode, begin.clone(), unit.clone()).await {
+        let mut attempt = 1;
+        loop {
+            let outcome = {
+                let _turn = self.turn(mode, attempt).await;
+                self.attempt(mode, begin.clone(), unit.clone()).await
+            };
+            match outcome {
                 Ok(value) => return Ok(value),
-                Err(failure) if !failure.retry => return Err(failure.error),
+                Err(failure) if !failure.retry || attempt > RETRIES_MAX => return Err(failure.error),
                 Err(failure) => tracing::debug!(attempt, error = %failure.error, "a unit of work is tried again"),
             }
-            if attempt >= ATTEMPTS_TOGETHER && turn.is_none() {
-                turn = Some(self.turn.lock().await);
-            }
             tokio::time::sleep(backoff(attempt)).await;
+            attempt += 1;
         }
-        self.attempt(mode, begin, unit).await.map_err(|failure| failure.error)
+    }
+
+    /// Waits until this attempt may begin. Who only reads waits for nobody.
+    async fn turn(&self, mode: Mode, attempt: u32) -> (Option<RwLockReadGuard<'_, ()>>, Option<RwLockWriteGuard<'_, ()>>) {
+        match mode {
+            Mode::Read => (None, None),
+            Mode::Write if attempt <= ATTEMPTS_TOGETHER => (Some(self.turns.read().await), None),
+            Mode::Write => (None, Some(self.turns.write().await)),
+        }
     }
 
     /// One text, so that it is one message.
