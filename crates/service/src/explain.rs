@@ -67,16 +67,23 @@ pub struct ReasonView {
 /// A change of who may do what on a node.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// Giving a role.
-    Give(NewGrants),
-    /// Changing a grant.
-    ChangeGrant(GrantId, GrantChange),
-    /// Taking a grant back.
-    TakeBack(GrantId),
+    /// Of the grants on the node.
+    Grants(Granting),
     /// Making the folder private, or clearing the mark.
     SetPrivate(bool),
     /// Moving the node into this folder.
     Move(NodeId),
+}
+
+/// A change of the grants on a node.
+#[derive(Clone, Debug)]
+pub enum Granting {
+    /// Giving a role.
+    Give(NewGrants),
+    /// Changing a grant.
+    Change(GrantId, GrantChange),
+    /// Taking a grant back.
+    TakeBack(GrantId),
 }
 
 /// What a change makes different, person by person.
@@ -270,25 +277,25 @@ fn opens(facts: &mut Facts, link: &LinkFacts) -> bool {
 
 fn what_if(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timestamp) -> Result<Difference> {
     match change {
+        Change::Grants(change) => if_granted(tx, actor, node, change, now),
         Change::SetPrivate(private) => if_private(tx, actor, node, *private, now),
         Change::Move(into) => if_moved(tx, actor, node, *into, now),
-        Change::Give(_) | Change::ChangeGrant(..) | Change::TakeBack(_) => if_granted(tx, actor, node, change, now),
     }
 }
 
-fn if_granted(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timestamp) -> Result<Difference> {
+fn if_granted(tx: &Tx, actor: Actor, node: NodeId, change: &Granting, now: Timestamp) -> Result<Difference> {
     let sharing = Sharing::on(tx, actor, node, now)?;
     let before = everybody(tx, &sharing.proof, now)?;
     let mut after = before.facts.clone();
     let mut besides = Vec::new();
     match change {
-        Change::Give(new) => {
+        Granting::Give(new) => {
             let gift = sharing.gift(tx, &new.role, new.scope, new.until)?;
             let to = recipients(tx, &sharing, &gift, &new.principals, now)?;
             besides.extend(to.iter().map(|to| to.principal));
             on_node(&mut after, |grants| grants.extend(besides.iter().map(|to| granted(*to, &gift))));
         }
-        Change::ChangeGrant(id, change) => {
+        Granting::Change(id, change) => {
             let given = sharing.own_to_change(tx, *id)?;
             let gift = sharing.changed(tx, &given, change)?;
             may_receive(gift.role, given.to.user_kind.unwrap_or(UserKind::Internal), &sharing.facts.policy)?;
@@ -297,11 +304,10 @@ fn if_granted(tx: &Tx, actor: Actor, node: NodeId, change: &Change, now: Timesta
                 grants.iter_mut().filter(|grant| grant.id == *id).for_each(|grant| *grant = changed.clone())
             });
         }
-        Change::TakeBack(id) => {
+        Granting::TakeBack(id) => {
             sharing.own_to_change(tx, *id)?;
             on_node(&mut after, |grants| grants.retain(|grant| grant.id != *id));
         }
-        Change::SetPrivate(_) | Change::Move(_) => {}
     }
     Ok(World::with(tx, before, &besides)?.difference(after))
 }

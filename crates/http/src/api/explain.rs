@@ -5,7 +5,7 @@ use domain::access::{Action, See, SharePeople};
 use domain::grant::Scope;
 use domain::ids::{GrantId, NodeId, UserId};
 use serde::{Deserialize, Serialize};
-use service::explain::{Change, Differs, Explanation, ReasonView};
+use service::explain::{Change, Differs, Explanation, Granting, ReasonView};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -180,11 +180,11 @@ enum ChangeBody {
 impl From<ChangeBody> for Change {
     fn from(body: ChangeBody) -> Self {
         match body {
-            ChangeBody::Grant(new) => Self::Give(new.into()),
+            ChangeBody::Grant(new) => Self::Grants(Granting::Give(new.into())),
             ChangeBody::ChangeGrant { grant, role, scope, until } => {
-                Self::ChangeGrant(GrantId(grant), grant_change(role, scope, until))
+                Self::Grants(Granting::Change(GrantId(grant), grant_change(role, scope, until)))
             }
-            ChangeBody::Revoke { grant } => Self::TakeBack(GrantId(grant)),
+            ChangeBody::Revoke { grant } => Self::Grants(Granting::TakeBack(GrantId(grant))),
             ChangeBody::Private { private } => Self::SetPrivate(private),
             ChangeBody::Move { into } => Self::Move(NodeId(into)),
         }
