@@ -19,14 +19,14 @@ run: ## build Stile and serve it on http://127.0.0.1:8420 (ARGS="--data DIR --li
 
 test: deps lint check-web ## install what the tests need, lint, run all tests
 	$(CARGO) build --workspace --locked
-	$(CARGO) test --workspace --locked --no-fail-fast
+	scripts/test.sh --locked
 
 check-web: ## types, contrast and unit tests of the application for browsers
 	scripts/check-web.sh
 
 test-long: deps ## the tests, with the long ones at their full length
 	$(CARGO) build --workspace --locked
-	STILE_TEST_LONG=1 $(CARGO) test --workspace --locked --no-fail-fast
+	STILE_TEST_LONG=1 scripts/test.sh --locked
 
 bench: deps ## measure against other programs in the same run; writes bench/results/
 	$(CARGO) build --release --locked --bin stile
