@@ -108,6 +108,11 @@ fn visitors_send_what_they_are_asked_for_and_its_owner_sees_what_came_and_who_as
 }
 
 #[test]
+fn what_visitors_send_waits_until_its_owner_has_looked_at_it() {
+    with_an_account("held");
+}
+
+#[test]
 fn the_owner_of_a_link_that_ends_soon_lets_it_go_on_with_one_click() {
     with_an_account("extend");
 }

@@ -49,7 +49,8 @@ export class Waiting {
   /** It waits no more. Null where somebody else had decided already. */
   async judge(file: SubmittedFile, verdict: Verdict): Promise<SubmittedFile | null> {
     const judged = await judgeFile(this.link, file.id, verdict).catch((error: unknown) => {
-      if (Problem.of(error).status !== 404) throw error;
+      const { status, code } = Problem.of(error);
+      if (status !== 404 && code !== 'not_waiting') throw error;
       return null;
     });
     this.#decided.add(file.id);

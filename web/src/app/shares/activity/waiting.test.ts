@@ -20,7 +20,7 @@ function serverWith(ids: string[]): string[] {
     const id = pathname.split('/').at(-1) ?? '';
     if (id.startsWith('refused')) return Response.json({ code: 'refused', detail: 'no' }, { status: 403 });
     held = held.filter((one) => one !== id);
-    if (id.startsWith('gone')) return Response.json({ code: 'not_found', detail: 'no' }, { status: 404 });
+    if (id.startsWith('gone')) return Response.json({ code: 'not_waiting', detail: 'no' }, { status: 409 });
     const { verdict } = (await request.json()) as { verdict: string };
     decided.push(`${id} ${verdict}`);
     return Response.json({ id, verdict });

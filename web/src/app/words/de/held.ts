@@ -25,5 +25,5 @@ export const held: typeof english = {
   count: ({ count }) => plural(count, { one: '# wartet', other: '# warten' }),
   countOf: ({ count, name }) => `${plural(count, { one: '# wartet', other: '# warten' })} auf Annahme: ${name}`,
   why_refused: 'In den Ordner, in den sie geschickt wurde, dürfen Sie keine Dateien legen. Fragen Sie, wer den Ordner verwaltet, oder lehnen Sie die Datei ab.',
-  why_parent_in_trash: 'Der Ordner, in den sie geschickt wurde, liegt im Papierkorb. Stellen Sie zuerst den Ordner wieder her, oder lehnen Sie die Datei ab.',
+  why_no_way_to_folder: 'Der Ordner, in den sie geschickt wurde, liegt im Papierkorb oder ist Ihnen verschlossen. Stellen Sie ihn wieder her, oder lassen Sie jemanden annehmen, der ihn öffnen kann.',
 };

@@ -27,5 +27,5 @@ export const held = {
   count: ({ count }: Count) => plural(count, { one: '# waiting', other: '# waiting' }),
   countOf: ({ count, name }: Count & Name) => `${plural(count, { one: '# waiting', other: '# waiting' })} to be accepted: ${name}`,
   why_refused: 'You may not add files to the folder it was sent to. Ask whoever manages that folder, or decline the file.',
-  why_parent_in_trash: 'The folder it was sent to is in the trash. Restore the folder first, or decline the file.',
+  why_no_way_to_folder: 'The folder it was sent to is in the trash, or closed to you. Restore it, or have somebody accept the file who can open it.',
 };
