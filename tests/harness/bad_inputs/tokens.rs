@@ -20,6 +20,7 @@ const FIELDS: &[&str] = &[
     "nodes",
     "abilities",
     "has_password",
+    "held_count",
     "request",
     "address",
     "kinds",
