@@ -194,13 +194,12 @@ fn folder_of(link: &OpenLink, presence: &Presence) -> String {
     if Name::new(&plain, &Policy::default()).is_ok() { plain } else { unknown() }
 }
 
-/// Writes the receipt of a file that a visitor sent, once it has its place; and takes it out of sight where it `holds` what
-/// comes. What its
-/// size or kind forbids is refused here at the latest, and then it has none.
+/// Writes the receipt of a file that a visitor sent, once it has its place, and takes it out of sight where such files are held.
+/// What its size or kind forbids is refused here at the latest, and then it has none.
 pub(crate) fn deliver(
     tx: &Tx,
     actor: Actor,
-    (delivery, holds): (&Delivery, bool),
+    (delivery, is_held): (&Delivery, bool),
     node: NodeId,
     whole: &Whole,
     now: Timestamp,
@@ -227,9 +226,9 @@ pub(crate) fn deliver(
         blake3: whole.blake3,
         sha256: whole.sha256.ok_or_else(|| Error::internal("a file came in for a receipt and was not hashed for it"))?,
         late: request.is_late(now),
-        verdict: holds.then_some(Verdict::Held),
+        verdict: is_held.then_some(Verdict::Held),
         at: now,
     };
     receipts::create(tx, (link, stored.link.org), &receipt)?;
-    if holds { store::held::hold(tx, node, link, now) } else { Ok(()) }
+    if is_held { store::held::hold(tx, node, link, now) } else { Ok(()) }
 }

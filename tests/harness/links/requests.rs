@@ -56,6 +56,12 @@ both!(World, what_is_asked_for_is_sent_by_name_and_everybody_gets_a_receipt, |wo
         let refused = expect(send(&visitor, &link, &ada, query, "x").await, 422).await;
         assert_eq!(refused["errors"][0]["code"], code, "{query}: {refused}");
     }
+    // Each stands in the log, with why; one that was tried twice for one thing stands there once.
+    let log = world.anna.read(&format!("{}/log", api(&link))).await;
+    let lines = log["items"].as_array().unwrap().iter().filter(|line| line["outcome"] == "refused");
+    let refused: Vec<_> = lines.map(|line| (text(line, "reason"), text(line, "name"))).collect();
+    let unwanted = |name: &str| ("unwanted_type".to_owned(), name.to_owned());
+    assert_eq!(refused, [unwanted("scan.png"), unwanted("scan.txt"), unwanted("scan.exe")]);
     expect(send(&visitor, &link, &ada, "name=scan%20001.pdf&item=Passport", "a passport").await, 201).await;
     expect(send(&visitor, &link, &ada, "name=more.txt", "more").await, 201).await;
     let now = state(&visitor, &link, &ada).await;

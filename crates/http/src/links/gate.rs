@@ -7,7 +7,7 @@ use domain::access::Actor;
 use domain::error::Kind;
 use domain::ids::NodeId;
 use domain::limits;
-use domain::link::key_of;
+use domain::link::{Act, key_of};
 use domain::secret::Token;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
@@ -26,6 +26,9 @@ use crate::problem::{Answer, Problem};
 use crate::time::minute;
 
 use super::robots;
+
+/// Why a file is not taken by a link that asks for others.
+const UNWANTED: [&str; 3] = ["unwanted_type", "too_large", "request_full"];
 
 /// Somebody with a link that is open to them.
 pub(crate) struct Visitor {
@@ -80,9 +83,18 @@ impl Visitor {
         Ok(answer?)
     }
 
-    /// Where a file goes that they send, and whether it may come.
+    /// Where a file goes that they send, and whether it may come. That nobody asked for it is kept in the log of the link.
     pub(crate) async fn address_file(&self, item: Option<&str>, path: String, size_bytes: Option<u64>) -> Answer<Addressed> {
-        Ok(self.stile.address_file(&self.link, &self.presence, item, path, size_bytes).await?)
+        let addressed = self.stile.address_file(&self.link, &self.presence, item, path.clone(), size_bytes).await;
+        if let Err(error) = &addressed {
+            let code = error.fields.first().map_or(error.code, |field| field.code);
+            if let Some(reason) = UNWANTED.into_iter().find(|known| *known == code) {
+                let subject = path.as_bytes().to_vec();
+                let todo = ToDo { act: Act::Upload, subject, node: None, name: path, size_bytes: size_bytes.unwrap_or(0) };
+                self.stile.log_refusal(&self.link, &self.presence, todo, reason).await?;
+            }
+        }
+        Ok(addressed?)
     }
 
     /// The folder that files go into: the one that is named, else the only one of the link that takes any.
