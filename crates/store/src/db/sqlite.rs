@@ -13,7 +13,7 @@ use super::value::Value;
 use domain::{Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -27,6 +27,8 @@ const GROUP_UNITS_MAX: usize = 256;
 const GROUP_TIME_MAX: Duration = Duration::from_millis(2);
 /// How long to wait for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to pause before trying again what SQLite does not wait for.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 /// Prepared statements kept on each connection: more than there are texts.
 const STATEMENTS_KEPT: usize = 1024;
 
@@ -114,12 +116,30 @@ pub(crate) fn open_alone(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| Failure::from(error).error)?;
     prepare(&connection).map_err(|error| Failure::from(error).error)?;
-    let journal: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| Failure::from(error).error)?;
+    let journal = when_free(|| use_write_ahead_log(&connection)).map_err(|error| Failure::from(error).error)?;
     if journal != "wal" {
         return Err(Error::unavailable(format!("SQLite cannot keep a write-ahead log there (it uses `{journal}`)")));
     }
     Ok(connection)
+}
+
+/// Gives the journal the file has from now on.
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<String> {
+    connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+}
+
+/// Tries until no other connection is in the way. SQLite itself waits where waiting helps; where two that read both want to
+/// write it refuses one of them at once, and so it does with all but one of those that open a new file together.
+fn when_free<T>(attempt: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let began = Instant::now();
+    loop {
+        match attempt() {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && began.elapsed() < BUSY_TIMEOUT => {
+                std::thread::sleep(BUSY_PAUSE);
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -343,5 +363,29 @@ impl ToSql for Value {
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
             Self::Id(id) => ValueRef::Blob(id.as_bytes()),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_new_file_that_another_connection_writes_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stile.db");
+        let (other, connection) = (Connection::open(&path).unwrap(), Connection::open(&path).unwrap());
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let refused = Cell::new(false);
+        let journal = when_free(|| {
+            let outcome = use_write_ahead_log(&connection);
+            if outcome.is_err() {
+                refused.set(true);
+                other.execute_batch("ROLLBACK").unwrap();
+            }
+            outcome
+        });
+        assert_eq!((journal.unwrap().as_str(), refused.get()), ("wal", true));
     }
 }
