@@ -79,11 +79,6 @@ const DEVIATIONS: &[Deviation] = &[
         status: Some(403),
         reason: "all below is not listed at once: refused as RFC 4918 says, with `propfind-finite-depth`",
     },
-    Deviation {
-        id: "race-011",
-        status: None,
-        reason: "the keys of an organization are not rotated yet: reading at once is tried",
-    },
     Deviation { id: "content-019", status: None, reason: "files whose name and content disagree are not flagged yet" },
 ];
 

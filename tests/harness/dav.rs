@@ -417,4 +417,11 @@ both!(World, i15_every_method_that_no_link_gives_is_refused_and_changes_nothing,
         }
     }
     assert_eq!((children(&world, &folder).await, world.count("events").await), (before, events));
+    // What was tried on something is in the link's log: once for each thing, with how often.
+    let log = world.anna.read(&format!("/api/v1/links/{}/log?act=change&refused=true", text(&link, "id"))).await;
+    let mut told: Vec<_> =
+        log["items"].as_array().unwrap().iter().map(|line| (&line["name"], &line["reason"], &line["times"])).collect();
+    told.sort_by_key(|(name, ..)| name.to_string());
+    let (why, north, file) = (json!("not_allowed"), json!("North"), json!("a & b.txt"));
+    assert_eq!(told, [(&north, &why, &json!(3)), (&link["title"], &why, &json!(6)), (&file, &why, &json!(3))]);
 });

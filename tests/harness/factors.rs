@@ -12,6 +12,7 @@ use testkit::both;
 use testkit::world::{Actor, PASSWORD, World, expect, text};
 
 use crate::admin::{choose, last, refused};
+use crate::links;
 pub(crate) use device::Device;
 
 const HALF_MINUTE: Duration = Duration::from_secs(30);
@@ -395,6 +396,32 @@ both!(World, whoever_must_have_a_second_factor_can_do_nothing_but_set_one_up_and
     bob.read("/api/v1/spaces").await;
     key.read("/api/v1/spaces").await;
     assert_eq!(elsewhere.get("/api/v1/session").await.status(), 401, "what began by the password alone has ended");
+});
+
+both!(World, s4_31_whoever_lacks_the_second_factor_passes_no_gate_of_a_link_and_saves_nothing, |world| {
+    let (folder, bob) = (world.anna.folder(world.anna.root, "Plans").await, world.person("bob").await);
+    world.anna.file(&folder, "a.txt", "secret").await;
+    let closed = world.anna.link(&[&folder], json!({"audience": "organization", "abilities": ["download", "save"]})).await;
+    let open = world.anna.link(&[&folder], json!({"abilities": ["download", "save"]})).await;
+    let before = links::cookie(&links::unlock_with(&bob, &closed, json!({})).await);
+    add_app(&world, &world.anna).await;
+    require(&world, "everybody").await;
+    refused(links::unlock_with(&bob, &closed, json!({})).await, 403, "second_factor_required").await;
+    for tail in ["/items", "/dl"] {
+        let path = format!("{}{tail}", links::path(&closed));
+        refused(bob.get(&path).await, 403, "second_factor_required").await;
+        refused(links::get_with(&bob, &path, &before).await, 403, "second_factor_required").await;
+    }
+    let page = bob.request(Method::GET, &links::path(&closed)).header("Accept", "text/html").send().await.unwrap();
+    assert_eq!(page.status(), 403);
+    assert!(page.text().await.unwrap().contains("second factor is missing"), "the page says what is missing");
+    // What is for anyone is for them, too; saved as them nothing is.
+    assert_eq!(bob.get(&format!("{}/items", links::path(&open))).await.status(), 200);
+    let save = format!("{}/save", links::path(&open));
+    refused(bob.post(&save, &json!({"into": bob.root.to_string()})).await, 403, "second_factor_required").await;
+    add_app(&world, &bob).await;
+    assert_eq!(links::unlock_with(&bob, &closed, json!({})).await.status(), 204);
+    expect(bob.post(&save, &json!({"into": bob.root.to_string()})).await, 201).await;
 });
 
 both!(World, a_second_factor_is_asked_of_administrators_and_auditors_alone_where_the_policy_says_so, |world| {

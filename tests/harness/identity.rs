@@ -561,7 +561,8 @@ async fn a_password_that_was_hashed_with_other_costs_is_hashed_anew_at_sign_in()
     let (world, anna) = world(Store::sqlite().await.unwrap()).founded().await;
     let sealed = |id: UserId| {
         move |tx: &Tx| {
-            users::account(tx, "anna@acme.example").map(|found| found.filter(|a| a.user.id == id).unwrap().sealed_password)
+            users::account(tx, "anna@acme.example", Timestamp(0))
+                .map(|found| found.filter(|a| a.user.id == id).unwrap().sealed_password)
         }
     };
     let before = world.store.db.read(sealed(anna.user.id)).await.unwrap();

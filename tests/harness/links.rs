@@ -1,5 +1,6 @@
 //! Links as their owner and their visitors use them, over HTTP, on both engines. A visitor has no account.
 
+mod bounds;
 mod counting;
 mod held;
 mod interleaved;
@@ -8,6 +9,7 @@ mod owners;
 mod recipients;
 mod requests;
 mod states;
+mod strangers;
 
 use std::time::Duration;
 
@@ -19,7 +21,7 @@ use testkit::world::{Actor, World, expect, text};
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The path of a link's URL.
-fn path(link: &Value) -> String {
+pub(crate) fn path(link: &Value) -> String {
     let url = text(link, "url");
     url[url.find("/s/").expect("a link's URL is below /s/")..].to_owned()
 }
@@ -45,7 +47,7 @@ async fn unlock(visitor: &Actor, link: &Value, password: &str) -> Response {
 }
 
 /// Says something at a link's gate, as a program does.
-async fn unlock_with(visitor: &Actor, link: &Value, says: Value) -> Response {
+pub(crate) async fn unlock_with(visitor: &Actor, link: &Value, says: Value) -> Response {
     let request = visitor.request(Method::POST, &format!("{}/unlock", path(link))).header("Accept", "application/json");
     request.json(&says).send().await.unwrap()
 }
@@ -55,12 +57,12 @@ fn api(link: &Value) -> String {
     format!("/api/v1/links/{}", text(link, "id"))
 }
 
-fn cookie(answer: &Response) -> String {
+pub(crate) fn cookie(answer: &Response) -> String {
     let set = answer.headers()["set-cookie"].to_str().unwrap();
     set.split(';').next().unwrap().to_owned()
 }
 
-async fn get_with(visitor: &Actor, path: &str, cookie: &str) -> Response {
+pub(crate) async fn get_with(visitor: &Actor, path: &str, cookie: &str) -> Response {
     visitor.request(Method::GET, path).header("Cookie", cookie).send().await.unwrap()
 }
 
@@ -450,6 +452,8 @@ both!(World, s5_25_a_link_by_a_non_recursive_right_leaves_the_folders_out, |worl
     assert_eq!(names(&listing), ["top.txt"]);
     assert_eq!(status(&visitor, &format!("{}/files/{hidden}", path(&link))).await, 404);
     assert_eq!(jack.post("/api/v1/links", &json!({"nodes": [sub]})).await.status(), 403);
+    let copy = jack.link(&[&folder], json!({"snapshot": true})).await;
+    assert_eq!(names(&visitor.read(&format!("{}/items", path(&copy))).await), ["top.txt"], "a snapshot goes no further");
 });
 
 both!(World, s5_27_a_private_folder_is_left_out_of_a_link_on_the_folder_above, |world| {
@@ -468,6 +472,12 @@ both!(World, s5_27_a_private_folder_is_left_out_of_a_link_on_the_folder_above, |
         assert_eq!(names(&listing), ["top.txt"]);
         assert_eq!(status(&visitor, &format!("{}/files/{secret}", path(&link))).await, 404);
     }
+    for maker in [&jack, &world.anna] {
+        let copy = maker.link(&[&folder], json!({"snapshot": true})).await;
+        assert_eq!(names(&world.anybody().read(&format!("{}/items", path(&copy))).await), ["top.txt"]);
+    }
+    let itself = world.anna.link(&[&omega], json!({"snapshot": true})).await;
+    assert_eq!(names(&world.anybody().read(&format!("{}/items", path(&itself))).await), ["secret.txt"], "who may, shares it");
 });
 
 both!(World, a_refused_password_makes_no_link, |world| {
@@ -496,7 +506,7 @@ both!(World, s5_7_s5_8_with_links_switched_off_none_is_made_and_those_there_stay
 both!(World, i24_an_unreadable_policy_or_grant_refuses, |world| {
     let file = world.anna.file(world.anna.root, "a.txt", "a").await;
     let link = world.anna.link(&[&file], json!({})).await;
-    world.set_policy("{not json").await;
+    world.set_policy(r#"{"links_enabled":"perhaps"}"#).await;
     for status in [
         world.anna.get(&format!("/api/v1/nodes/{file}/content")).await.status(),
         world.anybody().get(&format!("{}/dl", path(&link))).await.status(),

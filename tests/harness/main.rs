@@ -18,6 +18,7 @@ mod house;
 mod http;
 mod identity;
 mod journeys;
+mod keys;
 mod links;
 mod mail;
 mod nodes;

@@ -73,7 +73,7 @@ both!(World, i21_looking_at_the_page_of_a_password_uses_nothing_up, |world| {
     let answer = world.anybody().get(&path).await;
     let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
     assert_eq!(header("cache-control"), "private, no-store");
-    assert_eq!(header("referrer-policy"), "no-referrer");
+    assert_eq!(header("referrer-policy"), "same-origin");
     assert!(answer.text().await.unwrap().contains("noindex"));
     // A page of another site cannot press the button for somebody.
     let forged = world.anybody().request(Method::POST, &path).header("Sec-Fetch-Site", "cross-site").send().await.unwrap();

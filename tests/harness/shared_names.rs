@@ -224,6 +224,70 @@ both!(World, who_made_a_shared_name_and_administrators_change_its_password_and_n
     assert_eq!(carol.read("/api/v1/shared-users").await["items"], json!([]), "Carol made none");
 });
 
+both!(World, i5_who_may_not_share_what_a_name_opens_any_more_has_no_way_in_by_it, |world| {
+    let (jack, folder) = (world.person("jack").await, world.anna.folder(world.anna.root, "Geheim").await);
+    world.anna.give(&folder, &[&jack], "admin").await;
+    let made = expect(make(&jack, &folder, json!({})).await, 201).await;
+    let id = text(&made["user"], "id");
+    // That the name opens something of Jack's own too makes no difference.
+    let own = jack.folder(jack.root, "Own").await;
+    let gift = json!({"principals": [{"kind": "user", "id": id}], "role": "viewer"});
+    expect(jack.post(&format!("/api/v1/nodes/{own}/grants"), &gift).await, 201).await;
+    let path = format!("/api/v1/shared-users/{id}/password");
+    let change = async |by: &Actor| {
+        by.request(Method::PUT, &path).json(&json!({"password": "four owls on a fence"})).send().await.unwrap()
+    };
+    assert_eq!(jack.read("/api/v1/shared-users").await["items"][0]["id"], id);
+    world.anna.take_back(&folder, &jack).await;
+    refused(change(&jack).await, 404, "not_found").await;
+    assert_eq!(jack.read("/api/v1/shared-users").await["items"], json!([]));
+    assert_eq!(try_in(&world, NAME, "four owls on a fence").await.status(), 401);
+    world.anna.give(&folder, &[&jack], "viewer").await;
+    refused(change(&jack).await, 404, "not_found").await;
+    world.anna.take_back(&folder, &jack).await;
+    world.anna.give(&folder, &[&jack], "admin").await;
+    assert_eq!(change(&jack).await.status(), 204, "while they may share all of it they may look after the name");
+});
+
+both!(World, i13_a_name_that_several_people_share_is_in_force_while_who_made_it_is, |world| {
+    let (jack, folder) = (world.person("jack").await, world.anna.folder(world.anna.root, "Plans").await);
+    world.anna.give(&folder, &[&jack], "admin").await;
+    let id = text(&expect(make(&jack, &folder, json!({})).await, 201).await["user"], "id");
+    let (guest, _) = sign_in(&world, NAME).await;
+    let (user, leaver) = (format!("/api/v1/admin/users/{id}"), format!("/api/v1/admin/users/{}", jack.id.unwrap()));
+    // A visit that the name began on a link ends with it.
+    let link = world.anna.link(&[&folder], json!({"audience": "signed_in"})).await;
+    let link = text(&link, "url").replace(&world.url, "");
+    let unlocked = guest.request(Method::POST, &format!("{link}/unlock")).json(&json!({})).send().await.unwrap();
+    let visit = unlocked.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let visited = async || {
+        let items = world.anybody().request(Method::GET, &format!("{link}/items")).header("Cookie", &visit);
+        items.send().await.unwrap().status().as_u16()
+    };
+    for shut in [json!({"enabled": false}), json!({"access_ends_at": "2026-11-22T12:00:00.001Z"})] {
+        assert_eq!(guest.get(&format!("/api/v1/nodes/{folder}")).await.status(), 200);
+        assert_eq!(visited().await, 200);
+        expect(world.anna.patch(&leaver, &shut).await, 200).await;
+        world.later(std::time::Duration::from_millis(1));
+        assert_eq!(guest.get(&format!("/api/v1/nodes/{folder}")).await.status(), 401, "{shut}");
+        assert_eq!((try_in(&world, NAME, PASSWORD).await.status().as_u16(), visited().await), (401, 401), "{shut}");
+        assert_eq!(world.anna.read(&user).await["user"]["status"], "ended");
+        assert_eq!(world.anna.read("/api/v1/admin/users?status=ended&kind=shared").await["total"], 1);
+        expect(world.anna.patch(&leaver, &json!({"enabled": true, "access_ends_at": null})).await, 200).await;
+    }
+    assert_eq!(world.anna.read(&format!("{leaver}/departure")).await["shared_names"], 1);
+    let leave = json!({"links": {"action": "revoke"}, "files": {"action": "erase"}});
+    let left = world.anna.request(Method::DELETE, &leaver).json(&leave).send().await.unwrap();
+    assert!(left.status().is_success(), "{}", left.text().await.unwrap());
+    assert_eq!(try_in(&world, NAME, PASSWORD).await.status(), 401);
+    // With a password of an administrator's it goes on, as theirs.
+    let path = format!("/api/v1/shared-users/{id}/password");
+    let body = json!({"password": "four owls on a fence"});
+    assert_eq!(world.anna.request(Method::PUT, &path).json(&body).send().await.unwrap().status(), 204);
+    assert_eq!(try_in(&world, NAME, "four owls on a fence").await.status(), 201);
+    assert_eq!(world.anna.read("/api/v1/shared-users").await["items"][0]["id"], id);
+});
+
 both!(World, the_admin_center_shows_shared_names_and_looks_after_them, |world| {
     let (folder, _) = folder(&world).await;
     let made = expect(make(&world.anna, &folder, json!({})).await, 201).await;

@@ -63,14 +63,15 @@ impl Request {
         self
     }
 
-    /// Everything before the body. A `Content-Length` that was set by hand stays as it is.
+    /// Everything before the body. A `Content-Length` or `Transfer-Encoding` that was set by hand stays as it is.
     fn head(&self, url: &str) -> Vec<u8> {
         let host = url.trim_start_matches("http://");
         let mut head = format!("{} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.method, self.target);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        let has_length = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let says_length = |name: &str| ["content-length", "transfer-encoding"].iter().any(|one| name.eq_ignore_ascii_case(one));
+        let has_length = self.headers.iter().any(|(name, _)| says_length(name));
         if !has_length && (!self.body.is_empty() || !matches!(self.method.as_str(), "GET" | "HEAD")) {
             head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
         }

@@ -34,14 +34,14 @@
 //!
 //! ```no_run
 //! use domain::access::{Download, Proof};
-//! fn read(content: &content::Content, proof: &Proof<Download>, blob: domain::content::Blob, key: &content::keys::OrgKey) {
+//! fn read(content: &content::Content, proof: &Proof<Download>, blob: domain::content::Blob, key: &content::keys::OrgKeys) {
 //!     let _ = content.reader(proof, blob, key);
 //! }
 //! ```
 //!
 //! ```compile_fail,E0308
 //! use domain::access::{Preview, Proof};
-//! fn read(content: &content::Content, proof: &Proof<Preview>, blob: domain::content::Blob, key: &content::keys::OrgKey) {
+//! fn read(content: &content::Content, proof: &Proof<Preview>, blob: domain::content::Blob, key: &content::keys::OrgKeys) {
 //!     let _ = content.reader(proof, blob, key);
 //! }
 //! ```
@@ -50,14 +50,14 @@
 //!
 //! ```no_run
 //! use domain::access::{Preview, Proof};
-//! fn seen(content: &content::Content, proof: &Proof<Preview>, blob: domain::content::Blob, key: &content::keys::OrgKey) {
+//! fn seen(content: &content::Content, proof: &Proof<Preview>, blob: domain::content::Blob, key: &content::keys::OrgKeys) {
 //!     let _ = content.rendition_source(proof, blob, key);
 //! }
 //! ```
 //!
 //! ```compile_fail,E0308
 //! use domain::access::{List, Proof};
-//! fn seen(content: &content::Content, proof: &Proof<List>, blob: domain::content::Blob, key: &content::keys::OrgKey) {
+//! fn seen(content: &content::Content, proof: &Proof<List>, blob: domain::content::Blob, key: &content::keys::OrgKeys) {
 //!     let _ = content.rendition_source(proof, blob, key);
 //! }
 //! ```
@@ -72,14 +72,14 @@
 //!
 //! ```no_run
 //! use domain::access::{Proof, Upload};
-//! fn write(content: &content::Content, proof: &Proof<Upload>, key: &content::keys::OrgKey, to: domain::content::PartContext) {
+//! fn write(content: &content::Content, proof: &Proof<Upload>, key: &content::keys::OrgKeys, to: domain::content::PartContext) {
 //!     let _ = content.begin_part(proof, key, to);
 //! }
 //! ```
 //!
 //! ```compile_fail,E0277
 //! use domain::access::{Download, Proof};
-//! fn write(content: &content::Content, proof: &Proof<Download>, key: &content::keys::OrgKey, to: domain::content::PartContext) {
+//! fn write(content: &content::Content, proof: &Proof<Download>, key: &content::keys::OrgKeys, to: domain::content::PartContext) {
 //!     let _ = content.begin_part(proof, key, to);
 //! }
 //! ```

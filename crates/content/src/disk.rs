@@ -17,7 +17,7 @@ use domain::{Error, Result, Timestamp};
 
 use crate::buffers::Pool;
 use crate::files::{failed, make_dir, sync_dir};
-use crate::keys::OrgKey;
+use crate::keys::OrgKeys;
 use crate::proofs::WriteProof;
 use crate::reading::{BlobReader, Parts, RenditionSource, Whole};
 use crate::writing::PartWriter;
@@ -51,7 +51,7 @@ impl Content {
     }
 
     /// Begins a part. Its bytes are bound to `context`; nothing of it counts before [`PartWriter::finish`].
-    pub fn begin_part(&self, proof: &impl WriteProof, key: &OrgKey, context: PartContext) -> Result<PartWriter> {
+    pub fn begin_part(&self, proof: &impl WriteProof, key: &OrgKeys, context: PartContext) -> Result<PartWriter> {
         if proof.org() != context.org || key.org() != context.org {
             return Err(Error::internal("a part was begun with a proof or a key of another organization"));
         }
@@ -59,16 +59,16 @@ impl Content {
     }
 
     /// Opens content to read it. The proof must be for the node that the blob stands for.
-    pub fn reader(&self, proof: &Proof<impl Reads>, blob: Blob, key: &OrgKey) -> Result<BlobReader> {
+    pub fn reader(&self, proof: &Proof<impl Reads>, blob: Blob, key: &OrgKeys) -> Result<BlobReader> {
         self.open_blob(proof, blob, key)
     }
 
     /// Opens content to make a rendition of it: what comes out is for whoever renders, and is never sent (I10).
-    pub fn rendition_source(&self, proof: &Proof<Preview>, blob: Blob, key: &OrgKey) -> Result<RenditionSource> {
+    pub fn rendition_source(&self, proof: &Proof<Preview>, blob: Blob, key: &OrgKeys) -> Result<RenditionSource> {
         Ok(RenditionSource::new(self.open_blob(proof, blob, key)?))
     }
 
-    fn open_blob<A: Action>(&self, proof: &Proof<A>, blob: Blob, key: &OrgKey) -> Result<BlobReader> {
+    fn open_blob<A: Action>(&self, proof: &Proof<A>, blob: Blob, key: &OrgKeys) -> Result<BlobReader> {
         if proof.node() != blob.node || proof.org() != blob.org || key.org() != blob.org {
             return Err(Error::internal("content was asked for with a proof or a key for something else"));
         }
@@ -84,7 +84,7 @@ impl Content {
     pub fn hash_whole(
         &self,
         proof: &impl WriteProof,
-        key: &OrgKey,
+        key: &OrgKeys,
         blob: BlobId,
         parts: Vec<Part>,
         with_sha256: bool,

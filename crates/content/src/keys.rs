@@ -3,7 +3,8 @@
 //! Every envelope is `1 (format) ‖ version of the wrapping key (4 bytes, big-endian) ‖ nonce (12 random bytes) ‖
 //! AES-256-GCM(…) ‖ tag`. What an envelope is for and where it belongs is authenticated with it, so that one cannot be
 //! put in the place of another. An organization's key is never used itself: a key for each purpose is derived from it
-//! (HKDF-Expand, SHA-512). Random nonces are safe for 2³² envelopes of one key.
+//! (HKDF-Expand, SHA-512). Random nonces are safe for 2³² envelopes of one key. An organization's keys are counted: the newest
+//! that is in use seals, and each opens what it sealed (decision 0016).
 
 mod root;
 
@@ -23,14 +24,19 @@ use crate::cobblestone::DataKey;
 
 const FORMAT: u8 = 1;
 const KEY_BYTES: usize = 32;
-const FIRST_VERSION: u32 = 1;
+/// The version of an organization's first key.
+pub const FIRST_VERSION: u32 = 1;
 
-/// The key of an organization. Cheap to clone; wiped when the last clone is dropped.
+/// The keys of an organization. Cheap to clone; wiped when the last clone is dropped.
 #[derive(Clone)]
-pub struct OrgKey(Arc<Inner>);
-
-struct Inner {
+pub struct OrgKeys {
     org: OrgId,
+    sealing: Arc<OrgKey>,
+    others: Arc<[OrgKey]>,
+}
+
+/// One of them.
+struct OrgKey {
     version: u32,
     secret: Zeroizing<[u8; KEY_BYTES]>,
     /// Derived once, since every part needs it.
@@ -71,36 +77,44 @@ impl Purpose {
 }
 
 impl OrgKey {
-    fn new(org: OrgId, version: u32, secret: Zeroizing<[u8; KEY_BYTES]>) -> Result<Self> {
+    fn new(version: u32, secret: Zeroizing<[u8; KEY_BYTES]>) -> Result<Self> {
         let parts = derive(&secret, "part-key")?;
-        Ok(Self(Arc::new(Inner { org, version, secret, parts })))
+        Ok(Self { version, secret, parts })
     }
+}
 
-    /// Whose key it is.
+impl OrgKeys {
+    /// Whose keys they are.
     pub fn org(&self) -> OrgId {
-        self.0.org
+        self.org
     }
 
-    /// Which of the organization's keys it is; 1 is the first.
+    /// Which key seals; 1 is the organization's first.
     pub fn version(&self) -> u32 {
-        self.0.version
+        self.sealing.version
+    }
+
+    /// The key that an envelope was sealed with, if it is one of these.
+    fn that_sealed(&self, sealed: &[u8]) -> Option<&OrgKey> {
+        let (version, _) = read_head(sealed)?;
+        std::iter::once(&*self.sealing).chain(&*self.others).find(|key| key.version == version)
     }
 
     /// Seals a small secret that stands in the row `row` (say, the id of the link or the user).
     pub fn seal_field(&self, purpose: Purpose, row: impl fmt::Display, bytes: &[u8]) -> Result<Vec<u8>> {
-        let key = derive(&self.0.secret, purpose.word())?;
-        seal(&key, self.0.version, &field_place(purpose, row), bytes)
+        let OrgKey { version, secret, .. } = &*self.sealing;
+        seal(&derive(secret, purpose.word())?, *version, &field_place(purpose, row), bytes)
     }
 
-    /// Opens what [`OrgKey::seal_field`] made for the same purpose and row.
+    /// Opens what [`OrgKeys::seal_field`] made for the same purpose and row.
     pub fn open_field(&self, purpose: Purpose, row: impl fmt::Display, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        let key = derive(&self.0.secret, purpose.word())?;
-        open(&key, self.0.version, &field_place(purpose, row), sealed)
-            .ok_or_else(|| Error::internal(format!("a sealed field ({}) cannot be opened", purpose.word())))
+        let fail = || Error::internal(format!("a sealed field ({}) cannot be opened", purpose.word()));
+        let OrgKey { version, secret, .. } = self.that_sealed(sealed).ok_or_else(fail)?;
+        open(&derive(secret, purpose.word())?, *version, &field_place(purpose, row), sealed).ok_or_else(fail)
     }
 
-    /// The token of what nobody keeps, found again by what is shown each time: 32 bytes that only this key makes of `shown`.
-    /// Whoever has the key can test guesses at what was shown, so it is for what lasts no longer than a visit.
+    /// The token of what nobody keeps, found again by what is shown each time: 32 bytes that only the key that seals makes of
+    /// `shown`. Whoever has the key can test guesses at what was shown, so it is for what lasts no longer than a visit.
     pub fn token_of(&self, shown: &[&[u8]]) -> Result<[u8; 32]> {
         let lengths: Vec<[u8; 8]> = shown.iter().map(|part| (part.len() as u64).to_be_bytes()).collect();
         let mut info: Vec<&[u8]> = vec![b"stile/v1|token-of|"];
@@ -108,29 +122,30 @@ impl OrgKey {
             info.extend([length.as_slice(), *part]);
         }
         let mut token = [0; 32];
-        let prk = hkdf::Prk::new_less_safe(hkdf::HKDF_SHA512, self.0.secret.as_slice());
+        let prk = hkdf::Prk::new_less_safe(hkdf::HKDF_SHA512, self.sealing.secret.as_slice());
         let filled = prk.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut token));
         filled.map(|()| token).map_err(|_| Error::internal("a token cannot be derived"))
     }
 
     /// A new random key for a part, and its envelope.
     pub(crate) fn new_data_key(&self, context: &PartContext) -> Result<(DataKey, Vec<u8>)> {
-        let key = random_key()?;
-        let wrapped = seal(&self.0.parts, self.0.version, &part_place(context), key.as_slice())?;
+        let (key, sealing) = (random_key()?, &self.sealing);
+        let wrapped = seal(&sealing.parts, sealing.version, &part_place(context), key.as_slice())?;
         Ok((key, wrapped))
     }
 
     /// The key of a part.
     pub(crate) fn unwrap_data_key(&self, context: &PartContext, wrapped: &[u8]) -> Result<DataKey> {
-        open(&self.0.parts, self.0.version, &part_place(context), wrapped)
+        self.that_sealed(wrapped)
+            .and_then(|key| open(&key.parts, key.version, &part_place(context), wrapped))
             .and_then(key_of)
             .ok_or_else(|| crate::cobblestone::integrity(&format!("the key of part {} cannot be opened", context.part)))
     }
 }
 
-impl fmt::Debug for OrgKey {
+impl fmt::Debug for OrgKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OrgKey({}, version {})", self.0.org, self.0.version)
+        write!(f, "OrgKeys({}, version {})", self.org, self.version())
     }
 }
 

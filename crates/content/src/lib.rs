@@ -21,7 +21,7 @@ mod writing;
 pub use checksum::combined_crc32;
 pub use cobblestone::is_integrity_failure;
 pub use disk::Content;
-pub use keys::{Keys, OrgKey, Purpose};
+pub use keys::{Keys, OrgKeys, Purpose};
 pub use proofs::WriteProof;
 pub use reading::{BlobReader, READ_BYTES, RenditionSource, Whole};
 pub use writing::PartWriter;

@@ -14,7 +14,7 @@ use domain::{Error, Result};
 use crate::cobblestone::{CHUNK_BYTES, HEADER_BYTES, Opener, Span, integrity, sealed_bytes, span};
 use crate::disk::Place;
 use crate::files::failed;
-use crate::keys::{OrgKey, part_place};
+use crate::keys::{OrgKeys, part_place};
 
 /// How many chunks are read at a time.
 pub(crate) const READ_CHUNKS: u64 = 16;
@@ -114,11 +114,11 @@ pub(crate) struct Parts {
     org: OrgId,
     blob: BlobId,
     parts: Vec<Part>,
-    key: OrgKey,
+    key: OrgKeys,
 }
 
 impl Parts {
-    pub(crate) fn new(org: OrgId, blob: BlobId, parts: Vec<Part>, key: &OrgKey) -> Result<Self> {
+    pub(crate) fn new(org: OrgId, blob: BlobId, parts: Vec<Part>, key: &OrgKeys) -> Result<Self> {
         let mut end = 0_u64;
         for part in &parts {
             if part.offset_bytes != end {
@@ -160,7 +160,7 @@ struct OpenPart {
     file: File,
     about: Part,
     context: PartContext,
-    key: OrgKey,
+    key: OrgKeys,
     /// Made with the first read.
     opener: Option<Opener>,
 }

@@ -48,16 +48,16 @@ fn proof<A: Action>(org: OrgId, node: NodeId) -> Proof<A> {
 struct World {
     dir: TempDir,
     content: Content,
-    key: OrgKey,
+    key: OrgKeys,
 }
 
 const ORG: u128 = 1;
 const NODE: u128 = 2;
 const BLOB: u128 = 3;
 
-fn org_key(dir: &TempDir, org: u128) -> OrgKey {
+fn org_key(dir: &TempDir, org: u128) -> OrgKeys {
     let keys = Keys::open_or_create(dir.path()).unwrap();
-    keys.unwrap_org_key(id(org), &keys.new_org_key(id(org)).unwrap()).unwrap()
+    keys.unwrap_org_keys(id(org), &[keys.new_org_key(id(org), 1).unwrap()]).unwrap()
 }
 
 fn world() -> World {
@@ -163,7 +163,7 @@ fn an_empty_blob_has_no_bytes_with_and_without_a_part() {
 fn reading_needs_a_proof_for_that_node_and_the_key_of_its_organization() {
     let world = world();
     let blob = world.write(&[b"secret"]);
-    let refused = |proof: Proof<Download>, key: &OrgKey| {
+    let refused = |proof: Proof<Download>, key: &OrgKeys| {
         let error = world.content.reader(&proof, blob.clone(), key).err().unwrap();
         assert_eq!(error.kind, Kind::Internal);
     };
@@ -318,7 +318,7 @@ fn readers_and_writers_can_go_to_another_thread() {
     fn can<T: Send + 'static>() {}
     can::<PartWriter>();
     can::<BlobReader>();
-    can::<(Content, Keys, OrgKey)>();
+    can::<(Content, Keys, OrgKeys)>();
 }
 
 /// Promise 4 of the trust page: nothing that happens to stored bytes makes us give a wrong one.

@@ -12,7 +12,7 @@ use domain::{Error, Result};
 use crate::cobblestone::Sealer;
 use crate::disk::Place;
 use crate::files::{failed, sync_dir};
-use crate::keys::{OrgKey, part_place};
+use crate::keys::{OrgKeys, part_place};
 
 /// How many sealed bytes are collected before they are written. A part that is smaller is written at once when it ends.
 const WRITE_BYTES: usize = 128 * 1024;
@@ -32,7 +32,7 @@ pub struct PartWriter {
 }
 
 impl PartWriter {
-    pub(crate) fn begin(place: Arc<Place>, key: &OrgKey, context: PartContext) -> Result<Self> {
+    pub(crate) fn begin(place: Arc<Place>, key: &OrgKeys, context: PartContext) -> Result<Self> {
         let (data_key, wrapped_key) = key.new_data_key(&context)?;
         let mut sealed = Vec::new();
         let sealer = Sealer::begin(&data_key, part_place(&context).as_bytes(), &mut sealed)?;

@@ -64,12 +64,14 @@ pub struct Error {
     pub message: String,
     /// Every field that is wrong.
     pub fields: Vec<FieldError>,
+    /// In how many seconds it may be otherwise, where that is known.
+    pub retry_after_seconds: Option<u64>,
 }
 
 impl Error {
     /// An error of `kind` with its public `code` and a text for people.
     pub fn new(kind: Kind, code: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, code, message: message.into(), fields: Vec::new() }
+        Self { kind, code, message: message.into(), fields: Vec::new(), retry_after_seconds: None }
     }
 
     /// Nothing is there, or the caller may not know: always the same words.

@@ -33,6 +33,8 @@ macro_rules! kinds {
 kinds! {
     /// The organization was set up.
     OrganizationCreated = "organization_created",
+    /// The organization got a new key, which seals what is new.
+    OrganizationKeyRotated = "organization_key_rotated",
     /// Somebody signed in.
     SignedIn = "signed_in",
     /// Somebody signed out.

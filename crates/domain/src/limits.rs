@@ -56,12 +56,20 @@ pub const LINK_ASKS_OPEN_MAX: u64 = 100;
 pub const LINK_ASK_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 /// How long a transfer that broke off keeps its place in a limit, for whoever continues it.
 pub const LINK_ACT_HELD: Duration = Duration::from_secs(3600);
+/// The most refusals of one visitor that the log of a link tells apart, of each act; one more counts up the last.
+pub const LINK_REFUSALS_MAX: u32 = 50;
 /// The most QR codes of one link that are in force at once; with one more, the oldest ends.
 pub const LINK_CODES_MAX: u32 = 20;
 /// The most people that one link is for.
 pub const LINK_RECIPIENTS_MAX: usize = 1000;
 /// The most people that one request adds to those a link is for.
 pub const LINK_RECIPIENTS_AT_ONCE_MAX: usize = 100;
+/// How long an owner who was told by mail of a link's visitors, or of what came in by it, is told no more of the same.
+pub const LINK_NOTICE_INTERVAL: Duration = Duration::from_secs(15 * 60);
+/// How long somebody who was sent a link is not sent it again.
+pub const LINK_SEND_INTERVAL: Duration = Duration::from_secs(5 * 60);
+/// To how many addresses one user sends links by mail on one day.
+pub const LINK_SENDS_PER_DAY_MAX: u32 = 500;
 /// How long a code that was sent to a recipient lets them in.
 pub const LINK_CODE_AGE_MAX: Duration = Duration::from_secs(15 * 60);
 /// The most days that the chart of a link shows.
@@ -86,6 +94,10 @@ pub const SESSION_IDLE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
 pub const SESSION_AGE_MAX: Duration = Duration::from_secs(90 * 24 * 3600);
 /// How long a visit lives.
 pub const VISIT_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// How long a new key of an organization is known before it seals.
+pub const ORG_KEY_LEAD: Duration = Duration::from_secs(5 * 60);
+/// How long a server goes by the keys of an organization that it has read.
+pub const ORG_KEYS_KNOWN_FOR: Duration = Duration::from_secs(60);
 /// How long an upload that nobody continues is kept.
 pub const UPLOAD_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How old a part of content that no row points at must be before it is looked at.
@@ -94,10 +106,16 @@ pub const STRAY_AGE_MIN: Duration = Duration::from_secs(48 * 3600);
 pub const STRAY_WAIT: Duration = Duration::from_secs(24 * 3600);
 /// How many uploads one user or one link may have under way.
 pub const UPLOADS_OPEN_MAX: u32 = 1000;
+/// How many of a link's resumable uploads one visitor may have under way.
+pub const LINK_UPLOADS_OF_VISITOR_MAX: u64 = 20;
+/// How many all visitors of a link from one address may have under way.
+pub const LINK_UPLOADS_OF_ADDRESS_MAX: u64 = 100;
 /// How long a running transfer goes on without asking the access rule again.
 pub const TRANSFER_RECHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// Wrong passwords for one link or one account in a quarter of an hour, before it answers "later".
 pub const PASSWORD_TRIES_MAX: u32 = 10;
+/// Wrong passwords for one link in all since its password was set, before it is locked until its owner sets another.
+pub const LINK_WRONG_PASSWORDS_MAX: u32 = 100;
 /// Wrong passwords and unknown tokens from one address in a quarter of an hour.
 pub const ADDRESS_TRIES_MAX: u32 = 60;
 /// The window in which tries are counted.
@@ -120,6 +138,12 @@ pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
 pub const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// How long a client may send nothing in the middle of a body (T33).
 pub const BODY_IDLE_MAX: Duration = Duration::from_secs(30);
+/// How much of a body is read on after its request was answered, so that the client gets the answer.
+pub const LINGER_BYTES_MAX: u64 = 64 << 20;
+/// For how long it is.
+pub const LINGER_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long the client may send nothing meanwhile.
+pub const LINGER_IDLE_MAX: Duration = Duration::from_secs(1);
 /// How long a client may take for the first byte, for a whole header, and for the next request on a kept connection.
 pub const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long a client may take nothing of an answer that waits for it.

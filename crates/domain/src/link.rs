@@ -94,6 +94,8 @@ pub struct Link {
     pub terms: Terms,
     /// Whether it has a password.
     pub has_password: bool,
+    /// Since when its password lets nobody in, because too many wrong ones were tried (T3).
+    pub locked_at: Option<Timestamp>,
     /// Whether it shows its nodes as they are, or as they were when it was made.
     pub snapshot: bool,
     /// When it was ended for ever, while it is kept for the history (S4.51).

@@ -161,6 +161,15 @@ pub enum Mail {
         /// Where the owner sees more.
         url: String,
     },
+    /// A link lets nobody in by its password any more, because too many wrong ones were tried: to its owner.
+    LinkLocked {
+        /// What is shared.
+        title: String,
+        /// When.
+        at: Timestamp,
+        /// Where it is given a new password.
+        url: String,
+    },
     /// Files came in by a link: to its owner.
     LinkUploaded {
         /// What is shared.
@@ -205,6 +214,7 @@ impl Mail {
             Self::LinkCode { .. } => "link_code",
             Self::LinkExpiring { .. } => "link_expiring",
             Self::LinkOpened { .. } => "link_opened",
+            Self::LinkLocked { .. } => "link_locked",
             Self::LinkUploaded { .. } => "link_uploaded",
             Self::AccessRequested { .. } => "access_requested",
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, FieldError, Kind, Result};
 use crate::limits;
+use crate::link::Address;
 use crate::role::Role;
 use crate::user::{User, UserKind};
 
@@ -260,12 +261,16 @@ impl Policy {
             return Ok(());
         }
         let text = "some keys of the policy are not right: see each of them".to_owned();
-        Err(Error { kind: Kind::Invalid, code: "invalid_fields", message: text, fields: wrong })
+        Err(Error { fields: wrong, ..Error::new(Kind::Invalid, "invalid_fields", text) })
     }
 
-    /// What the organization's links begin with, on a server that is reached at `origin`: its own domain, where it has one, by the
-    /// same scheme and port.
-    pub fn link_origin(&self, origin: &str) -> String {
+    /// How the organization's links are told, on a server that is reached at `origin`.
+    pub fn link_urls(&self, origin: &str) -> LinkUrls {
+        LinkUrls { origin: self.link_origin(origin), by_address: self.link_addresses_allowed }
+    }
+
+    /// What the organization's links begin with: its own domain, where it has one, by the same scheme and port.
+    fn link_origin(&self, origin: &str) -> String {
         let Some((domain, (scheme, authority))) = self.custom_domain.as_ref().zip(origin.split_once("://")) else {
             return origin.to_owned();
         };
@@ -279,13 +284,33 @@ impl Policy {
     }
 }
 
-/// Whether it is a host name of at least two parts, in the form that browsers send it.
+/// How the links of an organization are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkUrls {
+    origin: String,
+    by_address: bool,
+}
+
+impl LinkUrls {
+    /// The URL of a link, or of a QR code of one, by its token.
+    pub fn of(&self, token: &str) -> String {
+        format!("{}/s/{token}", self.origin)
+    }
+
+    /// The URL that people are told: by the link's own address, where it has one that opens.
+    pub fn of_link(&self, token: &str, address: Option<&Address>) -> String {
+        self.of(address.filter(|_| self.by_address).map_or(token, Address::text))
+    }
+}
+
+/// Whether it is a host name of at least two parts, in the form that browsers send it, and no IP address.
 fn is_host_name(text: &str) -> bool {
     let part = |part: &str| {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         (1..=63).contains(&part.len()) && part.chars().all(plain) && !part.starts_with('-') && !part.ends_with('-')
     };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(part)
+    let is_address = text.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+    text.len() <= 253 && text.contains('.') && text.split('.').all(part) && !is_address
 }
 
 impl Default for Policy {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use domain::access::Actor;
+use domain::policy::LinkUrls;
 use domain::secret::Secret;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -44,9 +45,9 @@ impl Caller {
         what.into().while_in_force(&self.stile, self.identity.credential)
     }
 
-    /// What the links of their organization begin with.
-    pub(crate) async fn link_origin(&self, entry: &Entry) -> Answer<String> {
-        Ok(self.stile.link_origin(self.identity.org, &entry.origin).await?)
+    /// How the links of their organization are told.
+    pub(crate) async fn link_urls(&self, entry: &Entry) -> Answer<LinkUrls> {
+        Ok(self.stile.link_urls(self.identity.org, &entry.origin).await?)
     }
 }
 
@@ -82,7 +83,8 @@ impl FromRequestParts<App> for Arrived {
     }
 }
 
-/// The same, where being signed in is not needed: for pages that tell nothing by it.
+/// The same, where being signed in is not needed: for pages that tell nothing by it, and never for what is behind a link
+/// ([`Guest`]).
 #[derive(Clone, Debug)]
 pub(crate) struct MaybeCaller(pub(crate) Option<Caller>);
 
@@ -95,6 +97,38 @@ impl FromRequestParts<App> for MaybeCaller {
             Err(problem) if problem.status.is_server_error() => Err(problem),
             Err(_) => Ok(Self(None)),
         }
+    }
+}
+
+/// Who comes to a link. Whoever lacks the second factor that their organization asks of them is nobody there: what lets only
+/// people in who are signed in tells them what they lack ([`Guest::expect_second_factor`]), and nothing is saved as them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Guest {
+    /// As whom they are signed in, with all that is asked of them for it.
+    pub(crate) caller: Option<Caller>,
+    /// As whom they would be, if they had it.
+    lacking: Option<Identity>,
+}
+
+impl Guest {
+    /// As whom they say they come, whether or not they have what is asked of them: for the service to judge.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.caller.as_ref().map(|caller| caller.identity).or(self.lacking)
+    }
+
+    /// That they do not lack a second factor: where only who is signed in may go on.
+    pub(crate) fn expect_second_factor(&self) -> Answer<()> {
+        self.lacking.map_or(Ok(()), |identity| identity.expect_second_factor().map_err(Problem::from))
+    }
+}
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        let MaybeCaller(arrived) = MaybeCaller::from_request_parts(parts, app).await?;
+        let lacking = arrived.as_ref().map(|caller| caller.identity).filter(|identity| identity.lacks_second_factor);
+        Ok(Self { caller: arrived.filter(|_| lacking.is_none()), lacking })
     }
 }
 

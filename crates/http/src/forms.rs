@@ -97,7 +97,7 @@ async fn sign_in(State(app): State<App>, client: Client, request: Request) -> An
             let view = SignInView {
                 email,
                 wrong: problem.status == StatusCode::UNAUTHORIZED,
-                retry_after_seconds: problem.retry_after_seconds().map(u64::from),
+                retry_after_seconds: problem.retry_after_seconds(),
                 next,
                 ..SignInView::default()
             };
@@ -123,7 +123,7 @@ async fn sign_in_by_code(State(app): State<App>, client: Client, request: Reques
         Ok(signed_in) => Ok(let_in(&app, &signed_in, next.as_deref())),
         Err(error) if error.code == "wrong_code" || error.kind == Kind::RateLimited => {
             let problem = Problem::from(error);
-            let wait = problem.retry_after_seconds().map(u64::from);
+            let wait = problem.retry_after_seconds();
             let view = CodeView { ticket, has_app, wrong: wait.is_none(), retry_after_seconds: wait, next };
             Ok(with_status(problem.status, pages::code(&reader, &view)))
         }

@@ -189,8 +189,8 @@ fn is_loopback(host: &Authority) -> bool {
 
 /// What the browser says about who made the request: ours, another's, or nothing at all (not a browser).
 ///
-/// A form of a page that sends no referrer has the origin `null`, also when it is ours: there `Sec-Fetch-Site` alone
-/// says whose it was. For a page in a sandbox that is never `same-origin`.
+/// A form of a page that sends no referrer, as people can have their browsers do, has the origin `null`, also when it is ours:
+/// there `Sec-Fetch-Site` alone says whose it was. For a page in a sandbox that is never `same-origin`.
 fn judge_site(headers: &HeaderMap, origin: &str) -> Option<bool> {
     let site = headers.get(FETCH_SITE).map(|site| site == "same-origin" || site == "none");
     let silent = |from: &&HeaderValue| site == Some(true) && from.as_bytes() == b"null";
@@ -273,6 +273,9 @@ fn page_of(problem: &Problem, asker: &Asker, request_id: &str, not_found_text: O
     Some(match problem.status {
         _ if problem.about_link => pages::share_not_found(reader, not_found_text),
         _ if problem.code == "limit_reached" && *reads_html => pages::used_up(reader),
+        _ if problem.code == "mail_not_configured" && *reads_html => pages::no_mail(reader),
+        _ if problem.code == "second_factor_required" && *reads_html => pages::second_factor(reader),
+        _ if matches!(problem.code, "members_only" | "another_organization") && *reads_html => pages::members_only(reader),
         StatusCode::NOT_FOUND => pages::not_found(reader),
         StatusCode::FORBIDDEN if problem.code == "refused" => pages::refused(reader, home),
         status if status.is_server_error() => pages::failure(reader, request_id),
@@ -297,12 +300,15 @@ pub(crate) fn app_html(page: String) -> Response {
     under(pages::APP_CONTENT_SECURITY_POLICY, page)
 }
 
-/// A page under a policy. It differs by language, and by what cookies say.
+/// A page under a policy. It differs by language, and by what cookies say. Its address is told to nobody but us (T2): without
+/// that, browsers give its forms the origin `null`, and those that do not say by `Sec-Fetch-Site` whose a form was (all of them
+/// over plain HTTP) could send none.
 fn under(policy: &'static str, page: String) -> Response {
     let mut response = Html(page).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

@@ -17,6 +17,7 @@ mod forms;
 mod gate;
 mod input;
 mod json;
+mod lingering;
 mod links;
 mod media;
 mod openapi;

@@ -9,10 +9,10 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How long a client should wait after "too many tries", in seconds.
-const RATE_LIMITED_RETRY_SECONDS: u32 = 60;
+/// How long a client should wait after "too many", in seconds, where nobody knows better.
+const RATE_LIMITED_RETRY_SECONDS: u64 = 60;
 /// How long a client should wait while a part of the server cannot be reached, in seconds.
-const UNAVAILABLE_RETRY_SECONDS: u32 = 2;
+const UNAVAILABLE_RETRY_SECONDS: u64 = 2;
 
 /// The result of a handler.
 pub type Answer<T> = std::result::Result<T, Problem>;
@@ -32,12 +32,14 @@ pub struct Problem {
     pub cause: Option<String>,
     /// Whether it is said about a link: then the page is "Share not found", whatever the reason.
     pub about_link: bool,
+    /// In how many seconds it may be otherwise, where that is known.
+    known_wait_seconds: Option<u64>,
 }
 
 impl Problem {
     /// A problem that is not an error of the domain: something of HTTP itself.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), fields: Vec::new(), cause: None, about_link: false }
+        Self { status, code, detail: detail.into(), fields: Vec::new(), cause: None, about_link: false, known_wait_seconds: None }
     }
 
     /// The request cannot be read.
@@ -75,12 +77,13 @@ impl Problem {
     }
 
     /// How long to wait, where waiting helps.
-    pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
-        match self.status {
-            StatusCode::TOO_MANY_REQUESTS => Some(RATE_LIMITED_RETRY_SECONDS),
-            StatusCode::SERVICE_UNAVAILABLE => Some(UNAVAILABLE_RETRY_SECONDS),
-            _ => None,
-        }
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
+        let unknown = match self.status {
+            StatusCode::TOO_MANY_REQUESTS => RATE_LIMITED_RETRY_SECONDS,
+            StatusCode::SERVICE_UNAVAILABLE => UNAVAILABLE_RETRY_SECONDS,
+            _ => return None,
+        };
+        Some(self.known_wait_seconds.unwrap_or(unknown))
     }
 
     /// The body for programs.
@@ -142,7 +145,8 @@ impl From<Error> for Problem {
             }
             _ => (error.message, None),
         };
-        Self { status, code: error.code, detail, fields: error.fields, cause, about_link: false }
+        let (fields, known_wait_seconds) = (error.fields, error.retry_after_seconds);
+        Self { status, code: error.code, detail, fields, cause, about_link: false, known_wait_seconds }
     }
 }
 

@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::lingering::Lingering;
 use crate::patient::Patient;
 use crate::proxies::TrustedProxies;
 
@@ -108,7 +109,9 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         let client = ClientAddress(place.proxies.client(peer.ip(), request.headers()));
         request.extensions_mut().insert(client);
-        let (answering, sending) = (router.clone().oneshot(request.map(Body::new)), sending.clone());
+        let (head, body) = request.into_parts();
+        let body = Body::new(Lingering::new(&head.headers, body));
+        let (answering, sending) = (router.clone().oneshot(hyper::Request::from_parts(head, body)), sending.clone());
         async move {
             let response = answering.await?;
             if let Some(stopped) = response.extensions().get::<Stopped>() {

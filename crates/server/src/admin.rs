@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use domain::Result;
 use domain::secret::Secret;
 use http_room::PublicUrl;
+use service::keys::NewKey;
 use service::setup::Founding;
 
 use crate::config::{Asked, Config};
@@ -42,6 +43,12 @@ pub async fn setup(setup: Setup) -> Result<()> {
 pub async fn mail_test(to: &str, data: Option<PathBuf>) -> Result<String> {
     let config = Config::load(&Asked { data, listen: None })?;
     wiring::open(&config, Adjust::default()).await?.test_mail(to).await
+}
+
+/// Gives the organization of this name, or without one every organization, a new key.
+pub async fn rotate_keys(organization: Option<&str>, data: Option<PathBuf>) -> Result<Vec<NewKey>> {
+    let config = Config::load(&Asked { data, listen: None })?;
+    wiring::open(&config, Adjust::default()).await?.rotate_keys_from_console(organization).await
 }
 
 /// An administrator who cannot come in any more.

@@ -13,15 +13,20 @@ use domain::{Error, Kind, Result, Timestamp};
 use futures::stream::{BoxStream, StreamExt};
 use store::Tx;
 use store::acts::{Begun, Doing, Hold};
+use store::links::Notice;
 
 use crate::mail::Post;
+use crate::receiving::Body;
 use crate::visits::OpenLink;
-use crate::{Stile, new_id};
+use crate::{Stile, new_id, to_the_end};
 
 /// How often a transfer that runs for long says how far it is, so that its place is not taken for one that broke off.
 const REPORT_INTERVAL: Duration = Duration::from_secs(60);
-/// How much of what a program calls itself is kept, in characters.
+/// How much of what a program calls itself is kept, and of a name, in characters.
 const USER_AGENT_CHARS: usize = 300;
+const NAME_CHARS: usize = 300;
+/// How long what an act is about may be, in bytes; of more its hash is kept.
+const SUBJECT_BYTES: usize = 64;
 
 /// Somebody without an account, as far as they can be told apart.
 #[derive(Clone, Debug)]
@@ -97,15 +102,35 @@ impl Counted {
         }
     }
 
+    /// The bytes that come in for it: while they do, its place is not taken for one that was left.
+    pub(crate) fn receiving(&self, body: Body) -> Body {
+        let (stile, act, mut told) = (self.stile.clone(), self.hold.act, Instant::now());
+        let touch = move || {
+            let stile = stile.clone();
+            tokio::spawn(async move {
+                let now = stile.clock.now();
+                if let Err(error) = stile.db.write(move |tx| store::acts::touch(tx, act, now)).await {
+                    tracing::warn!(%error, "that a visitor is still sending could not be written to the log of the link");
+                }
+            });
+        };
+        Box::pin(body.inspect(move |_| {
+            if told.elapsed() >= REPORT_INTERVAL {
+                told = Instant::now();
+                touch();
+            }
+        }))
+    }
+
     /// It was done, whole: nothing is sent for it.
     pub async fn done(mut self) -> Result<()> {
         self.is_done = true;
         let (id, now) = (self.hold.act, self.stile.clock.now());
-        self.stile.db.write(move |tx| store::acts::done(tx, id, now)).await
+        self.stile.db.write(move |tx| done_in(tx, Some(id), now)).await
     }
 
-    /// What comes of it is written elsewhere: with the upload that it is for.
-    pub fn keep(mut self) {
+    /// What comes of it is written elsewhere: with the upload that it is for, or in the unit of work that did it.
+    fn keep(mut self) {
         self.is_done = true;
     }
 
@@ -135,17 +160,49 @@ impl Drop for Counted {
     }
 }
 
+/// Runs what an act stands for to its end, also when its visitor hangs up: `work` writes with [`done_in`] that it was done, in the
+/// unit of work that does it, so that what is there is counted and what is not gives its place back (I7).
+pub(crate) async fn counted_to_the_end<T: Send + 'static, F>(
+    counted: Option<Counted>,
+    work: impl FnOnce(Option<ActId>) -> F,
+) -> Result<T>
+where
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    let work = work(counted.as_ref().map(Counted::id));
+    to_the_end(async move {
+        let done = work.await?;
+        if let Some(counted) = counted {
+            counted.keep();
+        }
+        Ok(done)
+    })
+    .await
+}
+
+/// Writes that an act was done, in the unit of work that does it. What nobody counts has none.
+pub(crate) fn done_in(tx: &Tx, act: Option<ActId>, now: Timestamp) -> Result<()> {
+    match act {
+        Some(act) if !store::acts::done(tx, act, now)? => Err(limit_reached()),
+        _ => Ok(()),
+    }
+}
+
 impl Stile {
     /// Takes a place for something that a visitor is about to do. Without one left it is `limit_reached`.
     pub async fn begin_act(&self, link: &OpenLink, presence: &Presence, todo: ToDo) -> Result<Counted> {
         let (now, id) = (self.clock.now(), new_id());
         let doing = doing(link, presence, todo);
-        let of = link.link.clone();
+        let (of, appending) = (link.link.clone(), self.appending.now());
         let post = self.post_to_owner(&of).await?;
         let begun = self
             .db
             .write(move |tx| {
-                let begun = store::acts::begin(tx, &of, id, &doing, now)?;
+                let mut begun = store::acts::begin(tx, &of, id, &doing, now)?;
+                // What nobody goes on with holds no place that somebody wants.
+                if begun == Begun::Spent && store::uploads::end_expired_of(tx, of.id, &appending, now)? {
+                    begun = store::acts::begin(tx, &of, id, &doing, now)?;
+                }
                 match begun {
                     Begun::Spent => store::acts::refused(tx, &of, id, &doing, LIMIT_REACHED, now)?,
                     // Who came in by a visit was told of when it began.
@@ -178,13 +235,17 @@ impl Stile {
     }
 }
 
-/// Tells a link's owner by mail that somebody opened it: once for each visitor, in the unit of work of what they first did.
+/// Tells a link's owner by mail that somebody opened it: once for each visitor, in the unit of work of what they first did, and
+/// of several within [`domain::limits::LINK_NOTICE_INTERVAL`] of the first. The mail leads to the log, which has all.
 pub(crate) fn tell_owner(tx: &Tx, post: Option<&Post>, link: &Link, doing: &Doing, now: Timestamp) -> Result<()> {
     let (Some(post), Some(owner)) = (post, link.owner) else { return Ok(()) };
     if !store::acts::is_first(tx, link.id, &doing.who)? {
         return Ok(());
     }
     let Some((owner, true)) = store::users::member(tx, owner, now)? else { return Ok(()) };
+    if !store::links::may_tell(tx, link.id, Notice::Opened, now)? {
+        return Ok(());
+    }
     let mail = Mail::LinkOpened {
         title: link.terms.title.clone(),
         at: now,
@@ -205,6 +266,8 @@ pub(crate) fn limit_reached() -> Error {
 fn doing(link: &OpenLink, presence: &Presence, todo: ToDo) -> Doing {
     let ToDo { act, subject, node, name, size_bytes } = todo;
     let visit = link.visit.as_ref();
+    let subject = if subject.len() > SUBJECT_BYTES { blake3::hash(&subject).as_bytes().to_vec() } else { subject };
+    let name = name.chars().take(NAME_CHARS).collect();
     Doing {
         act,
         who: visit.map_or_else(|| presence.mark(link.link.id), |visit| visit.id.0.as_bytes().to_vec()),

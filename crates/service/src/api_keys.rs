@@ -8,7 +8,7 @@ use domain::user::display_name;
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde_json::json;
 use store::api_keys::NewApiKey;
-use store::{Tx, api_keys, events};
+use store::{Tx, api_keys, events, users};
 
 pub use store::api_keys::ApiKey;
 
@@ -82,9 +82,11 @@ fn create(tx: &Tx, new: &NewApiKey, event: EventId, now: Timestamp) -> Result<()
         return Err(Error::new(Kind::LimitReached, "too_many_keys", text));
     }
     api_keys::create(tx, new, now)?;
+    let user = users::by_id(tx, new.user)?.ok_or_else(Error::not_found)?;
     let identity = Identity {
         user: new.user,
         org: new.org,
+        kind: user.kind,
         credential: Credential::ApiKey(new.id),
         site_wide: new.site_wide,
         lacks_second_factor: false,

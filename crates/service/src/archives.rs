@@ -89,7 +89,7 @@ impl Plan {
                 })
                 .await
                 .inspect_err(|_| transfer.iter().for_each(Transfer::break_off))?;
-            let key = stile.org_key(blob.org).await?;
+            let key = stile.org_keys(blob.org).await?;
             let reader = stile.content.reader(&proof, blob, &key)?;
             Ok(read_range(Watch::new::<Download>(&stile, actor, node, transfer), reader, range))
         };

@@ -135,7 +135,7 @@ impl Stile {
                 Ok((proof, file, version, blob))
             })
             .await?;
-        let key = self.org_key(blob.org).await?;
+        let key = self.org_keys(blob.org).await?;
         let (size_bytes, blake3) = (blob.size_bytes, blob.blake3);
         let content = Arc::clone(&self.content);
         let reader = content.reader(&proof, blob, &key)?;

@@ -75,7 +75,7 @@ impl Stile {
         let hash = Token::read(request.token.reveal()).map(|token| token.hash()).ok_or_else(not_found)?;
         let local = entry.user.email.split('@').next().unwrap_or_default();
         password_rules::check(request.password.reveal(), &[&entry.organization, local, &entry.user.display_name])?;
-        let key = self.org_key(entry.user.org).await?;
+        let key = self.org_keys(entry.user.org).await?;
         let phc = self.passwords.hash(PasswordClass::Account, request.password.clone()).await?;
         let sealed = seal_password(&key, &entry.user, &phc)?;
         let beginning = Beginning::new(&request.from, request.previous.as_ref())?;

@@ -7,9 +7,8 @@ mod challenges;
 pub mod passkeys;
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use content::keys::{OrgKey, Purpose};
+use content::keys::{OrgKeys, Purpose};
 use domain::error::FieldError;
 use domain::event::EventKind;
 use domain::factor::{Code, Factors, Method, RecoveryCode};
@@ -91,7 +90,7 @@ impl Stile {
         let identity = *by_session(identity)?;
         let tried = Try { address: from, target: None };
         let now = self.clock.now();
-        let key = self.org_key(identity.org).await?;
+        let key = self.org_keys(identity.org).await?;
         let codes = new_codes()?;
         self.throttle.begin(&tried, now)?;
         let (made, typed) = (codes.clone(), Secret::new(code));
@@ -158,7 +157,7 @@ impl Stile {
     }
 
     /// Asks whoever is signed in for their password once more. Wrong ones are counted as those of signing in are.
-    async fn password_again(&self, identity: &Identity, password: &Secret, from: IpAddr) -> Result<(User, Arc<OrgKey>)> {
+    async fn password_again(&self, identity: &Identity, password: &Secret, from: IpAddr) -> Result<(User, OrgKeys)> {
         let identity = *by_session(identity)?;
         let user = self.db.read(move |tx| user_of(tx, &identity)).await?;
         if user.kind == UserKind::Shared {
@@ -173,7 +172,7 @@ impl Stile {
         };
         self.count(&tried, shown.as_ref().map(|()| true));
         shown?;
-        let key = self.org_key(user.org).await?;
+        let key = self.org_keys(user.org).await?;
         Ok((user, key))
     }
 }
@@ -183,7 +182,7 @@ fn mark(sealed_password: &[u8]) -> [u8; 32] {
 }
 
 /// What `user` shows besides their password, in the unit of work that lets them in: a code works once.
-pub(crate) fn expect_shown(tx: &Tx, key: &OrgKey, user: &User, code: Option<&Secret>, now: Timestamp) -> Result<()> {
+pub(crate) fn expect_shown(tx: &Tx, key: &OrgKeys, user: &User, code: Option<&Secret>, now: Timestamp) -> Result<()> {
     let has = factors::of(tx, user.id)?;
     if !has.are_needed() {
         return Ok(());
@@ -214,7 +213,7 @@ fn wrong_code_field() -> Error {
 }
 
 /// Whether these are the digits of now, or of the half minute before or after, and were not shown before.
-fn is_shown(tx: &Tx, key: &OrgKey, user: &User, sealed: &[u8], digits: &Secret, now: Timestamp) -> Result<bool> {
+fn is_shown(tx: &Tx, key: &OrgKeys, user: &User, sealed: &[u8], digits: &Secret, now: Timestamp) -> Result<bool> {
     let secret = key.open_field(Purpose::Totp, user.id, sealed)?;
     let seconds = u64::try_from(now.0 / 1000).map_err(Error::internal)?;
     match read_totp(&secret, &user.email)?.check(digits.reveal(), seconds) {

@@ -4,7 +4,7 @@ use domain::access::{Actor, Inspect, Upload};
 use domain::event::EventKind;
 use domain::ids::{LinkId, NodeId, ReceiptId};
 use domain::link::Link;
-use domain::name::Name;
+use domain::name::{Name, NodePath};
 use domain::node::OnConflict;
 use domain::{Error, Kind, Result, Timestamp};
 use serde_json::json;
@@ -17,16 +17,18 @@ use crate::access::permit;
 use crate::downloads::FileDownload;
 use crate::links::{managed_or_ended, record, seen};
 use crate::nodes::with_free_name;
+use crate::place::folder_in;
 
 impl Stile {
-    /// Gives a file that waits its place in the folder it was sent to, under a free name: who does that may put files there.
+    /// Gives a file that waits its place in the folder it was sent to, under a free name: who does that may put files there. Folders
+    /// of its path are made now, by them.
     pub async fn accept_file(&self, actor: Actor, link: LinkId, id: ReceiptId) -> Result<Receipt> {
         let now = self.clock.now();
         self.db
             .write(move |tx| {
                 let (stored, _) = managed_or_ended(tx, actor, link, now)?;
                 let (receipt, folder, name) = waiting(tx, link, id)?;
-                let into = permit::<Upload>(tx, actor, folder, now).map_err(|error| match error.kind {
+                let mut into = permit::<Upload>(tx, actor, folder, now).map_err(|error| match error.kind {
                     Kind::NotFound => Error::conflict(
                         "no_way_to_folder",
                         "the folder it was sent to is in the trash, or closed to you: open that first, or let somebody accept it who can",
@@ -34,7 +36,12 @@ impl Stile {
                     _ => error,
                 })?;
                 let keep_both = OnConflict::KeepBoth;
-                with_free_name(&name, keep_both, |name| held::accept(tx, &into, link, receipt.node, name, now))?;
+                let path = receipt.path.as_deref().map(NodePath::new).transpose()?.unwrap_or_default();
+                let (name, folders) = path.names().split_last().unwrap_or((&name, &[]));
+                for folder in folders {
+                    into = folder_in(tx, actor, into, folder, keep_both, now)?;
+                }
+                with_free_name(name, keep_both, |name| held::accept(tx, &into, link, receipt.node, name, now))?;
                 judged(tx, actor, &stored.link, receipt, Verdict::Accepted, now)
             })
             .await

@@ -14,17 +14,19 @@ const STEP_ROWS: u32 = 500;
 impl Stile {
     /// Tidies once, whole. The server calls it at start and every hour.
     pub async fn tidy(&self) -> Result<()> {
-        let now = self.clock.now();
+        let (now, appending) = (self.clock.now(), self.appending.now());
         self.db
             .write(move |tx| {
-                for (upload, blob) in store::uploads::expired(tx, now, STEP_ROWS)? {
+                let expired = store::uploads::expired(tx, now, STEP_ROWS)?;
+                // Who has sent slowly for long is not cut off in the middle of it.
+                for (upload, blob) in expired.into_iter().filter(|(upload, _)| !appending.contains(upload)) {
                     store::uploads::end(tx, upload, blob)?;
                 }
                 store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
                 store::sessions::forget_ended(tx, now)?;
                 store::entries::forget_ended(tx, now)?;
                 store::links::forget_ended_aliases(tx, now)?;
-                while store::acts::give_back_held(tx, now - limits::LINK_ACT_HELD, STEP_ROWS)? == STEP_ROWS as usize {}
+                store::acts::give_back_held(tx, now - limits::LINK_ACT_HELD, STEP_ROWS)?;
                 store::secrets::forget_ended(tx, now)?;
                 store::jobs::forget_given_up(tx, now - limits::MAIL_GIVEN_UP_KEPT)?;
                 store::visits::forget_ended(tx, now)

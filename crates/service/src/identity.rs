@@ -7,7 +7,7 @@ use domain::access::Actor;
 use domain::event::{Event, EventKind};
 use domain::ids::{ApiKeyId, OrgId, SessionId, UserId};
 use domain::node::Space;
-use domain::policy::LinksEnabled;
+use domain::policy::Policy;
 use domain::secret::Token;
 use domain::user::{AdminRole, User, UserKind};
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -38,6 +38,8 @@ pub struct Identity {
     pub user: UserId,
     /// Whose member.
     pub org: OrgId,
+    /// Whether they are one of its people, or come from outside.
+    pub kind: UserKind,
     /// By what.
     pub credential: Credential,
     /// Whether what they make is nobody's: they show a key of the organization, and run it still (S5.41).
@@ -84,10 +86,8 @@ pub struct SessionInfo {
     pub personal_space: Option<Space>,
     /// Whether their organization asks a second factor of them and they have none.
     pub lacks_second_factor: bool,
-    /// Whether their organization allows new links (S4.9, S4.10).
-    pub new_links: bool,
-    /// Whether it allows links to have addresses that people choose.
-    pub link_addresses: bool,
+    /// What their organization allows.
+    pub policy: Policy,
 }
 
 impl Stile {
@@ -169,8 +169,14 @@ impl Stile {
 
 fn of_session(session: &sessions::Session) -> (Identity, Option<Timestamp>) {
     let (user, credential) = (&session.user, Credential::Session(session.id));
-    let identity =
-        Identity { user: user.id, org: user.org, credential, site_wide: false, lacks_second_factor: session.lacks_second_factor };
+    let identity = Identity {
+        user: user.id,
+        org: user.org,
+        kind: user.kind,
+        credential,
+        site_wide: false,
+        lacks_second_factor: session.lacks_second_factor,
+    };
     (identity, Some(session.last_used_at))
 }
 
@@ -178,7 +184,7 @@ fn of_key(found: &api_keys::KeyInForce) -> (Identity, Option<Timestamp>) {
     let (user, credential) = (&found.user, Credential::ApiKey(found.key.id));
     let site_wide = found.key.site_wide && user.admin == Some(AdminRole::Admin);
     let lacks_second_factor = found.lacks_second_factor;
-    let identity = Identity { user: user.id, org: user.org, credential, site_wide, lacks_second_factor };
+    let identity = Identity { user: user.id, org: user.org, kind: user.kind, credential, site_wide, lacks_second_factor };
     (identity, found.key.last_used_at)
 }
 
@@ -206,14 +212,12 @@ pub(crate) fn info(tx: &Tx, user: UserId) -> Result<SessionInfo> {
         return Err(missing("personal space"));
     }
     let lacks_second_factor = factors::are_lacking(tx, &user)?;
-    let policy = organizations::policy(tx, user.org)?;
     Ok(SessionInfo {
         organization: organization.name,
         pod: organization.pod,
         personal_space,
         user,
         lacks_second_factor,
-        new_links: policy.links_enabled == LinksEnabled::On,
-        link_addresses: policy.link_addresses_allowed,
+        policy: organization.policy,
     })
 }

@@ -18,6 +18,7 @@ pub mod groups;
 pub mod held;
 mod housekeeping;
 pub mod identity;
+pub mod keys;
 pub mod links;
 pub mod mail;
 pub mod nodes;
@@ -31,6 +32,7 @@ mod receiving;
 pub mod renditions;
 pub mod requests;
 pub mod roles;
+mod room;
 mod saving;
 pub mod secrets;
 pub mod sessions;
@@ -50,10 +52,10 @@ pub mod visits;
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use content::Content;
-use content::keys::{Keys, OrgKey};
+use content::keys::Keys;
 use domain::ids::OrgId;
 use domain::{Result, limits};
 use render::Renderers;
@@ -106,8 +108,9 @@ impl std::fmt::Debug for Stile {
 /// What the use cases share.
 pub struct Inner {
     rooms: Rooms,
-    org_keys: Mutex<HashMap<OrgId, Arc<OrgKey>>>,
+    known_keys: Mutex<HashMap<OrgId, keys::KnownKeys>>,
     appending: uploads::Appending,
+    in_flight: room::InFlight,
     knocking: visits::Knocking,
     watching: Arc<Semaphore>,
     transfers: transfers::Transfers,
@@ -135,8 +138,9 @@ impl Stile {
         let db = rooms.db.clone();
         let inner = Inner {
             rooms,
-            org_keys: Mutex::default(),
+            known_keys: Mutex::default(),
             appending: uploads::Appending::default(),
+            in_flight: room::InFlight::default(),
             knocking: visits::Knocking::default(),
             watching: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
             transfers: transfers::Transfers::default(),
@@ -160,18 +164,6 @@ impl Stile {
     /// Whether the second wall between organizations is down although the engine could have one.
     pub fn lacks_wall(&self) -> bool {
         matches!(self.db.wall(), Wall::Down { .. })
-    }
-
-    /// The key that an organization's content is sealed with. An unreadable one refuses (I24).
-    pub(crate) async fn org_key(&self, org: OrgId) -> Result<Arc<OrgKey>> {
-        let known = self.org_keys.lock().unwrap_or_else(PoisonError::into_inner).get(&org).cloned();
-        if let Some(key) = known {
-            return Ok(key);
-        }
-        let wrapped = self.db.read(move |tx| store::blobs::wrapped_org_key(tx, org)).await?;
-        let key = Arc::new(self.keys.unwrap_org_key(org, &wrapped)?);
-        self.org_keys.lock().unwrap_or_else(PoisonError::into_inner).insert(org, Arc::clone(&key));
-        Ok(key)
     }
 }
 

@@ -9,9 +9,7 @@ mod ending;
 mod recipients;
 mod snapshot;
 
-use std::sync::Arc;
-
-use content::{OrgKey, Purpose};
+use content::{OrgKeys, Purpose};
 use domain::access::{Actor, Proof, See, ShareLink};
 use domain::event::{Event, EventKind};
 use domain::ids::{GrantId, LinkId, NodeId, OrgId, UserId};
@@ -20,7 +18,7 @@ use domain::link::{
     effective_expiry,
 };
 use domain::node::NodeKind;
-use domain::policy::{LinksEnabled, Policy};
+use domain::policy::{LinkUrls, LinksEnabled, Policy};
 use domain::secret::{Secret, Token};
 use domain::user::AdminRole;
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -146,6 +144,12 @@ impl Hand {
             Self::Auditor => false,
         }
     }
+
+    /// That it is: for what hands the way in to others, or makes one that can be guessed.
+    fn expect_told(self, link: &Link) -> Result<()> {
+        let text = "this hands out a way to what the link is on: only its owner does that";
+        if self.is_told(link) { Ok(()) } else { Err(Error::refused(text)) }
+    }
 }
 
 /// The link and whose hand `actor` is; for everybody else there is none (S5.34).
@@ -171,10 +175,17 @@ fn managed(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<(Stored,
     Ok((stored, hand))
 }
 
+/// The same, for whom its URL is told.
+fn told_to(tx: &Tx, actor: Actor, id: LinkId, now: Timestamp) -> Result<Stored> {
+    let (stored, hand) = managed(tx, actor, id, now)?;
+    hand.expect_told(&stored.link)?;
+    Ok(stored)
+}
+
 impl Stile {
-    /// What the links of an organization begin with, on this server that is reached at `origin`.
-    pub async fn link_origin(&self, org: OrgId, origin: &str) -> Result<String> {
-        Ok(self.db.read(move |tx| store::organizations::policy(tx, org)).await?.link_origin(origin))
+    /// How the links of an organization are told, on this server that is reached at `origin`.
+    pub async fn link_urls(&self, org: OrgId, origin: &str) -> Result<LinkUrls> {
+        Ok(self.db.read(move |tx| store::organizations::policy(tx, org)).await?.link_urls(origin))
     }
 
     /// Makes a link. Its owner is who makes it (S5.40), or nobody (S5.41): then it is bounded by what its maker may, now.
@@ -196,12 +207,15 @@ impl Stile {
         terms.expires_at = effective_expiry(&policy, terms.expires_at, access_ends_at, now)?;
         check_start(&terms)?;
         check_note(&policy, &terms.note)?;
+        if terms.address.is_some() {
+            expect_addresses_allowed(&policy)?;
+        }
         if new.password.is_none() && policy.link_password_required {
             return Err(Error::field("password", "required", "your organization asks every link to have a password"));
         }
-        let key = self.org_key(org).await?;
+        let key = self.org_keys(org).await?;
         let id: LinkId = new_id();
-        check_address(&policy, &terms, new.password.is_some())?;
+        check_address(&terms, new.password.is_some())?;
         let sealed_password = match &new.password {
             Some(password) => Some(self.seal_link_password(&policy, &key, id, password).await?),
             None => None,
@@ -236,7 +250,7 @@ impl Stile {
     pub async fn link(&self, actor: Actor, id: LinkId) -> Result<LinkView> {
         let now = self.clock.now();
         let (stored, hand) = self.db.read(move |tx| seen(tx, actor, id, now)).await?;
-        view(&*self.org_key(stored.link.org).await?, stored, hand, now)
+        view(&self.org_keys(stored.link.org).await?, stored, hand, now)
     }
 
     /// A page of the actor's own links that pass the filter, newest first (S4.49, S4.50).
@@ -246,7 +260,7 @@ impl Stile {
         let rows = rows.clamp(1, limits::PAGE_ROWS_MAX);
         let links = self.db.read(move |tx| store::links::list(tx, Whose::Own(owner), &filter, after, rows, now)).await?;
         let key = match links.first() {
-            Some(stored) => self.org_key(stored.link.org).await?,
+            Some(stored) => self.org_keys(stored.link.org).await?,
             None => return Ok(Vec::new()),
         };
         links.into_iter().map(|stored| view(&key, stored, Hand::Owner, now)).collect()
@@ -269,7 +283,7 @@ impl Stile {
                 Ok((links, by.org(), hand))
             })
             .await?;
-        let key = self.org_key(org).await?;
+        let key = self.org_keys(org).await?;
         let hand_on = |stored: &Stored| if stored.link.owner == actor.user() { Hand::Owner } else { hand };
         links.into_iter().map(|stored| (hand_on(&stored), stored)).map(|(hand, stored)| view(&key, stored, hand, now)).collect()
     }
@@ -295,7 +309,7 @@ impl Stile {
         }
         let (before, _) = self.db.read(move |tx| managed(tx, actor, id, now)).await?;
         let org = before.link.org;
-        let key = self.org_key(org).await?;
+        let key = self.org_keys(org).await?;
         let sealed_password = match &change.password {
             Some(Some(password)) => {
                 let policy = self.db.read(move |tx| store::organizations::policy(tx, org)).await?;
@@ -306,9 +320,12 @@ impl Stile {
         let (stored, hand) = self
             .db
             .write(move |tx| {
-                let (stored, _) = managed(tx, actor, id, now)?;
+                let (stored, hand) = managed(tx, actor, id, now)?;
                 check_match(&stored.link, change.if_match.as_deref())?;
-                write_change(tx, &stored, &change, sealed_password.clone(), now)?;
+                write_change(tx, (&stored, hand), &change, sealed_password.clone(), now)?;
+                if change.password.is_some() {
+                    store::links::forget_wrong_passwords(tx, id)?;
+                }
                 hand_over(tx, actor, &stored.link, &change, now)?;
                 record(
                     tx,
@@ -343,7 +360,7 @@ impl Stile {
         Ok(stopped)
     }
 
-    async fn seal_link_password(&self, policy: &Policy, key: &Arc<OrgKey>, id: LinkId, password: &Secret) -> Result<Vec<u8>> {
+    async fn seal_link_password(&self, policy: &Policy, key: &OrgKeys, id: LinkId, password: &Secret) -> Result<Vec<u8>> {
         check_password(policy, password.reveal())?;
         let phc: Phc = self.passwords.hash(PasswordClass::Link, password.clone()).await?;
         key.seal_field(Purpose::LinkPassword, id, phc.text().as_bytes())
@@ -466,15 +483,15 @@ fn check_start(terms: &Terms) -> Result<()> {
     }
 }
 
-/// An address can be guessed: it is the organization's to allow, and the link must ask for more than its URL.
-fn check_address(policy: &Policy, terms: &Terms, has_password: bool) -> Result<()> {
-    if terms.address.is_none() {
-        return Ok(());
-    }
-    if !policy.link_addresses_allowed {
-        return Err(Error::field("address", "not_allowed", "your organization does not allow addresses of one's own"));
-    }
-    if terms.audience == Audience::Anyone && !has_password {
+/// An address can be guessed: it is the organization's to allow, for as long as it does.
+fn expect_addresses_allowed(policy: &Policy) -> Result<()> {
+    let not_allowed = || Error::field("address", "not_allowed", "your organization does not allow addresses of one's own");
+    if policy.link_addresses_allowed { Ok(()) } else { Err(not_allowed()) }
+}
+
+/// A link with an address asks for more than its URL.
+fn check_address(terms: &Terms, has_password: bool) -> Result<()> {
+    if terms.address.is_some() && terms.audience == Audience::Anyone && !has_password {
         let text = "an address that people can read can be guessed: add a password, or choose who may open the link";
         return Err(Error::field("address", "needs_protection", text));
     }
@@ -498,21 +515,41 @@ fn bounded_by(link: &Link) -> Result<Actor> {
     })
 }
 
+/// That a link may be opened further: its owner may share all that it is on, now. A snapshot's could when it was made.
+fn expect_openable(tx: &Tx, link: &Link, now: Timestamp) -> Result<()> {
+    let owner = bounded_by(link)?;
+    let mut live = link.items.iter().filter(|_| !link.snapshot);
+    live.try_for_each(|node| permit::<ShareLink>(tx, owner, *node, now).map(drop))
+}
+
 /// Writes what changes of a link. What opens it further is bounded by its owner, whoever makes the change (S5.32, S5.33).
-fn write_change(tx: &Tx, stored: &Stored, change: &LinkChange, sealed: Option<Vec<u8>>, now: Timestamp) -> Result<()> {
+fn write_change(
+    tx: &Tx,
+    (stored, hand): (&Stored, Hand),
+    change: &LinkChange,
+    sealed: Option<Vec<u8>>,
+    now: Timestamp,
+) -> Result<()> {
     let link = &stored.link;
     let policy = store::organizations::policy(tx, link.org)?;
     let ends = link.owner.map(|owner| store::users::access_ends_at(tx, owner)).transpose()?.flatten();
     let settings = changed(stored, change, sealed, &policy, ends, now)?;
-    check_address(&policy, &settings.terms, settings.sealed_password.is_some())?;
+    let opens_more = opens_more(stored, &settings);
+    let sets_address = matches!(change.address, Some(Some(_)));
+    if sets_address {
+        expect_addresses_allowed(&policy)?;
+    }
+    if settings.terms.address.is_some() && (opens_more || sets_address || change.password.is_some()) {
+        hand.expect_told(link)?;
+        check_address(&settings.terms, settings.sealed_password.is_some())?;
+    }
     let abilities = settings.terms.abilities;
     if link.snapshot {
         check_of_snapshot(link, change, abilities)?;
         return store::links::change(tx, link, &settings, &[]);
     }
-    if opens_more(stored, &settings) {
-        let owner = bounded_by(link)?;
-        link.items.iter().try_for_each(|node| permit::<ShareLink>(tx, owner, *node, now).map(drop))?;
+    if opens_more {
+        expect_openable(tx, link, now)?;
     }
     let Some(nodes) = &change.nodes else {
         let widens = link.terms.abilities.is_wider(abilities);
@@ -541,7 +578,18 @@ fn hand_over(tx: &Tx, actor: Actor, link: &Link, change: &LinkChange, now: Times
     let Some(to) = change.owner.filter(|to| Some(*to) != link.owner) else { return Ok(()) };
     let by = administers(tx, actor, now)?;
     crate::users::departure::expect_successor(tx, &by, None, to, "owner_id")?;
-    store::links::set_owner(tx, &by, link.id, Some(to))
+    if actor.user() == Some(to) && link.owner.is_some() {
+        expect_may_take(tx, actor, link, now)?;
+    }
+    store::links::set_owner(tx, &by, link.id, Some(to))?;
+    pull_in(tx, link.org, to, store::users::access_ends_at(tx, to)?)
+}
+
+/// Nobody takes a link over to read by it: its URL is told to its owner.
+fn expect_may_take(tx: &Tx, actor: Actor, link: &Link, now: Timestamp) -> Result<()> {
+    let shares = !link.snapshot && may_give(tx, actor, &link.items, link.terms.abilities, now).is_ok();
+    let text = "you may not share all that this link is on yourself: give it to somebody else, or end it";
+    if shares { Ok(()) } else { Err(Error::refused(text)) }
 }
 
 /// What the event log tells of a change: which settings, and whose it was and is.
@@ -565,6 +613,9 @@ fn opens_more(before: &Stored, after: &Settings) -> bool {
         || earlier
         || unlocked
         || (old.paused && !new.paused)
+        || (new.address.is_some() && new.address != old.address)
+        || !new.form.asks_all_of(&old.form)
+        || (old.request.is_some() && new.request != old.request)
         || old.audience.is_wider(new.audience)
         || old.limits.is_wider(&new.limits)
 }
@@ -619,7 +670,7 @@ fn is_extendable(link: &Link, policy: &Policy, now: Timestamp) -> bool {
     link.terms.expires_at.is_none_or(|end| now < end + grace)
 }
 
-fn view(key: &OrgKey, stored: Stored, hand: Hand, now: Timestamp) -> Result<LinkView> {
+fn view(key: &OrgKeys, stored: Stored, hand: Hand, now: Timestamp) -> Result<LinkView> {
     let token = (hand.is_told(&stored.link) && stored.link.ended_at.is_none())
         .then(|| open_token(key, stored.link.id, &stored.sealed_token))
         .transpose()?;
@@ -636,7 +687,7 @@ fn view(key: &OrgKey, stored: Stored, hand: Hand, now: Timestamp) -> Result<Link
 }
 
 /// The text of a token that was sealed for its owner.
-fn open_token(key: &OrgKey, row: impl std::fmt::Display, sealed: &[u8]) -> Result<Secret> {
+fn open_token(key: &OrgKeys, row: impl std::fmt::Display, sealed: &[u8]) -> Result<Secret> {
     let opened = key.open_field(Purpose::LinkToken, row, sealed)?;
     let bytes: [u8; 32] = opened.as_slice().try_into().map_err(Error::internal)?;
     Ok(Token::new(bytes).text())

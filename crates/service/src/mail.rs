@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use content::keys::{OrgKey, Purpose};
+use content::keys::{OrgKeys, Purpose};
 use domain::ids::JobId;
 use domain::ids::OrgId;
 use domain::mail::{EmailAddress, Language, Letter, Mail};
@@ -35,7 +35,7 @@ pub struct MailRoom {
 /// The means to have mails sent for one organization, within a unit of work. Cheap to clone.
 #[derive(Clone)]
 pub struct Post {
-    key: Arc<OrgKey>,
+    key: OrgKeys,
     origin: Arc<str>,
     now: Timestamp,
 }
@@ -72,7 +72,7 @@ impl Stile {
     pub async fn courtesy_post(&self, org: OrgId) -> Result<Option<Post>> {
         let Some(room) = &self.mail else { return Ok(None) };
         let origin = Arc::clone(&room.origin);
-        Ok(Some(Post { key: self.org_key(org).await?, origin, now: self.clock.now() }))
+        Ok(Some(Post { key: self.org_keys(org).await?, origin, now: self.clock.now() }))
     }
 
     /// Sends what waits. The server calls it every few seconds; many processes may. Says how many were sent.
@@ -134,7 +134,7 @@ impl Stile {
     }
 
     async fn letter(&self, job: &Job) -> Result<Letter> {
-        let key = self.org_key(job.org).await?;
+        let key = self.org_keys(job.org).await?;
         let text = key.open_field(Purpose::Mail, job.id, &job.sealed)?;
         serde_json::from_slice(&text).map_err(Error::internal)
     }

@@ -3,7 +3,7 @@
 use domain::access::{Actor, Edit, Proof, Upload};
 use domain::content::WrittenPart;
 use domain::event::EventKind;
-use domain::ids::{BlobId, NodeId, OrgId, VersionId};
+use domain::ids::{BlobId, NodeId, OrgId, UploadId, VersionId};
 use domain::name::{Name, NodePath};
 use domain::node::{NodeKind, OnConflict};
 use domain::policy::Policy;
@@ -15,8 +15,10 @@ use store::uploads::Target;
 use store::versions::NewVersion;
 
 use crate::access::{facts, judge, permit};
+use crate::acts::{Counted, counted_to_the_end, done_in};
 use crate::nodes::{Receipt, check_depth, check_if_match, conflict_rule, create, expect_folder, name_taken, receipt, record};
 use crate::requests::{Delivery, deliver};
+use crate::room::{Room, room};
 use crate::{Stile, new_id};
 
 /// A file to put into a folder.
@@ -45,6 +47,14 @@ impl MayWrite {
         match self {
             Self::New(proof) => proof.org(),
             Self::Content(proof) => proof.org(),
+        }
+    }
+
+    /// How large the file may be of which `upload` are the bytes so far.
+    pub(crate) fn room(&self, tx: &Tx, actor: Actor, upload: UploadId) -> Result<Room> {
+        match self {
+            Self::New(proof) => room(tx, actor, proof.space(), true, Some(upload)),
+            Self::Content(proof) => room(tx, actor, proof.space(), false, Some(upload)),
         }
     }
 }
@@ -112,21 +122,29 @@ pub(crate) fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<
 }
 
 impl Stile {
-    /// Makes the folders of a path below a folder, as far as they are missing: what an upload by a path does before the file.
-    pub async fn make_folders(&self, actor: Actor, parent: NodeId, path: String) -> Result<()> {
-        let now = self.clock.now();
-        self.db
-            .write(move |tx| {
+    /// Makes the folders of a path below a folder, as far as they are missing: what an upload by a path does before the file. What
+    /// a visitor makes is counted, and takes a free name where theirs is closed to them.
+    pub async fn make_folders(&self, actor: Actor, parent: NodeId, path: String, counted: Counted) -> Result<()> {
+        let (db, now) = (self.db.clone(), self.clock.now());
+        counted_to_the_end(Some(counted), |act| async move {
+            db.write(move |tx| {
                 let mut facts = facts(tx, actor, parent, now)?;
                 let mut proof = judge::<Upload>(tx, actor, &mut facts)?;
                 expect_folder(&facts)?;
+                if holds_back(actor, &facts.policy) {
+                    return Err(Error::refused(
+                        "what comes in by this link is looked at first: send files, their folders come with them",
+                    ));
+                }
                 let (above, last) = new_path(&path, &facts.policy)?;
                 for folder in above.iter().chain([&last]) {
-                    proof = folder_in(tx, actor, proof, folder, now)?;
+                    proof = folder_in(tx, actor, proof, folder, OnConflict::KeepBoth, now)?;
                 }
-                Ok(())
+                done_in(tx, act, now)
             })
             .await
+        })
+        .await
     }
 }
 
@@ -163,8 +181,10 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
     let mut proof = judge::<Upload>(tx, actor, &mut facts)?;
     expect_folder(&facts)?;
     let (folders, name) = new_path(&file.path, &facts.policy)?;
-    for folder in &folders {
-        proof = folder_in(tx, actor, proof, folder, now)?;
+    let waits = holds_back(actor, &facts.policy);
+    // Of what waits nobody sees anything, the names of its folders neither: they are made when it is accepted.
+    for folder in folders.iter().filter(|_| !waits) {
+        proof = folder_in(tx, actor, proof, folder, OnConflict::Refuse, now)?;
     }
     let rule = conflict_rule(&proof, file.on_conflict);
     if rule == OnConflict::NewVersion
@@ -178,9 +198,8 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
     let node = made.id();
     store::versions::first(tx, &made, &version_of(&proof, blob, whole, now))?;
     record(tx, EventKind::FileCreated, &proof, node, json!({ "size_bytes": whole.size_bytes }))?;
-    let waits = holds_back(actor, &facts.policy);
     match &file.delivery {
-        Some(delivery) => deliver(tx, actor, (delivery, waits), node, whole, now)?,
+        Some(delivery) => deliver(tx, actor, (delivery, waits.then_some(file.path.as_str())), node, whole, now)?,
         None if waits => return Err(Error::conflict("changed", "what is sent here is looked at first by now: send it again")),
         None => {}
     }
@@ -189,8 +208,15 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
 
 /// The folder with this name in the folder of `proof`: the one that is there, or a new one. Somebody who may only write
 /// gets a new one under a free name where theirs is taken by something that is closed to them (I6).
-fn folder_in(tx: &Tx, actor: Actor, proof: Proof<Upload>, name: &Name, now: Timestamp) -> Result<Proof<Upload>> {
-    let rule = conflict_rule(&proof, OnConflict::Refuse);
+pub(crate) fn folder_in(
+    tx: &Tx,
+    actor: Actor,
+    proof: Proof<Upload>,
+    name: &Name,
+    on_conflict: OnConflict,
+    now: Timestamp,
+) -> Result<Proof<Upload>> {
+    let rule = conflict_rule(&proof, on_conflict);
     if let Some((node, NodeKind::Folder)) = store::nodes::child_id(tx, proof.node(), name)? {
         match permit::<Upload>(tx, actor, node, now) {
             Err(_) if rule == OnConflict::KeepBoth => {}

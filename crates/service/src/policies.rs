@@ -41,6 +41,9 @@ impl Stile {
             }
             expect_own_second_factor(tx, by, &before, &after)?;
             write(tx, by, &before, &after)?;
+            if after.links_auto_revoke_on_deactivation && !before.links_auto_revoke_on_deactivation {
+                store::links::pull_all_in(tx, by.org())?;
+            }
             view(tx, by)
         })
         .await
@@ -87,7 +90,7 @@ fn merged(before: &Policy, changes: &Map<String, Value>) -> Result<Policy> {
     }
     if !wrong.is_empty() {
         let text = "some keys of the policy are not right: see each of them".to_owned();
-        return Err(Error { kind: Kind::Invalid, code: "invalid_fields", message: text, fields: wrong });
+        return Err(Error { fields: wrong, ..Error::new(Kind::Invalid, "invalid_fields", text) });
     }
     serde_json::from_value(Value::Object(values)).map_err(Error::internal)
 }

@@ -3,15 +3,17 @@
 use content::WriteProof;
 use domain::access::Actor;
 use domain::content::{PartContext, WrittenPart};
-use domain::ids::{BlobId, NodeId, OrgId};
-use domain::{Error, Kind, Result, Timestamp, limits};
+use domain::ids::{ActId, BlobId, NodeId, OrgId};
+use domain::{Error, Kind, Result, Timestamp};
 use store::Tx;
 use store::blobs::Whole;
 
+use crate::acts::{Counted, counted_to_the_end, done_in};
 use crate::nodes::{NodeView, Receipt, view};
 use crate::place::{NewFile, may_put, may_replace, place, replace, whole_of};
 use crate::receiving::{Body, Checksum, End, check_size, mismatch, receive};
-use crate::{Stile, new_id, to_the_end};
+use crate::room::{Room, room};
+use crate::{Stile, new_id};
 
 /// New content for a file, as its sender announced it.
 #[derive(Clone, Debug)]
@@ -27,39 +29,71 @@ pub struct NewContent {
 }
 
 impl Stile {
-    /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did.
-    pub async fn put_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
-        let (stile, body) = (self.clone(), self.transfers.body(actor, body));
-        to_the_end(async move { stile.take_file(actor, file, size_bytes, body).await }).await
+    /// Puts a file into a folder at once. `size_bytes` is what the sender announced, if they did; of a visitor it is counted.
+    pub async fn put_file(
+        &self,
+        actor: Actor,
+        file: NewFile,
+        size_bytes: Option<u64>,
+        counted: Option<Counted>,
+        body: Body,
+    ) -> Result<Receipt> {
+        let (stile, body) = (self.clone(), self.incoming(actor, counted.as_ref(), body));
+        counted_to_the_end(counted, |act| async move { stile.take_file(actor, file, size_bytes, act, body).await }).await
     }
 
-    async fn take_file(&self, actor: Actor, file: NewFile, size_bytes: Option<u64>, body: Body) -> Result<Receipt> {
+    /// The bytes that somebody sends, as long as they may and their place is held.
+    fn incoming(&self, actor: Actor, counted: Option<&Counted>, body: Body) -> Body {
+        let body = self.transfers.body(actor, body);
+        if let Some(counted) = counted { counted.receiving(body) } else { body }
+    }
+
+    async fn take_file(
+        &self,
+        actor: Actor,
+        file: NewFile,
+        size_bytes: Option<u64>,
+        act: Option<ActId>,
+        body: Body,
+    ) -> Result<Receipt> {
         let (now, asked) = (self.clock.now(), file.clone());
-        let proof = self.db.read(move |tx| may_put(tx, actor, &asked, now)).await?;
+        let may = self.db.read(move |tx| {
+            let proof = may_put(tx, actor, &asked, now)?;
+            let room = room(tx, actor, proof.space(), true, None)?;
+            Ok((proof, room))
+        });
+        let (proof, room) = may.await?;
+        let body = self.in_flight.body(actor, &room, body);
         let (is_delivery, checksum) = match file.delivery {
             Some(_) => (true, Checksum::sha256()),
             None => (false, Checksum::None),
         };
-        let arrived = self.receive_whole(proof, body, size_bytes, file.expected_blake3, checksum).await?;
-        let receipt = self.settle(arrived, move |tx, blob, whole, now| place(tx, actor, &file, blob, whole, now)).await?;
+        let arrived = self.receive_whole(proof, body, (size_bytes, room), file.expected_blake3, checksum).await?;
+        let receipt = self.settle(arrived, act, move |tx, blob, whole, now| place(tx, actor, &file, blob, whole, now)).await?;
         if is_delivery {
             self.tell_of_delivery(actor).await;
         }
         Ok(receipt)
     }
 
-    /// Replaces the content of a file: a new version.
-    pub async fn put_content(&self, actor: Actor, new: NewContent, body: Body) -> Result<NodeView> {
-        let (stile, body) = (self.clone(), self.transfers.body(actor, body));
-        to_the_end(async move { stile.take_content(actor, new, body).await }).await
+    /// Replaces the content of a file: a new version. Of a visitor it is counted.
+    pub async fn put_content(&self, actor: Actor, new: NewContent, counted: Option<Counted>, body: Body) -> Result<NodeView> {
+        let (stile, body) = (self.clone(), self.incoming(actor, counted.as_ref(), body));
+        counted_to_the_end(counted, |act| async move { stile.take_content(actor, new, act, body).await }).await
     }
 
-    async fn take_content(&self, actor: Actor, new: NewContent, body: Body) -> Result<NodeView> {
+    async fn take_content(&self, actor: Actor, new: NewContent, act: Option<ActId>, body: Body) -> Result<NodeView> {
         let NewContent { node, if_match, size_bytes, expected_blake3 } = new;
         let (now, tag) = (self.clock.now(), if_match.clone());
-        let proof = self.db.read(move |tx| may_replace(tx, actor, node, tag.as_deref(), now)).await?;
-        let arrived = self.receive_whole(proof, body, size_bytes, expected_blake3, Checksum::None).await?;
-        self.settle(arrived, move |tx, blob, whole, now| {
+        let may = self.db.read(move |tx| {
+            let proof = may_replace(tx, actor, node, tag.as_deref(), now)?;
+            let room = room(tx, actor, proof.space(), false, None)?;
+            Ok((proof, room))
+        });
+        let (proof, room) = may.await?;
+        let body = self.in_flight.body(actor, &room, body);
+        let arrived = self.receive_whole(proof, body, (size_bytes, room), expected_blake3, Checksum::None).await?;
+        self.settle(arrived, act, move |tx, blob, whole, now| {
             let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;
             replace(tx, &proof, blob, whole, now)?;
             view(tx, actor, node, now)
@@ -72,27 +106,28 @@ impl Stile {
         &self,
         proof: P,
         mut body: Body,
-        size_bytes: Option<u64>,
+        (size_bytes, room): (Option<u64>, Room),
         expected_blake3: Option<[u8; 32]>,
         mut checksum: Checksum,
     ) -> Result<Arrived> {
         check_size(size_bytes)?;
+        room.expect(size_bytes)?;
         let context = PartContext { org: proof.org(), blob: new_id(), part: new_id() };
         let destination = self.destination(proof, context).await?;
-        let room = size_bytes.unwrap_or(limits::FILE_BYTES_MAX);
-        let received = receive(destination, &mut body, u64::MAX, room, &mut checksum).await?;
+        let received = receive(destination, &mut body, u64::MAX, size_bytes.unwrap_or(room.bytes), &mut checksum).await?;
         let whole = Whole { sha256: checksum.into_sha256(), ..whole_of(received.part.as_ref()) };
-        if let Err(error) = expect_whole(received.end, &whole, size_bytes, expected_blake3) {
+        if let Err(error) = expect_whole(received.end, &whole, (size_bytes, room), expected_blake3) {
             self.discard(received.part).await;
             return Err(error);
         }
         Ok(Arrived { org: context.org, blob: context.blob, part: received.part, whole })
     }
 
-    /// Gives what arrived its place, in one unit of work; when it gets none, its part is gone again.
+    /// Gives what arrived its place, in one unit of work, and counts it in the same; when it gets none, its part is gone again.
     async fn settle<T: Send + 'static>(
         &self,
         arrived: Arrived,
+        act: Option<ActId>,
         take_place: impl Fn(&Tx, BlobId, &Whole, Timestamp) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T> {
         let Arrived { org, blob, part, whole } = arrived;
@@ -101,7 +136,9 @@ impl Stile {
             .db
             .write(move |tx| {
                 store::blobs::create_live(tx, org, blob, written.as_ref(), &whole, now)?;
-                take_place(tx, blob, &whole, now)
+                let placed = take_place(tx, blob, &whole, now)?;
+                done_in(tx, act, now)?;
+                Ok(placed)
             })
             .await;
         if let Err(error) = &placed {
@@ -121,13 +158,16 @@ struct Arrived {
 }
 
 /// What came must be all of what was announced, and nothing else.
-fn expect_whole(end: End, whole: &Whole, size_bytes: Option<u64>, expected_blake3: Option<[u8; 32]>) -> Result<()> {
+fn expect_whole(
+    end: End,
+    whole: &Whole,
+    (size_bytes, room): (Option<u64>, Room),
+    expected_blake3: Option<[u8; 32]>,
+) -> Result<()> {
     match end {
         End::Broken(error) => return Err(error),
-        End::TooLong => {
-            let text = "a file can have 1 TiB at most, and no more bytes than announced";
-            return Err(Error::new(Kind::TooLarge, "too_large", text));
-        }
+        End::TooLong if size_bytes.is_none() => return Err(room.over),
+        End::TooLong => return Err(Error::new(Kind::TooLarge, "too_large", "a file has no more bytes than were announced")),
         End::Complete | End::PartFull => {}
     }
     if size_bytes.is_some_and(|announced| whole.size_bytes != announced) {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use bytes::Bytes;
-use content::{Content, OrgKey, PartWriter, WriteProof};
+use content::{Content, OrgKeys, PartWriter, WriteProof};
 use domain::content::{PartContext, WrittenPart};
 use domain::{Error, Kind, Result, limits};
 use futures::future::{self, BoxFuture, FutureExt};
 use futures::{Stream, StreamExt};
 
+use crate::room::too_large;
 use crate::{Stile, blocking};
 
 /// The bytes of a request, as they come in. An error ends them.
@@ -44,7 +45,7 @@ pub(crate) struct Received {
 /// Where a part is written to, and by whose right.
 pub(crate) struct Destination<P> {
     pub content: Arc<Content>,
-    pub key: Arc<OrgKey>,
+    pub key: OrgKeys,
     pub proof: Arc<P>,
     pub context: PartContext,
 }
@@ -204,7 +205,7 @@ pub(crate) fn mismatch() -> Error {
 
 impl Stile {
     pub(crate) async fn destination<P: WriteProof>(&self, proof: P, context: PartContext) -> Result<Destination<P>> {
-        let key: Arc<OrgKey> = self.org_key(context.org).await?;
+        let key: OrgKeys = self.org_keys(context.org).await?;
         Ok(Destination { content: Arc::clone(&self.content), key, proof: Arc::new(proof), context })
     }
 
@@ -229,7 +230,7 @@ impl Stile {
 /// An announced size must be one that a file can have.
 pub(crate) fn check_size(size_bytes: Option<u64>) -> Result<()> {
     if size_bytes.is_some_and(|size| size > limits::FILE_BYTES_MAX) {
-        return Err(Error::new(Kind::TooLarge, "too_large", "a file can have 1 TiB at most"));
+        return Err(too_large());
     }
     Ok(())
 }

@@ -122,7 +122,7 @@ impl Stile {
             })
             .await?;
         let (version, blob) = found.ok_or_else(no_preview)?;
-        let key = self.org_key(blob.org).await?;
+        let key = self.org_keys(blob.org).await?;
         let downloads = may_download(&proof);
         let mut source = self.content.rendition_source(&proof, blob, &key)?;
         blocking(move || {

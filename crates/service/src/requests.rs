@@ -5,7 +5,7 @@ use domain::access::Actor;
 use domain::ids::{LinkId, NodeId, ReceiptId, VisitId};
 use domain::link::Request;
 use domain::mail::{EmailAddress, Language, Mail};
-use domain::name::Name;
+use domain::name::{Name, NodePath};
 use domain::policy::Policy;
 use domain::{Error, Kind, Result, Timestamp, limits};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use crate::{Stile, new_id};
 pub struct Delivery {
     /// The thing that it is sent for.
     item: Option<String>,
-    /// What whoever sends it calls it.
+    /// What whoever sends it calls it, with the folders that they send it in.
     given_name: String,
 }
 
@@ -61,7 +61,7 @@ impl Stile {
         path: String,
         size_bytes: Option<u64>,
     ) -> Result<Addressed> {
-        let given_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        let given_name = given_name(&path, item.is_some())?;
         let Some(request) = link.link.terms.request.clone() else {
             return match item {
                 None => {
@@ -118,7 +118,8 @@ impl Stile {
     }
 
     /// Tells a link's owner by mail, where they want that, when somebody has sent all that is required; of a link that requires
-    /// nothing by name, when somebody sends their first file. The file is there whatever becomes of this.
+    /// nothing by name, when somebody sends their first file: of several within [`limits::LINK_NOTICE_INTERVAL`] of the first, and
+    /// the mail leads to the log, which has all. The file is there whatever becomes of this.
     pub(crate) async fn tell_of_delivery(&self, actor: Actor) {
         if let Err(error) = self.write_of_delivery(actor).await {
             tracing::warn!(%error, "the owner of a link could not be told of what came in by it");
@@ -136,6 +137,9 @@ impl Stile {
                 let Some((owner, true)) = store::users::member(tx, owner, now)?.filter(|_| is_news(&request, &sent)) else {
                     return Ok(());
                 };
+                if !store::links::may_tell(tx, link, store::links::Notice::Uploaded, now)? {
+                    return Ok(());
+                }
                 let waits = sent.last().is_some_and(|receipt| receipt.verdict == Some(Verdict::Held));
                 let mail = Mail::LinkUploaded {
                     title: stored.link.terms.title.clone(),
@@ -181,7 +185,21 @@ fn expect_room(tx: &Tx, link: LinkId, most: u64, size_bytes: u64) -> Result<()> 
     if receipts::total_bytes(tx, link)?.saturating_add(size_bytes) <= most {
         return Ok(());
     }
-    Err(Error::new(Kind::LimitReached, "request_full", "as much was sent in here as its sender has room for: ask them for more"))
+    Err(request_full())
+}
+
+/// What is said where no more comes in than a request has room for.
+pub(crate) fn request_full() -> Error {
+    Error::new(Kind::LimitReached, "request_full", "as much was sent in here as its sender has room for: ask them for more")
+}
+
+/// What a file is called that somebody sends: each step of the path as a name can be, since it is shown as it is. What is sent for a
+/// thing by name is put where that is, and its folders are left out.
+fn given_name(path: &str, is_for_item: bool) -> Result<String> {
+    let path = NodePath::new(path)?;
+    let names: Vec<&str> = path.names().iter().map(Name::as_str).collect();
+    let shown = if is_for_item { names.last().copied().unwrap_or_default().to_owned() } else { names.join("/") };
+    if shown.is_empty() { Err(Error::field("name", "invalid_name", "the name is empty: write one")) } else { Ok(shown) }
 }
 
 /// What the folder of a submitter is called: as they are, or for somebody unknown by what tells them from others.
@@ -194,12 +212,13 @@ fn folder_of(link: &OpenLink, presence: &Presence) -> String {
     if Name::new(&plain, &Policy::default()).is_ok() { plain } else { unknown() }
 }
 
-/// Writes the receipt of a file that a visitor sent, once it has its place, and takes it out of sight where such files are held.
-/// What its size or kind forbids is refused here at the latest, and then it has none.
+/// Writes the receipt of a file that a visitor sent, once it has its place, and takes it out of sight where such files are `held`,
+/// with the path that it has when it is accepted. What its size or kind forbids is refused here at the latest, and then it has
+/// no receipt.
 pub(crate) fn deliver(
     tx: &Tx,
     actor: Actor,
-    (delivery, is_held): (&Delivery, bool),
+    (delivery, held): (&Delivery, Option<&str>),
     node: NodeId,
     whole: &Whole,
     now: Timestamp,
@@ -226,9 +245,10 @@ pub(crate) fn deliver(
         blake3: whole.blake3,
         sha256: whole.sha256.ok_or_else(|| Error::internal("a file came in for a receipt and was not hashed for it"))?,
         late: request.is_late(now),
-        verdict: is_held.then_some(Verdict::Held),
+        verdict: held.map(|_| Verdict::Held),
+        path: held.map(str::to_owned),
         at: now,
     };
     receipts::create(tx, (link, stored.link.org), &receipt)?;
-    if is_held { store::held::hold(tx, node, link, now) } else { Ok(()) }
+    if held.is_some() { store::held::hold(tx, node, link, now) } else { Ok(()) }
 }

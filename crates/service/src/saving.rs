@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::Stile;
 use crate::access::{facts, judge};
+use crate::acts::{Counted, counted_to_the_end, done_in};
 use crate::identity::Identity;
 use crate::nodes::{check_depth, conflict_rule, copy_content, create, expect_folder, record};
 use crate::tree::Tree;
@@ -30,14 +31,21 @@ impl Stile {
 
     /// Copies nodes of a link, with what its visitors may read below them, into a folder that `who` may put files into. All or
     /// none. A taken name becomes a free one. The bytes are not copied; they count where the copy is.
-    pub async fn save_from_link(&self, link: &OpenLink, who: &Identity, nodes: Vec<NodeId>, into: NodeId) -> Result<Vec<NodeId>> {
+    pub async fn save_from_link(
+        &self,
+        link: &OpenLink,
+        who: &Identity,
+        nodes: Vec<NodeId>,
+        into: NodeId,
+        counted: Counted,
+    ) -> Result<Vec<NodeId>> {
         self.may_save(link, who)?;
         if nodes.is_empty() || nodes.len() > limits::BATCH_NODES_MAX {
             return Err(Error::field("nodes", "too_many", "choose 1 to 1000 files or folders"));
         }
-        let (visitor, user, now) = (link.actor, who.actor(), self.clock.now());
-        self.db
-            .write(move |tx| {
+        let (db, visitor, user, now) = (self.db.clone(), link.actor, who.actor(), self.clock.now());
+        counted_to_the_end(Some(counted), |act| async move {
+            db.write(move |tx| {
                 let mut target = facts(tx, user, into, now)?;
                 let proof = judge::<Upload>(tx, user, &mut target)?;
                 expect_folder(&target)?;
@@ -52,8 +60,11 @@ impl Stile {
                     record(tx, EventKind::Copied, &proof, copy.id(), json!({ "from": node.to_string() }))?;
                     copies.push(copy.id());
                 }
+                done_in(tx, act, now)?;
                 Ok(copies)
             })
             .await
+        })
+        .await
     }
 }

@@ -36,7 +36,7 @@ impl Stile {
         let (identity, now) = (*identity, self.clock.now());
         let expires_at = now + age(hours)?;
         let (token, id): (Token, SecretId) = (new_token()?, new_id());
-        let key = self.org_key(identity.org).await?;
+        let key = self.org_keys(identity.org).await?;
         let sealed = key.seal_field(Purpose::OneTimeText, id, text.reveal().as_bytes())?;
         let (org, user) = (identity.org, identity.user);
         let new = NewSecret { id, org, user, token_hash: token.hash(), sealed, expires_at };
@@ -94,7 +94,7 @@ impl Stile {
             })
             .await?;
         let taken = taken.ok_or_else(|| self.wrong_address(&tried, now))?;
-        let key = self.org_key(taken.org).await?;
+        let key = self.org_keys(taken.org).await?;
         let text = key.open_field(Purpose::OneTimeText, taken.id, &taken.sealed)?;
         std::str::from_utf8(&text).map(Secret::new).map_err(|_| Error::internal("a text that is shown once is not UTF-8"))
     }

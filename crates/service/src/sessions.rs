@@ -3,7 +3,6 @@
 //! An unknown address, a wrong password, a disabled account: the same answer after the same work (T20).
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use domain::access::Actor;
 use domain::event::EventKind;
@@ -17,7 +16,7 @@ pub use store::sessions::OwnSession;
 use store::users::Account;
 use store::{Tx, events, sessions, users};
 
-use content::keys::{OrgKey, Purpose};
+use content::keys::{OrgKeys, Purpose};
 
 use crate::factors;
 use crate::identity::{Credential, Identity, SessionInfo, account_event, info, new_token, not_signed_in};
@@ -106,7 +105,7 @@ pub(crate) struct Beginning {
 /// An account and the password it has.
 struct Known {
     account: Account,
-    key: Arc<OrgKey>,
+    key: OrgKeys,
     phc: Option<Phc>,
 }
 
@@ -237,15 +236,15 @@ impl Stile {
         let known = self.known(email).await?;
         let phc = known.as_ref().and_then(|known| known.phc.as_ref());
         let right = self.passwords.verify(PasswordClass::Account, password.clone(), phc).await?;
-        let now = self.clock.now();
-        Ok(known.filter(|known| right && known.account.is_active(now)))
+        Ok(known.filter(|known| right && known.account.is_active))
     }
 
     async fn known(&self, email: &str) -> Result<Option<Known>> {
         let Ok(email_key) = typed_login_key(email) else { return Ok(None) };
-        let found = self.db.read(move |tx| users::account(tx, &email_key)).await?;
+        let now = self.clock.now();
+        let found = self.db.read(move |tx| users::account(tx, &email_key, now)).await?;
         let Some(account) = found else { return Ok(None) };
-        let key = self.org_key(account.user.org).await?;
+        let key = self.org_keys(account.user.org).await?;
         let phc = account.sealed_password.as_deref().map(|sealed| open_password(&key, &account, sealed)).transpose()?;
         Ok(Some(Known { account, key, phc }))
     }
@@ -326,17 +325,17 @@ pub(crate) fn begin(tx: &Tx, beginning: &Beginning, user: &User, now: Timestamp)
 /// What was true when the password was checked must be true still: hashing takes its time.
 fn check_unchanged(tx: &Tx, checked: &Account, now: Timestamp) -> Result<()> {
     let email_key = login_key(checked.user.kind, &checked.user.email)?;
-    users::account(tx, &email_key)?
-        .filter(|account| account.is_active(now) && account.sealed_password == checked.sealed_password)
+    users::account(tx, &email_key, now)?
+        .filter(|account| account.is_active && account.sealed_password == checked.sealed_password)
         .map(drop)
         .ok_or_else(wrong_credentials)
 }
 
-pub(crate) fn seal_password(key: &OrgKey, user: &User, phc: &Phc) -> Result<Vec<u8>> {
+pub(crate) fn seal_password(key: &OrgKeys, user: &User, phc: &Phc) -> Result<Vec<u8>> {
     key.seal_field(Purpose::UserPassword, user.id, phc.text().as_bytes())
 }
 
-fn open_password(key: &OrgKey, account: &Account, sealed: &[u8]) -> Result<Phc> {
+fn open_password(key: &OrgKeys, account: &Account, sealed: &[u8]) -> Result<Phc> {
     let bytes = key.open_field(Purpose::UserPassword, account.user.id, sealed)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Error::internal("a stored password is not text"))?;
     Ok(Phc::new(text))

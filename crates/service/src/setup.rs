@@ -5,7 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use content::keys::OrgKey;
+use content::keys::{FIRST_VERSION, OrgKeys};
 use domain::error::FieldError;
 use domain::event::EventKind;
 use domain::ids::{EventId, OrgId, UserId};
@@ -92,12 +92,6 @@ struct Foundation {
 }
 
 impl Stile {
-    /// Opens the key of every organization: at the start, so that a lost root key is known before anything is served.
-    pub async fn check_keys(&self) -> Result<()> {
-        let keys = self.db.read(organizations::wrapped_keys).await?;
-        keys.iter().try_for_each(|(org, wrapped)| self.keys.unwrap_org_key(*org, wrapped).map(drop))
-    }
-
     /// Whether the server waits to be set up.
     pub async fn needs_setup(&self) -> Result<bool> {
         self.db.read(organizations::exist).await.map(|exist| !exist)
@@ -175,7 +169,7 @@ impl Stile {
     pub async fn create_user(&self, new: NewPerson) -> Result<User> {
         let org = new.org;
         let organization = self.db.read(move |tx| organizations::by_id(tx, org)).await?.ok_or_else(Error::not_found)?;
-        let key = self.org_key(org).await?;
+        let key = self.org_keys(org).await?;
         let person = self.person(&new, &organization.name, &key).await?;
         let user = person.new.user.clone();
         let now = self.clock.now();
@@ -185,8 +179,8 @@ impl Stile {
 
     async fn foundation(&self, founding: &Founding) -> Result<Foundation> {
         let id: OrgId = new_id();
-        let wrapped_key = self.keys.new_org_key(id)?;
-        let key = self.keys.unwrap_org_key(id, &wrapped_key)?;
+        let wrapped_key = self.keys.new_org_key(id, FIRST_VERSION)?;
+        let key = self.keys.unwrap_org_keys(id, std::slice::from_ref(&wrapped_key))?;
         let name = display_name("organization", &founding.organization);
         let first = NewPerson {
             org: id,
@@ -204,7 +198,7 @@ impl Stile {
 
     /// Checks somebody new, and makes all that is written for them. They hold Admin on their personal space and nothing
     /// else (S3.7).
-    pub(crate) async fn person(&self, new: &NewPerson, organization: &str, key: &OrgKey) -> Result<Person> {
+    pub(crate) async fn person(&self, new: &NewPerson, organization: &str, key: &OrgKeys) -> Result<Person> {
         let (user, email_key) = check_person(new, organization)?;
         let sealed_password = match &new.password {
             Some(password) => {

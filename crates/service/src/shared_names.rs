@@ -1,8 +1,9 @@
 //! Names that several people share (S2.27 to S2.34): somebody who may share a node with people makes one, with a password, and
 //! gives it a role there in the same unit of work. Who signs in with it sees what it was given, and has nothing of their own.
-//! Who made it, and the administrators, change its password; nobody mails it.
+//! Who made it, while they may share all that it opens, and the administrators change its password; nobody mails it. It is in
+//! force while who made it is: they know its password.
 
-use domain::access::Actor;
+use domain::access::{Actor, SharePeople};
 use domain::event::{Event, EventKind};
 use domain::grant::{Principal, Scope};
 use domain::ids::{NodeId, OrgId, UserId};
@@ -14,7 +15,7 @@ pub use store::users::shared::SharedName;
 use store::users::{self, NewUser, shared};
 use store::{Scope as Reach, Tx, events, organizations, sessions};
 
-use crate::access::{administers, member};
+use crate::access::{administers, facts, judge, member};
 use crate::nodes::record_about;
 use crate::passwords::PasswordClass;
 use crate::sessions::seal_password;
@@ -55,10 +56,20 @@ impl Stile {
         Ok(self.taken_anywhere(vec![key]).await?.is_empty())
     }
 
-    /// The names that the asker made and that are there still, by name.
+    /// The names that the asker made, that are there still and that they may look after, by name.
     pub async fn shared_names(&self, actor: Actor) -> Result<Vec<SharedName>> {
         let now = self.clock.now();
-        self.db.read(move |tx| shared::made_by(tx, maker(tx, actor, now)?.id)).await
+        self.db
+            .read(move |tx| {
+                let mut theirs = Vec::new();
+                for name in shared::made_by(tx, maker(tx, actor, now)?.id)? {
+                    if shares_all_of(tx, actor, name.id, now)? {
+                        theirs.push(name);
+                    }
+                }
+                Ok(theirs)
+            })
+            .await
     }
 
     /// Makes a name with its password, and gives it a role on the node: all of it or nothing.
@@ -90,8 +101,9 @@ impl Stile {
         Ok(MadeSharedName { user: made, grant })
     }
 
-    /// Gives a name another password, and ends its sessions: for who made it, and for administrators. To everybody else it is
-    /// one that never was.
+    /// Gives a name another password, and ends its sessions: for who made it and may share all that it opens, and for
+    /// administrators. To everybody else it is one that never was. Where who made it may not come in any more, the administrator
+    /// becomes who made it, and it is in force again.
     pub async fn change_shared_password(&self, actor: Actor, id: UserId, password: Secret) -> Result<()> {
         let now = self.clock.now();
         let (user, organization) = self
@@ -108,6 +120,9 @@ impl Stile {
             .write(move |tx| {
                 let user = changeable(tx, actor, id, now)?;
                 users::set_password(tx, user.org, user.id, &sealed, now)?;
+                if shared::is_maker_gone(tx, user.id, now)? {
+                    shared::set_maker(tx, user.id, member(tx, actor, now)?.0.id)?;
+                }
                 let ended = sessions::end_all(tx, user.id, None)?;
                 let details = json!({ "name": user.display_name, "sessions": ended });
                 events::record(tx, new_id(), &about(actor, &user, EventKind::SharedPasswordChanged, details), now)
@@ -116,7 +131,7 @@ impl Stile {
     }
 
     async fn sealed_password(&self, user: &User, password: &Secret) -> Result<Vec<u8>> {
-        let key = self.org_key(user.org).await?;
+        let key = self.org_keys(user.org).await?;
         let phc = self.passwords.hash(PasswordClass::Account, password.clone()).await?;
         seal_password(&key, user, &phc)
     }
@@ -156,8 +171,22 @@ fn may_make(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<(OrgI
 fn changeable(tx: &Tx, actor: Actor, id: UserId, now: Timestamp) -> Result<User> {
     let (asker, active) = member(tx, actor, now)?;
     let (user, made_by) = shared::by_id(tx, id)?.filter(|(user, _)| user.org == asker.org).ok_or_else(Error::not_found)?;
-    let is_makers = active && asker.kind == UserKind::Internal && made_by == Some(asker.id);
-    if is_makers || administers(tx, actor, now).is_ok() { Ok(user) } else { Err(Error::not_found()) }
+    let is_maker = active && asker.kind == UserKind::Internal && made_by == Some(asker.id);
+    let may = administers(tx, actor, now).is_ok() || (is_maker && shares_all_of(tx, actor, id, now)?);
+    if may { Ok(user) } else { Err(Error::not_found()) }
+}
+
+/// Whether somebody may share with people all that a name opens now: whoever has its password has that too, so for them it must
+/// be no gain (I5). What lies in the trash may come back, and counts.
+fn shares_all_of(tx: &Tx, actor: Actor, name: UserId, now: Timestamp) -> Result<bool> {
+    for node in shared::opens(tx, name, now)? {
+        let mut facts = facts(tx, actor, node, now)?;
+        facts.chain.iter_mut().for_each(|step| step.trashed = false);
+        if judge::<SharePeople>(tx, actor, &mut facts).is_err() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn about(actor: Actor, user: &User, kind: EventKind, details: serde_json::Value) -> Event {

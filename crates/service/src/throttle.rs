@@ -3,12 +3,15 @@
 //!
 //! A password is a try from the moment it comes in ([`Throttle::begin`]), so that many at once are counted as many one
 //! after another; the right one is taken back. A token of 256 bits is counted when it was wrong ([`Throttle::failed`]).
+//!
+//! What was wrong is known for a while, by a hash ([`Throttle::was_wrong`]): the same from the same program is no new try.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::ids::LinkId;
+use domain::secret::TokenHash;
 use domain::{Error, Kind, Result, Timestamp, limits};
 
 /// How many windows of each sort are kept. Reaching a target's limit costs ten turns at the thread that hashes, which
@@ -84,6 +87,16 @@ impl Throttle {
         }
     }
 
+    /// Whether somebody has shown this within the window, and it was wrong. The hash is of what was shown, by whom and at what.
+    pub fn was_wrong(&self, shown: &TokenHash, now: Timestamp) -> bool {
+        self.counts().wrong.get(shown).is_some_and(|window| window.is_open(now))
+    }
+
+    /// Keeps that this was wrong.
+    pub fn note_wrong(&self, shown: TokenHash, now: Timestamp) {
+        self.counts().note_wrong(shown, now);
+    }
+
     /// What was begun was not judged (the server was busy): it is no try.
     pub fn undecided(&self, what: &Try) {
         let mut counts = self.counts();
@@ -103,6 +116,7 @@ impl Throttle {
 struct Counts {
     addresses: Windows<IpAddr>,
     targets: Windows<Target>,
+    wrong: HashMap<TokenHash, Window>,
 }
 
 impl Default for Counts {
@@ -110,6 +124,7 @@ impl Default for Counts {
         Self {
             addresses: Windows { windows: HashMap::new(), tries_max: limits::ADDRESS_TRIES_MAX },
             targets: Windows { windows: HashMap::new(), tries_max: limits::PASSWORD_TRIES_MAX },
+            wrong: HashMap::new(),
         }
     }
 }
@@ -122,6 +137,17 @@ impl Counts {
             Some(ends_at) => Err(later(ends_at, now)),
             None => Ok(()),
         }
+    }
+
+    /// Without room the oldest are forgotten with all others: then they are tries again, as any.
+    fn note_wrong(&mut self, shown: TokenHash, now: Timestamp) {
+        if self.wrong.len() >= WINDOWS_MAX {
+            self.wrong.retain(|_, window| window.is_open(now));
+        }
+        if self.wrong.len() >= WINDOWS_MAX {
+            self.wrong.clear();
+        }
+        self.wrong.insert(shown, Window { began_at: now, tries: 1 });
     }
 
     fn add(&mut self, what: &Try, now: Timestamp) {
@@ -141,8 +167,9 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 fn later(ends_at: Timestamp, now: Timestamp) -> Error {
-    let seconds = ends_at.since(now).as_millis().div_ceil(1000);
-    Error::new(Kind::RateLimited, "too_many_tries", format!("too many wrong tries: try again in {seconds} seconds"))
+    let seconds = u64::try_from(ends_at.since(now).as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+    let text = format!("too many wrong tries: try again in {seconds} seconds");
+    Error { retry_after_seconds: Some(seconds), ..Error::new(Kind::RateLimited, "too_many_tries", text) }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -235,6 +262,7 @@ mod tests {
         let error = throttle.begin(&fresh, NOON + Duration::from_secs(60)).unwrap_err();
         assert_eq!((error.kind, error.code), (Kind::RateLimited, "too_many_tries"));
         assert!(error.message.contains("840 seconds"), "{}", error.message);
+        assert_eq!(error.retry_after_seconds, Some(840));
         assert!(throttle.begin(&fresh, NOON + limits::TRIES_WINDOW).is_ok());
     }
 

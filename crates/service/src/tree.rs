@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::access::{Actor, Download, Facts, List, Step, held};
 use domain::capability::Capability;
-use domain::grant::Grant;
+use domain::grant::{Grant, Scope};
 use domain::ids::NodeId;
 use domain::node::{Node, NodeKind};
 use domain::{Result, Timestamp};
@@ -40,6 +40,22 @@ impl Tree {
             grants.entry(node).or_default().push(grant);
         }
         Ok(Self { below: keep_readable(&mut facts, &top, all, &mut grants), top })
+    }
+
+    /// What a link on the top reaches of it, by a right to share of this scope: nothing private below (S5.27), and of a folder
+    /// alone only its files (S5.25).
+    #[must_use]
+    pub(crate) fn reached_by_link(self, scope: Scope) -> Self {
+        let mut shut: Option<usize> = None;
+        let reached = |below: &Below| {
+            if shut.is_some_and(|depth| below.depth > depth) {
+                return false;
+            }
+            let ends = below.private || (scope == Scope::Folder && below.node.is_folder());
+            shut = ends.then_some(below.depth);
+            !ends
+        };
+        Self { below: self.below.into_iter().filter(reached).collect(), top: self.top }
     }
 
     /// How many levels of folders and files there are below the top.

@@ -13,6 +13,7 @@ use store::Tx;
 use store::blobs::Whole;
 pub use store::uploads::Target;
 
+use crate::acts::{Counted, counted_to_the_end};
 use crate::place::{MayWrite, may_put, may_replace, may_write, place_at, replace, whole_of};
 pub use crate::place::{NewFile, read_on_conflict, word_of};
 pub use crate::receiving::{Body, Checksum};
@@ -83,6 +84,11 @@ impl Appending {
         }
         Ok(Turn { all: Arc::clone(&self.0), id })
     }
+
+    /// Which they are now.
+    pub(crate) fn now(&self) -> HashSet<UploadId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Drop for Turn {
@@ -92,11 +98,17 @@ impl Drop for Turn {
 }
 
 impl Stile {
-    /// Begins a resumable upload. One of no bytes is finished at once.
-    pub async fn begin_upload(&self, actor: Actor, new: NewUpload) -> Result<UploadState> {
+    /// Begins a resumable upload. One of no bytes is finished at once. Of a visitor it is counted: what comes of that is written
+    /// with the upload.
+    pub async fn begin_upload(&self, actor: Actor, new: NewUpload, counted: Option<Counted>) -> Result<UploadState> {
         check_size(new.size_bytes)?;
-        let now = self.clock.now();
-        let state = self.db.write(move |tx| begin(tx, actor, &new, now)).await?;
+        let (db, now, id, target, size_bytes) = (self.db.clone(), self.clock.now(), new.id, new.target, new.size_bytes);
+        let begun = counted_to_the_end(counted, |_| async move {
+            // Apart from what is written: it reads much that others write.
+            db.read(move |tx| may_write(tx, actor, target, now)?.room(tx, actor, id)?.expect(size_bytes)).await?;
+            db.write(move |tx| begin(tx, actor, &new, now)).await
+        });
+        let state = begun.await?;
         if state.size_bytes == Some(0) { self.finish_upload(actor, state.id).await } else { Ok(state) }
     }
 
@@ -154,18 +166,27 @@ impl Stile {
         let _turn = self.appending.take(id)?;
         let mut upload = self.ready_to_append(actor, id, offset, size_bytes).await?;
         let full_bytes = if checksum.is_stated() { u64::MAX } else { DURABLE_STEP_BYTES };
-        let mut end = End::PartFull;
+        let (mut end, mut over) = (End::PartFull, too_long());
         while matches!(end, End::PartFull) {
-            let room = upload.size_bytes.unwrap_or(limits::FILE_BYTES_MAX) - upload.received_bytes;
             let now = self.clock.now();
             let target = upload.target;
-            let proof = self.db.read(move |tx| may_write(tx, actor, target, now)).await?;
+            let may = self.db.read(move |tx| {
+                let proof = may_write(tx, actor, target, now)?;
+                let room = proof.room(tx, actor, id)?;
+                Ok((proof, room))
+            });
+            let (proof, room) = may.await?;
+            let most = upload.size_bytes.unwrap_or(u64::MAX);
+            if room.bytes < most {
+                over = room.over;
+            }
+            let room = most.min(room.bytes).saturating_sub(upload.received_bytes);
             let context = PartContext { org: upload.org, blob: upload.blob, part: new_id() };
             let received = self.receive_part(proof, context, &mut body, full_bytes, room, &mut checksum).await?;
             end = received.end;
             if full_bytes == u64::MAX {
                 let stated = std::mem::replace(&mut checksum, Checksum::None);
-                if let Err(error) = all_or_nothing(&end).and_then(|()| stated.check()) {
+                if let Err(error) = all_or_nothing(&end, &over).and_then(|()| stated.check()) {
                     self.discard(received.part).await;
                     return Err(error);
                 }
@@ -175,13 +196,7 @@ impl Stile {
             }
         }
         match end {
-            End::TooLong => {
-                return Err(Error::new(
-                    Kind::TooLarge,
-                    "too_long",
-                    "more bytes came than were announced: nothing past them was kept",
-                ));
-            }
+            End::TooLong => return Err(over),
             End::Broken(error) if upload.size_bytes != Some(upload.received_bytes) => return Err(error),
             _ => {}
         }
@@ -214,7 +229,7 @@ impl Stile {
         let now = self.clock.now();
         let work = move |tx: &Tx| {
             let mut upload = of_actor(tx, actor, id, now)?;
-            may_write(tx, actor, upload.target, now)?;
+            let proof = may_write(tx, actor, upload.target, now)?;
             if upload.received_bytes != offset {
                 return Err(Error::conflict(
                     "wrong_offset",
@@ -223,6 +238,7 @@ impl Stile {
             }
             match (upload.size_bytes, size_bytes) {
                 (None, Some(size)) if size >= offset => {
+                    proof.room(tx, actor, id)?.expect(size_bytes)?;
                     store::uploads::set_size(tx, id, size)?;
                     upload.size_bytes = Some(size);
                 }
@@ -319,7 +335,7 @@ impl Stile {
                 |part| Whole { size_bytes: part.part.size_bytes, blake3: part.blake3, crc32: part.crc32, sha256: None },
             ));
         }
-        let (content, key) = (Arc::clone(&self.content), self.org_key(proof.org()).await?);
+        let (content, key) = (Arc::clone(&self.content), self.org_keys(proof.org()).await?);
         blocking(move || {
             let parts = parts.into_iter().map(|part| part.part).collect();
             let whole = match &proof {
@@ -363,16 +379,22 @@ fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<Uploa
     if store::uploads::count_of_actor(tx, actor)? >= u64::from(limits::UPLOADS_OPEN_MAX) {
         return Err(Error::new(Kind::LimitReached, "too_many_uploads", "1000 uploads are under way: finish or end some"));
     }
+    let link = match actor {
+        Actor::Visitor { link, .. } => Some(link),
+        _ => None,
+    };
+    if link.is_some() {
+        expect_few(tx, new.id)?;
+    }
+    // A visitor who sends nothing keeps nobody out for long.
+    let age = if link.is_some() { limits::LINK_ACT_HELD } else { limits::UPLOAD_AGE_MAX };
     let blob = new_id();
     store::blobs::stage(tx, org, blob, now)?;
     let upload = store::uploads::Upload {
         id: new.id,
         org,
         user: actor.user(),
-        link: match actor {
-            Actor::Visitor { link, .. } => Some(link),
-            _ => None,
-        },
+        link,
         blob,
         target: new.target,
         name: new.path.clone(),
@@ -383,10 +405,20 @@ fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<Uploa
         metadata: new.metadata.clone(),
         delivery: new.delivery.as_ref().map(Delivery::written).transpose()?,
         finished: None,
-        expires_at: now + limits::UPLOAD_AGE_MAX,
+        expires_at: now + age,
     };
     store::uploads::create(tx, &upload, now)?;
     Ok(state_of(&upload, actor))
+}
+
+/// One visitor does not keep the others out.
+fn expect_few(tx: &Tx, upload: UploadId) -> Result<()> {
+    let (own, of_address) = store::acts::sending(tx, upload)?;
+    if own > limits::LINK_UPLOADS_OF_VISITOR_MAX || of_address > limits::LINK_UPLOADS_OF_ADDRESS_MAX {
+        let text = "you send too many files at once: finish or end some, or wait an hour";
+        return Err(Error::new(Kind::LimitReached, "too_many_uploads", text));
+    }
+    Ok(())
 }
 
 fn of_actor(tx: &Tx, actor: Actor, id: UploadId, now: Timestamp) -> Result<store::uploads::Upload> {
@@ -425,10 +457,14 @@ fn take_place(tx: &Tx, actor: Actor, upload: &store::uploads::Upload, whole: &Wh
     }
 }
 
-fn all_or_nothing(end: &End) -> Result<()> {
+fn too_long() -> Error {
+    Error::new(Kind::TooLarge, "too_long", "more bytes came than were announced: nothing past them was kept")
+}
+
+fn all_or_nothing(end: &End, over: &Error) -> Result<()> {
     match end {
         End::Broken(error) => Err(error.clone()),
-        End::TooLong => Err(Error::new(Kind::TooLarge, "too_long", "more bytes came than were announced")),
+        End::TooLong => Err(over.clone()),
         End::Complete | End::PartFull => Ok(()),
     }
 }

@@ -133,7 +133,7 @@ impl Stile {
         let by = self.expect_administrator(actor).await?;
         let org = by.org();
         let organization = self.db.read(move |tx| store::organizations::by_id(tx, org)).await?.ok_or_else(Error::not_found)?;
-        let key = self.org_key(org).await?;
+        let key = self.org_keys(org).await?;
         check_ends(&new, by.at())?;
         let person = self.person(&of_member(org, &new), &organization.name, &key).await?;
         let token = if new.password.is_none() { Some(new_token()?) } else { None };
@@ -190,7 +190,7 @@ impl Stile {
         let (email_key, token, now) = (email_key(email.trim())?, new_token()?, self.clock.now());
         self.db
             .write(move |tx| {
-                let user = users::account(tx, &email_key)?.map(|account| account.user);
+                let user = users::account(tx, &email_key, now)?.map(|account| account.user);
                 let admin = user.filter(|user| user.admin == Some(AdminRole::Admin)).ok_or_else(no_administrator)?;
                 let by = administers(tx, Actor::User(admin.id), now)?;
                 reset(tx, &by, admin.id, true, &token, None)

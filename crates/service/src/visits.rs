@@ -7,18 +7,21 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use content::Purpose;
+use content::keys::{OrgKeys, Purpose};
 use domain::access::{Actor, Asker};
 use domain::capability::Capability;
+use domain::event::EventKind;
 use domain::ids::{ActId, NodeId, OrgId, RecipientId, UserId, VisitId};
 use domain::link::{Act, Audience, Form, Link, Registration, key_of};
-use domain::mail::Language;
+use domain::mail::{EmailAddress, Language, Mail};
 use domain::secret::{Secret, Token, TokenHash};
+use domain::user::UserKind;
 use domain::{Error, Kind, Result, Timestamp, limits};
+use serde_json::json;
 use store::acts::{Begun, Doing};
 use store::links::Stored;
 use store::visits::{NewVisit, Visit};
-use store::{Scope, Tx, recipients};
+use store::{Scope, Tx, organizations, recipients};
 
 use crate::access::{facts, member};
 use crate::acts::{LIMIT_REACHED, Presence, limit_reached, tell_owner};
@@ -44,6 +47,8 @@ pub struct OpenLink {
     pub organization: String,
     /// Its nodes that are open to visitors now. For a link that only takes files in, the folders it takes them into.
     pub items: Vec<NodeView>,
+    /// How many more downloads the link gives, by all visitors together; none is without limit.
+    pub downloads_left: Option<u64>,
 }
 
 /// What came of somebody's opening a link.
@@ -106,8 +111,8 @@ pub struct Knock {
 /// What came of a knock: the token of the visit to keep, and what the link asks next; nothing is: they are in.
 #[derive(Clone, Debug)]
 pub struct Answered {
-    /// For their cookie.
-    pub visit: Token,
+    /// For their cookie; none of somebody who has passed nothing of the gate yet.
+    pub visit: Option<Token>,
     /// What is asked next.
     pub asks: Option<Asks>,
 }
@@ -166,7 +171,7 @@ impl Stile {
         self.db
             .read(move |tx| {
                 let stored = found(tx, &hash, scope, now)?;
-                let visit = visit_of(tx, &stored, visit.as_ref(), user)?;
+                let visit = visit_of(tx, &stored, visit.as_ref(), user, now)?;
                 let actor = Actor::Visitor { link: stored.link.id, visit: visit.as_ref().map(|visit| visit.id) };
                 if expect_in_force(tx, actor, &stored, now)? {
                     return opened(tx, actor, visit, stored, now).map(|link| Opened::In(Box::new(link)));
@@ -182,21 +187,24 @@ impl Stile {
         self.db.read(move |tx| member(tx, actor, now).map(|(user, _)| user.display_name)).await
     }
 
-    /// The organization whose own domain `host` is: of several that say so, the oldest.
+    /// The organization whose own domain `host` is, in lower case.
     pub async fn organization_at(&self, host: &str) -> Result<Option<OrgId>> {
-        let policies = self.db.read(store::organizations::policies).await?;
-        let its = policies.iter().find(|(_, policy)| policy.custom_domain.as_deref() == Some(host));
-        Ok(its.map(|(org, _)| *org))
+        let host = host.to_owned();
+        self.db.read(move |tx| organizations::at_domain(tx, &host)).await
     }
 
     /// What visitors who come by `host` are told where there is no link (S5.78): the text of the organization whose domain that
     /// is, or of the only one on the server. It goes by the host alone, so it tells nothing of any link.
     pub async fn not_found_text(&self, host: &str) -> Option<String> {
-        let policies = self.db.read(store::organizations::policies).await.ok()?;
-        let is_its = |policy: &domain::policy::Policy| policy.custom_domain.as_deref() == Some(host);
-        let only = if policies.len() == 1 { policies.first() } else { None };
-        let (_, policy) = policies.iter().find(|(_, policy)| is_its(policy)).or(only)?;
-        policy.link_not_found_text.clone()
+        let host = host.to_owned();
+        let read = move |tx: &Tx| {
+            let org = match organizations::at_domain(tx, &host)? {
+                Some(org) => Some(org),
+                None => organizations::only(tx)?,
+            };
+            org.map(|org| organizations::policy(tx, org)).transpose()
+        };
+        self.db.read(read).await.ok()??.link_not_found_text
     }
 
     /// Opens a link for a program that keeps no cookies and shows the same with each request: the link's password, or anything at
@@ -226,13 +234,13 @@ impl Stile {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
         let (scope, now) = (self.db.scope(), self.clock.now());
         let stored = self.db.read(move |tx| found(tx, &hash, scope, now)).await?;
-        let key = self.of(stored.link.org).org_key(stored.link.org).await?;
-        let (gate, mark) = (stored.gate_version.to_be_bytes(), presence.mark(stored.link.id));
-        key.token_of(&[b"visit", &mark, &gate, shown.reveal().as_bytes()]).map(Token::new)
+        let key = self.of(stored.link.org).org_keys(stored.link.org).await?;
+        token_of_showing(&key, &stored, shown, presence)
     }
 
     /// Answers what a link asks: as much of it as is said. What is wrong is an error; what is not said is asked next. With the
-    /// last of it the visit counts, or finds no place left.
+    /// last of it the visit counts, or finds no place left. Whoever is in already goes on with the visit that they have: it ends
+    /// when it ends, and no visit begets another (I5).
     pub async fn knock_at_link(&self, token: &str, knock: Knock, presence: Presence) -> Result<Answered> {
         self.knock_for(token, knock, presence, new_token()?).await
     }
@@ -244,19 +252,26 @@ impl Stile {
         let (before, user) =
             (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
         let shown = before.as_ref().map(Token::hash);
-        let (stored, visit) = self
+        let (stored, visit, is_in) = self
             .db
             .read(move |tx| {
                 let stored = found(tx, &hash, scope, now)?;
                 let visit =
-                    visit_of(tx, &stored, shown.as_ref(), user)?.filter(|visit| visit.gate_version == stored.gate_version);
-                expect_in_force(tx, Actor::Visitor { link: stored.link.id, visit: None }, &stored, now)?;
-                Ok((stored, visit))
+                    visit_of(tx, &stored, shown.as_ref(), user, now)?.filter(|visit| visit.gate_version == stored.gate_version);
+                let actor = Actor::Visitor { link: stored.link.id, visit: visit.as_ref().map(|visit| visit.id) };
+                let is_in = expect_in_force(tx, actor, &stored, now)? && visit.is_some();
+                if is_in {
+                    expect_anything(tx, actor, &stored, now)?;
+                }
+                Ok((stored, visit, is_in))
             })
             .await?;
         let of_link = self.of(stored.link.org);
         let mut passing = Passing::new(&stored, visit.as_ref());
         passing.sign_in(&stored.link, knock.identity.as_ref())?;
+        if is_in {
+            return Ok(Answered { visit: before, asks: None });
+        }
         if passing.asks(&stored) == Some(Asks::Address) {
             of_link.recognize(&stored, &mut passing, &knock, &presence, now).await?;
         }
@@ -275,7 +290,8 @@ impl Stile {
         of_link.keep_visit(stored, (visit.and(before), new), passing, presence, now).await
     }
 
-    /// Writes how far somebody came: a visit that waits for the rest, or one that is in.
+    /// Writes how far somebody came: a visit that waits for the rest, or one that is in. Of somebody who has passed nothing there
+    /// is nothing to write: asking for a link again and again must not fill the database.
     async fn keep_visit(
         &self,
         stored: Stored,
@@ -285,8 +301,11 @@ impl Stile {
         now: Timestamp,
     ) -> Result<Answered> {
         let asks = passing.asks(&stored);
+        if asks.is_some() && !passing.has_passed_a_part(&stored) {
+            return Ok(Answered { visit: before, asks });
+        }
         let act: ActId = new_id();
-        let key = self.org_key(stored.link.org).await?;
+        let key = self.org_keys(stored.link.org).await?;
         let registration = passing.registration.as_ref().map(|told| crate::links::seal(&key, act, told)).transpose()?;
         let post = self.post_to_owner(&stored.link).await?;
         let (token_hash, ended, is_in) = (token.hash(), before.map(|token| token.hash()), asks.is_none());
@@ -319,14 +338,22 @@ impl Stile {
                 Ok(true)
             })
             .await?;
-        if has_place { Ok(Answered { visit: token, asks }) } else { Err(limit_reached()) }
+        if has_place { Ok(Answered { visit: Some(token), asks }) } else { Err(limit_reached()) }
     }
 
     async fn check_link_password(&self, stored: &Stored, password: Secret, presence: &Presence, now: Timestamp) -> Result<()> {
         let Some(sealed) = &stored.sealed_password else { return Ok(()) };
+        if stored.link.locked_at.is_some() {
+            return Err(locked());
+        }
+        let key = self.org_keys(stored.link.org).await?;
+        // A mount that remembers the password of last week shows it with every request: that is one try, and shuts nobody out.
+        let shown = token_of_showing(&key, stored, &password, presence)?.hash();
+        if self.throttle.was_wrong(&shown, now) {
+            return Err(wrong_password());
+        }
         let guess = Try { address: presence.address, target: Some(Target::Link(stored.link.id)) };
         self.throttle.begin(&guess, now)?;
-        let key = self.org_key(stored.link.org).await?;
         let phc = key.open_field(Purpose::LinkPassword, stored.link.id, sealed)?;
         let phc = Phc::new(std::str::from_utf8(&phc).map_err(Error::internal)?);
         match self.passwords.verify(PasswordClass::Link, password, Some(&phc)).await {
@@ -335,8 +362,9 @@ impl Stile {
                 Ok(())
             }
             Ok(false) => {
-                self.log_wrong_password(stored, presence, now).await?;
-                Err(Error::new(Kind::Unauthenticated, "wrong_password", "that is not the password of this link"))
+                self.throttle.note_wrong(shown, now);
+                self.keep_wrong_password(stored, presence, now).await?;
+                Err(wrong_password())
             }
             Err(error) => {
                 self.throttle.undecided(&guess);
@@ -345,10 +373,42 @@ impl Stile {
         }
     }
 
-    async fn log_wrong_password(&self, stored: &Stored, presence: &Presence, now: Timestamp) -> Result<()> {
-        let (link, doing, id) = (stored.link.clone(), coming(None, String::new(), presence), new_id());
-        self.db.write(move |tx| store::acts::refused(tx, &link, id, &doing, "wrong_password", now)).await
+    /// Keeps a wrong password in the log of the link, and in the count that locks it in the end (T3): whoever guesses slowly
+    /// enough for the throttle, or starts the server again, is stopped too. Its owner is told by mail and in the log, once.
+    async fn keep_wrong_password(&self, stored: &Stored, presence: &Presence, now: Timestamp) -> Result<()> {
+        let (stored, doing, id) = (stored.clone(), coming(None, String::new(), presence), new_id());
+        let post = self.courtesy_post(stored.link.org).await?;
+        self.db
+            .write(move |tx| {
+                store::acts::refused(tx, &stored.link, id, &doing, "wrong_password", now)?;
+                if store::links::count_wrong_password(tx, &stored, now)? {
+                    tell_of_lock(tx, post.as_ref(), &stored.link, now)?;
+                }
+                Ok(())
+            })
+            .await
     }
+}
+
+/// Keeps that a link is locked, and tells its owner what to do.
+fn tell_of_lock(tx: &Tx, post: Option<&Post>, link: &Link, now: Timestamp) -> Result<()> {
+    let (actor, first) = (Actor::Visitor { link: link.id, visit: None }, link.items.first().copied());
+    let details = json!({ "locked": "wrong_passwords" });
+    crate::links::record(tx, EventKind::LinkChanged, actor, (link.org, link.id), first, details, now)?;
+    let (Some(post), Some(owner)) = (post, link.owner) else { return Ok(()) };
+    let Some((owner, true)) = store::users::member(tx, owner, now)? else { return Ok(()) };
+    let url = post.url(&format!("/shares/{}", link.id));
+    let mail = Mail::LinkLocked { title: link.terms.title.clone(), at: now, url };
+    post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
+}
+
+fn locked() -> Error {
+    let text = "this link was locked after too many wrong passwords: ask whoever sent it to give it a new password";
+    Error::new(Kind::Locked, "link_locked", text)
+}
+
+fn wrong_password() -> Error {
+    Error::new(Kind::Unauthenticated, "wrong_password", "that is not the password of this link")
 }
 
 /// What of a link's gate somebody has passed.
@@ -361,6 +421,8 @@ pub(crate) struct Passing {
     password: bool,
     registration: Option<Registration>,
     pub(crate) label: String,
+    /// Until when the visit lives by which a part of the gate was passed before; its successor lives no longer.
+    until: Option<Timestamp>,
 }
 
 impl Passing {
@@ -373,19 +435,27 @@ impl Passing {
             password: stored.sealed_password.is_none() || visit.is_some_and(|visit| visit.passed_password),
             registration: None,
             label: visit.map(|visit| visit.label.clone()).unwrap_or_default(),
+            until: visit.map(|visit| visit.expires_at),
         }
     }
 
-    /// Takes down as whom somebody is signed in, where the link asks; one for another organization's people is refused (S4.32).
+    /// Whether they have shown anything that they need not show again.
+    fn has_passed_a_part(&self, stored: &Stored) -> bool {
+        self.recipient.is_some() || (self.password && stored.sealed_password.is_some())
+    }
+
+    /// Takes down as whom somebody is signed in, where the link asks. Whoever lacks the second factor that is asked of them is
+    /// refused; and by a link for the members of an organization, who is of another (S4.32) or comes from outside (S4.31):
+    /// external users and names that several people share are in an organization, and no members of it.
     fn sign_in(&mut self, link: &Link, identity: Option<&(Identity, String)>) -> Result<()> {
         let (true, Some((identity, name))) = (asks_who(link), identity) else { return Ok(()) };
-        let is_member = identity.org == link.org;
-        if link.terms.audience == Audience::Organization && !is_member {
-            let text = "this link is for the members of another organization: ask whoever sent it";
-            return Err(Error::new(Kind::Refused, "another_organization", text));
+        identity.expect_second_factor()?;
+        let is_here = identity.org == link.org;
+        if link.terms.audience == Audience::Organization {
+            expect_member(identity, is_here)?;
         }
         self.signed_in = true;
-        self.user = is_member.then_some(identity.user);
+        self.user = is_here.then_some(identity.user);
         self.label.clone_from(name);
         Ok(())
     }
@@ -417,9 +487,18 @@ impl Passing {
             label: told.unwrap_or(&self.label).to_owned(),
             user_agent: presence.program(),
             at: now,
-            expires_at: now + limits::VISIT_AGE_MAX,
+            expires_at: self.until.unwrap_or(now + limits::VISIT_AGE_MAX),
         }
     }
+}
+
+fn expect_member(identity: &Identity, is_here: bool) -> Result<()> {
+    let (code, text) = match (is_here, identity.kind) {
+        (true, UserKind::Internal) => return Ok(()),
+        (true, _) => ("members_only", "this link is for the members of the organization only: ask whoever sent it for another"),
+        (false, _) => ("another_organization", "this link is for the members of another organization: ask whoever sent it"),
+    };
+    Err(Error::new(Kind::Refused, code, text))
 }
 
 fn asks_who(link: &Link) -> bool {
@@ -444,10 +523,11 @@ fn found(tx: &Tx, hash: &TokenHash, scope: Scope, now: Timestamp) -> Result<Stor
     Ok(stored)
 }
 
-/// The visit of a token, for whom it was begun: whoever came in as a member must be signed in as them still.
-fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<UserId>) -> Result<Option<Visit>> {
+/// The visit of a token, for whom it was begun: whoever came in as a member must be signed in as them still. One that has ended
+/// is none, and nothing of the gate is passed by it any more.
+fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<UserId>, now: Timestamp) -> Result<Option<Visit>> {
     let Some(token) = token else { return Ok(None) };
-    let visit = store::visits::by_token(tx, stored.link.id, token)?;
+    let visit = store::visits::by_token(tx, stored.link.id, token)?.filter(|visit| now < visit.expires_at);
     let is_theirs = |visit: &Visit| match (asks_who(&stored.link), visit.user) {
         (false, _) => true,
         (true, Some(of)) => user == Some(of),
@@ -460,6 +540,12 @@ fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<Us
         None => false,
     };
     Ok(visit.filter(|_| !is_out))
+}
+
+/// The token of the visit that somebody begins, or has begun, by showing this at a link's gate as it is now.
+fn token_of_showing(key: &OrgKeys, stored: &Stored, shown: &Secret, presence: &Presence) -> Result<Token> {
+    let (gate, mark) = (stored.gate_version.to_be_bytes(), presence.mark(stored.link.id));
+    key.token_of(&[b"visit", &mark, &gate, shown.reveal().as_bytes()]).map(Token::new)
 }
 
 /// Whether a visit with this token is in: the same program asked twice at once.
@@ -483,7 +569,7 @@ fn count_visit(
         return Ok(false);
     }
     tell_owner(tx, post, link, &doing, now)?;
-    store::acts::done(tx, act, now).map(|()| true)
+    store::acts::done(tx, act, now).map(|_| true)
 }
 
 /// The line of somebody's coming.
@@ -523,7 +609,10 @@ fn opened(tx: &Tx, actor: Actor, visit: Option<Visit>, stored: Stored, now: Time
         return Err(Error::not_found());
     }
     let (sender, organization) = sender(tx, stored.link.id)?;
-    Ok(OpenLink { actor, visit, link: stored.link, sender, organization, items })
+    let used = stored.used.iter().find(|(act, _)| *act == Act::Download).map_or(0, |(_, used)| *used);
+    let most = stored.link.terms.limits.of(Act::Download);
+    let downloads_left = most.map(|most| u64::from(most).saturating_sub(used));
+    Ok(OpenLink { actor, visit, link: stored.link, sender, organization, items, downloads_left })
 }
 
 /// That a visitor who is in sees anything of a link.

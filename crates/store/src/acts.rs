@@ -6,7 +6,7 @@
 
 use domain::ids::{ActId, LinkId, NodeId, OrgId, RecipientId, UploadId, VisitId};
 use domain::link::{Act, Link};
-use domain::{Result, Timestamp};
+use domain::{Result, Timestamp, limits};
 
 use crate::{Row, Tx, Value};
 
@@ -108,8 +108,8 @@ fn take_place(tx: &Tx, link: LinkId, org: OrgId, act: Act) -> Result<bool> {
 fn insert(tx: &Tx, link: &Link, id: ActId, doing: &Doing, (outcome, reason): (&str, &str), now: Timestamp) -> Result<()> {
     tx.execute(
         "INSERT INTO link_acts (id, org_id, link_id, act, outcome, reason, who, subject, visit_id, node_id, name, label, address,
-           user_agent, counted, size_bytes, sent_bytes, times, at, last_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 1, $17, $17)
+           user_agent, counted, size_bytes, sent_bytes, times, at, last_at, recipient_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 1, $17, $17, $18)
          ON CONFLICT (link_id, act, who, subject, reason) DO UPDATE SET times = link_acts.times + 1, last_at = excluded.last_at",
         &[
             id.into(),
@@ -129,6 +129,7 @@ fn insert(tx: &Tx, link: &Link, id: ActId, doing: &Doing, (outcome, reason): (&s
             (outcome == "under_way").into(),
             i64::try_from(doing.size_bytes).unwrap_or(i64::MAX).into(),
             now.into(),
+            doing.recipient.into(),
         ],
     )
     .map(drop)
@@ -140,8 +141,19 @@ pub fn is_first(tx: &Tx, link: LinkId, who: &[u8]) -> Result<bool> {
     Ok(tx.row(sql, &[link.into(), who.to_vec().into()], |row| row.get::<i64>(0))? == Some(1))
 }
 
-/// Keeps that somebody was refused, and why.
+/// Keeps that somebody was refused, and why. After [`limits::LINK_REFUSALS_MAX`] lines of one visitor the last one counts up, so that
+/// nobody fills the log.
 pub fn refused(tx: &Tx, link: &Link, id: ActId, doing: &Doing, reason: &str, now: Timestamp) -> Result<()> {
+    let sql = "SELECT id, subject, reason FROM link_acts
+      WHERE link_id = $1 AND act = $2 AND who = $3 AND outcome = 'refused' ORDER BY at DESC, id DESC LIMIT $4";
+    let most = limits::LINK_REFUSALS_MAX;
+    let params = [link.id.into(), doing.act.word().into(), doing.who.clone().into(), i64::from(most).into()];
+    let known = tx.rows(sql, &params, |row| Ok((row.get::<ActId>(0)?, row.get::<Vec<u8>>(1)?, row.get::<String>(2)?)))?;
+    let same = known.iter().any(|(_, subject, why)| *subject == doing.subject && why == reason);
+    if let Some((last, ..)) = known.first().filter(|_| !same && known.len() >= most as usize) {
+        let sql = "UPDATE link_acts SET times = times + 1, last_at = $2 WHERE id = $1";
+        return tx.execute(sql, &[(*last).into(), now.into()]).map(drop);
+    }
     insert(tx, link, id, doing, ("refused", reason), now)
 }
 
@@ -153,13 +165,23 @@ pub fn sent(tx: &Tx, id: ActId, bytes: u64, now: Timestamp) -> Result<()> {
     tx.execute(sql, &[id.into(), i64::try_from(bytes).unwrap_or(i64::MAX).into(), now.into()]).map(drop)
 }
 
-/// All of it was done.
-pub fn done(tx: &Tx, id: ActId, now: Timestamp) -> Result<()> {
-    tx.execute(
-        "UPDATE link_acts SET outcome = 'done', sent_bytes = size_bytes, last_at = $2 WHERE id = $1",
-        &[id.into(), now.into()],
-    )
-    .map(drop)
+/// All of it was done. Where its place was given back meanwhile it takes one anew; false when none is left.
+pub fn done(tx: &Tx, id: ActId, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE link_acts SET outcome = 'done', sent_bytes = size_bytes, last_at = $2, counted = 1 WHERE id = $1 AND counted = $3";
+    if tx.execute(sql, &[id.into(), now.into(), true.into()])? == 1 {
+        return Ok(true);
+    }
+    let of = "SELECT link_id, org_id, act FROM link_acts WHERE id = $1";
+    let Some((link, org, act)) = tx.row(of, &[id.into()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<String>(2)?)))? else {
+        return Ok(false);
+    };
+    let act = Act::read(&act).map_err(crate::facts::unreadable)?;
+    Ok(take_place(tx, link, org, act)? && tx.execute(sql, &[id.into(), now.into(), false.into()])? == 1)
+}
+
+/// Somebody is still at it.
+pub fn touch(tx: &Tx, id: ActId, now: Timestamp) -> Result<()> {
+    tx.execute("UPDATE link_acts SET last_at = $2 WHERE id = $1", &[id.into(), now.into()]).map(drop)
 }
 
 /// Gives the place of an act back of which nothing came: by whoever took it, and while nobody else has joined, who may be at it
@@ -179,19 +201,49 @@ fn give_place_back(tx: &Tx, id: ActId) -> Result<()> {
       SELECT a.link_id, a.act FROM link_acts a WHERE a.id = $1 AND a.counted = 1)";
     tx.execute(sql, &[id.into()])?;
     let sql = "UPDATE link_recipients SET downloads_used = downloads_used - 1 WHERE downloads_used > 0 AND id IN (
-      SELECT v.recipient_id FROM link_acts a JOIN visits v ON v.id = a.visit_id WHERE a.id = $1 AND a.counted = 1 AND a.act = 'download')";
+      SELECT a.recipient_id FROM link_acts a WHERE a.id = $1 AND a.counted = 1 AND a.act = 'download')";
     tx.execute(sql, &[id.into()])?;
     tx.execute("UPDATE link_acts SET counted = 0, outcome = 'given_back' WHERE id = $1", &[id.into()]).map(drop)
 }
 
-/// Gives the places back that transfers out which broke off have held since `before` ([`domain::limits::LINK_ACT_HELD`]); how
-/// many. What is sent in goes by its upload.
-pub fn give_back_held(tx: &Tx, before: Timestamp, most: u32) -> Result<usize> {
-    let sql =
-        "SELECT id FROM link_acts WHERE outcome = 'under_way' AND act <> 'upload' AND last_at <= $1 ORDER BY last_at LIMIT $2";
-    let held: Vec<ActId> = tx.rows(sql, &[before.into(), i64::from(most).into()], |row| row.get(0))?;
-    held.iter().try_for_each(|id| give_place_back(tx, *id))?;
-    Ok(held.len())
+/// Gives the places back that acts which broke off have held since `before` ([`domain::limits::LINK_ACT_HELD`]), `step` at a
+/// time. A resumable upload holds its own for as long as it is there; what was sent at once has none.
+pub fn give_back_held(tx: &Tx, before: Timestamp, step: u32) -> Result<()> {
+    let sql = "SELECT id, last_at, act, subject FROM link_acts
+      WHERE outcome = 'under_way' AND last_at <= $1 AND (last_at, id) > ($2, $3) ORDER BY last_at, id LIMIT $4";
+    let mut after = (Timestamp(i64::MIN), ActId(uuid::Uuid::nil()));
+    loop {
+        let params = [before.into(), after.0.into(), after.1.into(), i64::from(step).into()];
+        let held = tx.rows(sql, &params, |row| {
+            Ok(((row.get::<Timestamp>(1)?, row.get::<ActId>(0)?), row.get::<String>(2)?, row.get::<Vec<u8>>(3)?))
+        })?;
+        let Some((last, ..)) = held.last() else { return Ok(()) };
+        after = *last;
+        for ((_, id), act, subject) in held {
+            if act != Act::Upload.word() || !is_of_upload(tx, &subject)? {
+                give_place_back(tx, id)?;
+            }
+        }
+    }
+}
+
+/// Whether an act is the sending of a resumable upload that is there.
+fn is_of_upload(tx: &Tx, subject: &[u8]) -> Result<bool> {
+    let Ok(id) = uuid::Uuid::from_slice(subject) else { return Ok(false) };
+    let sql = "SELECT CAST(1 AS BIGINT) FROM uploads WHERE id = $1";
+    Ok(tx.row(sql, &[UploadId(id).into()], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// How many files whoever sends `upload` has under way by its link, with this one; and how many all have from their address.
+pub fn sending(tx: &Tx, upload: UploadId) -> Result<(u64, u64)> {
+    let sql = "SELECT link_id, who, address FROM link_acts WHERE act = 'upload' AND subject = $1";
+    let of = |row: &Row<'_>| Ok((row.get::<LinkId>(0)?, row.get::<Vec<u8>>(1)?, row.get::<String>(2)?));
+    let Some((link, who, address)) = tx.row(sql, &[upload.0.as_bytes().to_vec().into()], of)? else { return Ok((0, 0)) };
+    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN who = $2 THEN 1 ELSE 0 END), 0) AS BIGINT),
+        CAST(COALESCE(SUM(CASE WHEN address = $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
+      FROM link_acts WHERE link_id = $1 AND act = 'upload' AND outcome = 'under_way'";
+    let counts = tx.row(sql, &[link.into(), who.into(), address.into()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(counts.unwrap_or_default())
 }
 
 /// An upload became a file: it counts.

@@ -7,12 +7,6 @@ use domain::{Error, Result, Timestamp};
 
 use crate::{Row, Tx};
 
-/// The organization's key as it is kept: wrapped with the server's root key.
-pub fn wrapped_org_key(tx: &Tx, org: OrgId) -> Result<Vec<u8>> {
-    tx.row("SELECT wrapped_key FROM organizations WHERE id = $1", &[org.into()], |row| row.get(0))?
-        .ok_or_else(|| Error::internal("an organization has no key"))
-}
-
 /// Makes the row of a blob that an upload fills.
 pub fn stage(tx: &Tx, org: OrgId, blob: BlobId, now: Timestamp) -> Result<()> {
     let sql = "INSERT INTO blobs (id, org_id, state, size_bytes, created_at) VALUES ($1, $2, 'staged', 0, $3)";

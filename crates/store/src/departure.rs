@@ -24,6 +24,8 @@ pub struct Left {
     pub grants: u64,
     /// API keys that act as them.
     pub api_keys: u64,
+    /// Names they made that several people share: shut until an administrator gives them a password.
+    pub shared_names: u64,
     /// Files in their own space, the trash included.
     pub files: u64,
 }
@@ -46,6 +48,7 @@ pub fn left(tx: &Tx, by: &Audits, user: UserId, space: Option<&Space>) -> Result
                AND g.org_id = $2 AND ($3 IS NULL OR n.space_id <> $3)",
         )?,
         api_keys: count("api_keys WHERE user_id = $1 AND org_id = $2")?,
+        shared_names: count("users WHERE made_by = $1 AND org_id = $2 AND kind = 'shared' AND deleted_at IS NULL")?,
         files: count("tree WHERE kind_rank = 1")?,
     })
 }

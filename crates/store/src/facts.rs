@@ -14,6 +14,7 @@ use domain::role::Role;
 use domain::user::UserKind;
 use domain::{Error, Result, Timestamp, limits};
 
+use crate::users::ACTIVE;
 use crate::{Row, Tx, Value, spaces};
 
 /// The grants that concern the asker as a person: theirs and their groups', or those of the owner of their link.
@@ -105,7 +106,7 @@ fn load_sql(nodes: &str, concerned: &str) -> String {
          LEFT JOIN users u ON u.id = $2
          LEFT JOIN links l ON l.id = $3
          LEFT JOIN users w ON w.id = l.owner_id
-         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5 AND {ADMITTED}
+         LEFT JOIN visits v ON v.id = $4 AND v.link_id = l.id AND v.expires_at > $5 AND {admitted}
          WHERE n.id {nodes}
          UNION ALL
          SELECT c.below, c.depth, c.id, c.kind_rank, c.private, c.trashed_at, {GRANT_COLUMNS}, {no_head}
@@ -116,6 +117,7 @@ fn load_sql(nodes: &str, concerned: &str) -> String {
          SELECT n.id, CAST({OF_LINK} AS BIGINT), g.node_id, NULL, NULL, NULL, {GRANT_COLUMNS}, {no_head}
          FROM nodes n CROSS JOIN grants g LEFT JOIN roles r ON r.id = g.role_id
          WHERE n.id {nodes} AND {CONCERNS_LINK}",
+        admitted = admitted(),
         no_step = nulls(HEAD_AT - STEP_AT),
         no_head = nulls(HEAD_WIDTH),
     )
@@ -141,11 +143,16 @@ fn load_with(tx: &Tx, actor: Actor, sql: &str, nodes: &[NodeId], now: Timestamp)
     Ok(facts.collect())
 }
 
-/// Whether the visit `v` has passed the whole gate, and who came in by it may still: the member is active, the recipient is not
-/// revoked. `$5` is now.
-const ADMITTED: &str = "v.waits = 0 AND (v.user_id IS NULL OR EXISTS (SELECT 1 FROM users a WHERE a.id = v.user_id AND a.enabled = 1
-       AND (a.access_ends_at IS NULL OR a.access_ends_at > $5)))
-     AND (v.recipient_id IS NULL OR EXISTS (SELECT 1 FROM link_recipients e WHERE e.id = v.recipient_id AND e.revoked_at IS NULL))";
+/// Whether the visit `v` has passed the whole gate of `l`, and who came in by it may still: the user is active, and a member
+/// where the link is for these (S4.31); the recipient is not revoked. `$5` is now.
+fn admitted() -> String {
+    let active = ACTIVE.replace("$2", "$5");
+    format!(
+        "v.waits = 0 AND (v.user_id IS NULL OR EXISTS (SELECT 1 FROM users u WHERE u.id = v.user_id AND {active}
+           AND (u.kind = 'internal' OR l.audience <> 'organization')))
+         AND (v.recipient_id IS NULL OR EXISTS (SELECT 1 FROM link_recipients e WHERE e.id = v.recipient_id AND e.revoked_at IS NULL))"
+    )
+}
 
 /// Collects the rows of [`load_sql`] about one node: several for a node of the chain with several grants.
 #[derive(Default)]

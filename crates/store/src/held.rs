@@ -46,10 +46,14 @@ pub fn waiting(tx: &Tx, link: LinkId, node: NodeId) -> Result<Option<(NodeId, St
     tx.row(sql, &[node.into(), link.into()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Gives a file that waits at `link` its place in the folder of `into`, which must be the one it was sent to. False when the name
-/// is taken.
+/// Gives a file that waits at `link` its place in the folder of `into`, which must be the one it was sent to, or below it. False when
+/// the name is taken.
 pub fn accept(tx: &Tx, into: &Proof<Upload>, link: LinkId, node: NodeId, name: &Name, now: Timestamp) -> Result<bool> {
-    if waiting(tx, link, node)?.is_none_or(|(folder, _)| folder != into.node()) {
+    let is_there = match waiting(tx, link, node)? {
+        Some((folder, _)) => is_within(tx, into.node(), folder)?,
+        None => false,
+    };
+    if !is_there {
         return Err(Error::internal("a file was accepted into another folder than the one it was sent to"));
     }
     if !nodes::put_back(tx, node, into, name, now)? {
@@ -57,6 +61,14 @@ pub fn accept(tx: &Tx, into: &Proof<Upload>, link: LinkId, node: NodeId, name: &
     }
     let_go(tx, link, node)?;
     Ok(true)
+}
+
+fn is_within(tx: &Tx, node: NodeId, folder: NodeId) -> Result<bool> {
+    let sql = "WITH RECURSIVE up (id, parent_id) AS (
+        SELECT id, parent_id FROM nodes WHERE id = $1
+        UNION ALL SELECT n.id, n.parent_id FROM up u JOIN nodes n ON n.id = u.parent_id)
+      SELECT CAST(1 AS BIGINT) FROM up WHERE id = $2";
+    Ok(tx.row(sql, &[node.into(), folder.into()], |row| row.get::<i64>(0))?.is_some())
 }
 
 /// Leaves a file that waits at `link` in the trash, as something in it like any other.

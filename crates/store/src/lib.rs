@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod links;
 pub mod migrate;
 pub mod nodes;
+pub mod org_keys;
 pub mod organizations;
 pub mod overview;
 pub mod receipts;

@@ -164,7 +164,7 @@ fn address_taken(error: Error, settings: &Settings) -> Error {
 }
 
 fn write_limits(tx: &Tx, link: LinkId, org: OrgId, limits: &Limits) -> Result<()> {
-    for (word, act) in Act::ALL {
+    for act in Act::COUNTED {
         let most = limits.of(act);
         let sql = if most.is_some() {
             "INSERT INTO link_counts (link_id, org_id, act, most, used) VALUES ($1, $2, $3, $4, 0)
@@ -172,7 +172,7 @@ fn write_limits(tx: &Tx, link: LinkId, org: OrgId, limits: &Limits) -> Result<()
         } else {
             "UPDATE link_counts SET most = $4 WHERE link_id = $1 AND org_id = $2 AND act = $3 AND most IS NOT NULL"
         };
-        tx.execute(sql, &[link.into(), org.into(), word.into(), most.map(i64::from).into()])?;
+        tx.execute(sql, &[link.into(), org.into(), act.word().into(), most.map(i64::from).into()])?;
     }
     Ok(())
 }
@@ -227,6 +227,47 @@ pub fn change(tx: &Tx, link: &Link, settings: &Settings, proofs: &[Proof<ShareLi
     let role = Role::Abilities(capabilities).to_string();
     tx.execute("UPDATE grants SET role = $2 WHERE principal_kind = 'link' AND principal_id = $1", &[link.id.into(), role.into()])
         .map(drop)
+}
+
+/// Counts a wrong password, for as long as the gate is the one it was tried at and the link is not locked; with the last that is
+/// allowed since the password was set, the link is locked. One conditional update, which is exact however many try at once.
+/// Says whether it was this one that locked it.
+pub fn count_wrong_password(tx: &Tx, stored: &Stored, now: Timestamp) -> Result<bool> {
+    let most = i64::from(limits::LINK_WRONG_PASSWORDS_MAX);
+    let sql = "UPDATE links SET wrong_passwords = wrong_passwords + 1,
+        locked_at = CASE WHEN wrong_passwords + 1 >= $3 THEN CAST($4 AS BIGINT) END
+      WHERE id = $1 AND password_version = $2 AND locked_at IS NULL";
+    let id = stored.link.id;
+    if tx.execute(sql, &[id.into(), stored.gate_version.into(), most.into(), now.into()])? == 0 {
+        return Ok(false);
+    }
+    let sql = "SELECT CAST(1 AS BIGINT) FROM links WHERE id = $1 AND locked_at IS NOT NULL";
+    Ok(tx.row(sql, &[id.into()], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// What an owner is told of by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody opened the link.
+    Opened,
+    /// Something came in by it.
+    Uploaded,
+}
+
+/// Whether the owner of a link may be told of this now: at most once in [`limits::LINK_NOTICE_INTERVAL`], whoever and however
+/// many cause it (T47). Who is let tell has told.
+pub fn may_tell(tx: &Tx, link: LinkId, of: Notice, now: Timestamp) -> Result<bool> {
+    let column = match of {
+        Notice::Opened => "told_opened_at",
+        Notice::Uploaded => "told_uploaded_at",
+    };
+    let sql = format!("UPDATE links SET {column} = $2 WHERE id = $1 AND ({column} IS NULL OR {column} <= $3)");
+    Ok(tx.execute(&sql, &[link.into(), now.into(), (now - limits::LINK_NOTICE_INTERVAL).into()])? == 1)
+}
+
+/// A link has another password: what was tried before is of no matter.
+pub fn forget_wrong_passwords(tx: &Tx, link: LinkId) -> Result<()> {
+    tx.execute("UPDATE links SET wrong_passwords = 0, locked_at = NULL WHERE id = $1", &[link.into()]).map(drop)
 }
 
 /// Makes a link be on exactly the nodes of `items`, in this order, each with the proof that its owner may share it (S5.54).
@@ -307,6 +348,16 @@ pub fn pull_in(tx: &Tx, owner: UserId, end: Timestamp) -> Result<u64> {
     tx.execute(sql, &[owner.into(), end.into()])
 }
 
+/// The same for all links of an organization, each by the end of its owner's access (S5.95).
+pub fn pull_all_in(tx: &Tx, org: OrgId) -> Result<u64> {
+    let sql = "UPDATE links SET revision = revision + 1,
+        expires_at = (SELECT u.access_ends_at FROM users u WHERE u.id = links.owner_id)
+      WHERE org_id = $1 AND ended_at IS NULL AND EXISTS (SELECT 1 FROM users u
+        WHERE u.id = links.owner_id AND (links.expires_at IS NULL OR links.expires_at > u.access_ends_at)
+          AND u.access_ends_at IS NOT NULL)";
+    tx.execute(sql, &[org.into()])
+}
+
 /// How many links were made in an organization since `from`, also those that have ended since.
 pub fn made_since(tx: &Tx, org: OrgId, from: Timestamp) -> Result<u64> {
     let sql = "SELECT COUNT(*) FROM events WHERE org_id = $1 AND kind = 'link_created' AND at >= $2";
@@ -368,7 +419,7 @@ pub struct Stored {
 const COLUMNS: &str = "l.id, l.org_id, l.owner_id, l.title, l.abilities, l.save, l.audience, l.form, l.starts_at, l.expires_at, \
      l.message, l.note, l.paused, l.notify, l.sealed_password, l.password_version, l.ended_at, l.snapshot_space, l.created_at, \
      l.revision, l.sealed_token, (SELECT o.display_name FROM users o WHERE o.id = l.owner_id), l.request, l.address, \
-     (SELECT COUNT(*) FROM link_receipts h WHERE h.link_id = l.id AND h.verdict = 'held')";
+     (SELECT COUNT(*) FROM link_receipts h WHERE h.link_id = l.id AND h.verdict = 'held'), l.locked_at";
 
 fn read(row: &Row<'_>) -> Result<Stored> {
     let abilities = Abilities::from_capabilities(row.get::<String>(4)?.parse()?);
@@ -399,6 +450,7 @@ fn read(row: &Row<'_>) -> Result<Stored> {
             owner: row.get(2)?,
             terms,
             has_password: sealed_password.is_some(),
+            locked_at: row.get(25)?,
             snapshot: snapshot.is_some(),
             ended_at: row.get(16)?,
             created_at: row.get(18)?,
@@ -585,7 +637,15 @@ fn by_token(tx: &Tx, token: &TokenHash, condition: &str, now: Timestamp) -> Resu
     let alias = "SELECT a.link_id FROM link_aliases a WHERE a.token_hash = $1 AND a.expires_at > $2";
     let condition = condition.replace("$NOW", "$2");
     let sql = format!("(l.token_hash = $1 OR l.address_hash = $1 OR l.id = ({alias})) AND {condition}");
-    one(tx, &sql, &[token.0.into(), now.into()])
+    let found = one(tx, &sql, &[token.0.into(), now.into()])?;
+    let by_address = |stored: &Stored| stored.link.terms.address.as_ref().is_some_and(|address| address.key() == *token);
+    match found {
+        // An address opens while the organization allows any.
+        Some(stored) if by_address(&stored) && !crate::organizations::policy(tx, stored.link.org)?.link_addresses_allowed => {
+            Ok(None)
+        }
+        found => Ok(found),
+    }
 }
 
 /// Who sends a link: the owner's name, if it has an owner, and the organization's.

@@ -478,15 +478,15 @@ pub fn restore(tx: &Tx, proof: &Proof<Restore>, into: &Proof<Upload>, name: &Nam
     put_back(tx, node.id, into, name, now)
 }
 
-/// Takes a node out of the trash into the folder of `into`, in which it is. False when the name is taken.
+/// Takes a node out of the trash into the folder of `into`. False when the name is taken.
 pub(crate) fn put_back(tx: &Tx, node: NodeId, into: &Proof<Upload>, name: &Name, now: Timestamp) -> Result<bool> {
-    if name_is_taken(tx, node, None, name)? {
+    if name_is_taken(tx, node, Some(into.node()), name)? {
         return Ok(false);
     }
-    let sql =
-        "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, revision = revision + 1
+    let sql = "UPDATE nodes SET trashed_at = NULL, trashed_by = NULL, name = $2, name_key = $3, sort_key = $4, parent_id = $5,
+        revision = revision + 1
       WHERE id = $1";
-    let params = [node.into(), name.as_str().into(), name.key().into(), name.sort_key().into()];
+    let params = [node.into(), name.as_str().into(), name.key().into(), name.sort_key().into(), into.node().into()];
     search::renaming(tx, node, || tx.execute(sql, &params))?;
     touch(tx, into.node(), now)?;
     Ok(true)

@@ -3,10 +3,11 @@
 use domain::admin::{Administers, Audits};
 use domain::ids::OrgId;
 use domain::policy::Policy;
-use domain::{Result, Timestamp};
+use domain::{Error, Result, Timestamp};
 
+use crate::db::UNIQUE_VIOLATION;
 use crate::facts::read_policy;
-use crate::{Row, Tx};
+use crate::{Row, Tx, org_keys};
 
 /// What a new organization is made of. It begins with the default policy.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub struct NewOrganization {
     pub name: String,
     /// The server it lives on.
     pub pod: String,
-    /// Its key, wrapped with the server's root key.
+    /// Its first key, wrapped with the server's root key.
     pub wrapped_key: Vec<u8>,
 }
 
@@ -37,17 +38,10 @@ pub struct Organization {
 /// Makes an organization.
 pub fn create(tx: &Tx, organization: &NewOrganization, now: Timestamp) -> Result<()> {
     tx.execute(
-        "INSERT INTO organizations (id, name, pod, platform, policy, wrapped_key, created_at)
-         VALUES ($1, $2, $3, 'direct', '{}', $4, $5)",
-        &[
-            organization.id.into(),
-            organization.name.as_str().into(),
-            organization.pod.as_str().into(),
-            organization.wrapped_key.as_slice().into(),
-            now.into(),
-        ],
-    )
-    .map(drop)
+        "INSERT INTO organizations (id, name, pod, platform, policy, created_at) VALUES ($1, $2, $3, 'direct', '{}', $4)",
+        &[organization.id.into(), organization.name.as_str().into(), organization.pod.as_str().into(), now.into()],
+    )?;
+    org_keys::add(tx, organization.id, 1, &organization.wrapped_key, now)
 }
 
 /// Whether there is any: a server without one waits to be set up.
@@ -55,14 +49,14 @@ pub fn exist(tx: &Tx) -> Result<bool> {
     tx.row("SELECT id FROM organizations LIMIT 1", &[], |row| row.get::<OrgId>(0)).map(|found| found.is_some())
 }
 
+/// What all organizations are called, the oldest first.
+pub fn names(tx: &Tx) -> Result<Vec<(OrgId, String)>> {
+    tx.rows("SELECT id, name FROM organizations ORDER BY id", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// The organization with this id.
 pub fn by_id(tx: &Tx, id: OrgId) -> Result<Option<Organization>> {
     tx.row("SELECT id, name, pod, policy FROM organizations WHERE id = $1", &[id.into()], read)
-}
-
-/// The wrapped key of every organization, to unwrap them all at start.
-pub fn wrapped_keys(tx: &Tx) -> Result<Vec<(OrgId, Vec<u8>)>> {
-    tx.rows("SELECT id, wrapped_key FROM organizations ORDER BY id", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 fn read(row: &Row) -> Result<Organization> {
@@ -91,7 +85,25 @@ pub fn policy_changed_at(tx: &Tx, by: &Audits) -> Result<Option<Timestamp>> {
 pub fn set_policy(tx: &Tx, by: &Administers, json: &str) -> Result<()> {
     read_policy(json)?;
     let sql = "UPDATE organizations SET policy = $2, policy_changed_at = $3 WHERE id = $1";
-    tx.execute(sql, &[by.org().into(), json.into(), by.at().into()]).map(drop)
+    let set = tx.execute(sql, &[by.org().into(), json.into(), by.at().into()]);
+    set.map(drop).map_err(|error| if error.code == UNIQUE_VIOLATION { domain_taken() } else { error })
+}
+
+/// The only thing of a policy that there may be one of on the server.
+fn domain_taken() -> Error {
+    let text = "another organization of this server has this domain: choose another one, or ask its operator";
+    Error::field("custom_domain", "domain_taken", text)
+}
+
+/// The organization whose own domain `host` is, in lower case.
+pub fn at_domain(tx: &Tx, host: &str) -> Result<Option<OrgId>> {
+    tx.row("SELECT id FROM organizations WHERE domain = $1", &[host.into()], |row| row.get(0))
+}
+
+/// The only organization of the server; none where there are several.
+pub fn only(tx: &Tx) -> Result<Option<OrgId>> {
+    let some = tx.rows("SELECT id FROM organizations LIMIT 2", &[], |row| row.get(0))?;
+    Ok(<[OrgId; 1]>::try_from(some).ok().map(|[only]| only))
 }
 
 /// What the organization may keep, in bytes; none is without limit.

@@ -33,12 +33,14 @@ pub struct Receipt {
     pub late: bool,
     /// What became of it, where it had to wait until somebody accepted it.
     pub verdict: Option<Verdict>,
+    /// Where it goes below the folder that it was sent to, if it had to wait: the folders of this path are made when it is accepted.
+    pub path: Option<String>,
     /// When.
     pub at: Timestamp,
 }
 
 const COLUMNS: &str =
-    "id, visit_id, recipient_id, label, item, node_id, given_name, size_bytes, blake3, sha256, late, at, verdict";
+    "id, visit_id, recipient_id, label, item, node_id, given_name, size_bytes, blake3, sha256, late, at, verdict, path";
 
 fn read(row: &Row<'_>) -> Result<Receipt> {
     Ok(Receipt {
@@ -55,6 +57,7 @@ fn read(row: &Row<'_>) -> Result<Receipt> {
         late: row.get(10)?,
         at: row.get(11)?,
         verdict: row.get::<Option<String>>(12)?.as_deref().and_then(Verdict::read),
+        path: row.get(13)?,
     })
 }
 
@@ -62,8 +65,8 @@ fn read(row: &Row<'_>) -> Result<Receipt> {
 pub fn create(tx: &Tx, (link, org): (LinkId, OrgId), receipt: &Receipt) -> Result<()> {
     tx.execute(
         "INSERT INTO link_receipts (id, org_id, link_id, visit_id, recipient_id, label, item, node_id, given_name, size_bytes, blake3,
-           sha256, late, at, verdict)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+           sha256, late, at, verdict, path)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         &[
             receipt.id.into(),
             org.into(),
@@ -80,6 +83,7 @@ pub fn create(tx: &Tx, (link, org): (LinkId, OrgId), receipt: &Receipt) -> Resul
             receipt.late.into(),
             receipt.at.into(),
             receipt.verdict.map(Verdict::word).into(),
+            receipt.path.as_deref().into(),
         ],
     )
     .map(drop)

@@ -123,13 +123,35 @@ pub fn book_bytes(tx: &Tx, space: SpaceId, bytes: i64) -> Result<()> {
         &[space.into(), Value::from(bytes)],
     )?;
     if booked == 0 {
-        return Err(Error::new(
-            domain::Kind::Quota,
-            "quota_exceeded",
-            "there is no storage left for this: delete something or ask for more",
-        ));
+        return Err(quota_exceeded());
     }
     Ok(())
+}
+
+/// What is said where a quota leaves no room.
+pub fn quota_exceeded() -> Error {
+    Error::new(domain::Kind::Quota, "quota_exceeded", "there is no storage left for this: delete something or ask for more")
+}
+
+/// How many bytes quotas leave; none is without limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Left {
+    /// In the space.
+    pub of_space: Option<u64>,
+    /// In all spaces of its organization together.
+    pub of_org: Option<u64>,
+}
+
+/// What the quotas of a space and of its organization leave, where there is one.
+pub fn left(tx: &Tx, space: SpaceId) -> Result<Option<Left>> {
+    let sql = "SELECT s.quota_bytes, s.used_bytes, o.quota_bytes,
+        (SELECT CAST(SUM(t.used_bytes) AS BIGINT) FROM spaces t WHERE t.org_id = s.org_id)
+      FROM spaces s JOIN organizations o ON o.id = s.org_id
+      WHERE s.id = $1 AND (s.quota_bytes IS NOT NULL OR o.quota_bytes IS NOT NULL)";
+    tx.row(sql, &[space.into()], |row| {
+        let left = |quota: Option<u64>, used: u64| quota.map(|quota| quota.saturating_sub(used));
+        Ok(Left { of_space: left(row.get(0)?, row.get(1)?), of_org: left(row.get(2)?, row.get(3)?) })
+    })
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Space> {

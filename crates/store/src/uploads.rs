@@ -1,7 +1,9 @@
 //! Resumable uploads under way.
 
+use std::collections::HashSet;
+
 use domain::access::Actor;
-use domain::ids::{BlobId, LinkId, NodeId, OrgId, UploadId, UserId};
+use domain::ids::{BlobId, LinkId, NodeId, OrgId, SpaceId, UploadId, UserId};
 use domain::{Error, Result, Timestamp};
 
 use crate::{Row, Tx};
@@ -131,6 +133,23 @@ pub fn count_of_actor(tx: &Tx, actor: Actor) -> Result<u64> {
     Ok(tx.row(sql, &[user.into(), link.into()], |row| row.get(0))?.unwrap_or(0))
 }
 
+/// How many bytes visitors have sent of files that are not whole yet, `but` of this one: into a space, and into all spaces of its
+/// organization.
+pub fn staged_by_visitors(tx: &Tx, space: SpaceId, but: Option<UploadId>) -> Result<(u64, u64)> {
+    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN n.space_id = s.id THEN u.received_bytes ELSE 0 END), 0) AS BIGINT),
+        CAST(COALESCE(SUM(u.received_bytes), 0) AS BIGINT)
+      FROM spaces s JOIN uploads u ON u.org_id = s.org_id JOIN nodes n ON n.id = COALESCE(u.parent_id, u.node_id)
+      WHERE s.id = $1 AND u.link_id IS NOT NULL AND u.finished_node_id IS NULL AND ($2 IS NULL OR u.id <> $2)";
+    Ok(tx.row(sql, &[space.into(), but.into()], |row| Ok((row.get(0)?, row.get(1)?)))?.unwrap_or_default())
+}
+
+/// The same of what came in by one link.
+pub fn staged_by_link(tx: &Tx, link: LinkId, but: Option<UploadId>) -> Result<u64> {
+    let sql = "SELECT CAST(COALESCE(SUM(received_bytes), 0) AS BIGINT) FROM uploads
+      WHERE link_id = $1 AND finished_node_id IS NULL AND ($2 IS NULL OR id <> $2)";
+    Ok(tx.row(sql, &[link.into(), but.into()], |row| row.get(0))?.unwrap_or(0))
+}
+
 /// Says how long the upload will be, when that was left open.
 pub fn set_size(tx: &Tx, id: UploadId, size_bytes: u64) -> Result<()> {
     let sql = "UPDATE uploads SET size_bytes = $2 WHERE id = $1 AND size_bytes IS NULL";
@@ -158,6 +177,15 @@ pub fn end(tx: &Tx, upload: UploadId, blob: BlobId) -> Result<()> {
     crate::acts::upload_ended(tx, upload)?;
     tx.execute("DELETE FROM uploads WHERE id = $1", &[upload.into()])?;
     crate::blobs::release(tx, blob)
+}
+
+/// Ends the uploads by a link that nobody continued in time, but those `appending` now; says whether there were any.
+pub fn end_expired_of(tx: &Tx, link: LinkId, appending: &HashSet<UploadId>, now: Timestamp) -> Result<bool> {
+    let sql = "SELECT id, blob_id FROM uploads WHERE link_id = $1 AND expires_at <= $2 AND finished_node_id IS NULL";
+    let mut expired: Vec<(UploadId, BlobId)> = tx.rows(sql, &[link.into(), now.into()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    expired.retain(|(upload, _)| !appending.contains(upload));
+    expired.iter().try_for_each(|(upload, blob)| end(tx, *upload, *blob))?;
+    Ok(!expired.is_empty())
 }
 
 /// Up to `most` uploads that nobody continued in time.

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use domain::ids::{OrgId, UserId};
 use domain::name::fold;
 use domain::user::{AdminRole, User, UserKind};
-use domain::{Error, Result, Timestamp};
+use domain::{Error, Result, Timestamp, limits};
 
 use crate::db::listed;
 use crate::facts::user_kind;
@@ -29,19 +29,10 @@ pub struct NewUser {
 pub struct Account {
     /// Whose.
     pub user: User,
-    /// Whether it is enabled.
-    pub enabled: bool,
-    /// When their access ends.
-    pub access_ends_at: Option<Timestamp>,
+    /// Whether they may come in.
+    pub is_active: bool,
     /// Their sealed password, if they have one.
     pub sealed_password: Option<Vec<u8>>,
-}
-
-impl Account {
-    /// Whether they may come in at `now`.
-    pub fn is_active(&self, now: Timestamp) -> bool {
-        self.enabled && self.access_ends_at.is_none_or(|end| now < end)
-    }
 }
 
 /// The columns of a [`User`], of the table called `u`; [`read`] takes them from the first on.
@@ -56,7 +47,13 @@ pub fn access_ends_at(tx: &Tx, id: UserId) -> Result<Option<Timestamp>> {
 }
 
 /// That a user's access is not ended, of the table called `u`, at the time `$2`: a changed membership holds at once (I13).
-pub(crate) const ACTIVE: &str = "u.enabled = 1 AND u.deleted_at IS NULL AND (u.access_ends_at IS NULL OR u.access_ends_at > $2)";
+///
+/// A name that several people share is in force while who made it is, because they know its password: who may not come in any
+/// more must not come in by it either. It goes on when they come back, or when an administrator gives it a password, and so
+/// is who made it from then on.
+pub(crate) const ACTIVE: &str = "u.enabled = 1 AND u.deleted_at IS NULL AND (u.access_ends_at IS NULL OR u.access_ends_at > $2)
+   AND (u.made_by IS NULL OR EXISTS (SELECT 1 FROM users w WHERE w.id = u.made_by AND w.enabled = 1 AND w.deleted_at IS NULL
+     AND (w.access_ends_at IS NULL OR w.access_ends_at > $2)))";
 
 /// Makes a user. A taken address is `email_taken`, whoever has it (I20).
 pub fn create(tx: &Tx, new: &NewUser, now: Timestamp) -> Result<()> {
@@ -120,19 +117,14 @@ pub fn members(tx: &Tx, org: OrgId, text: Option<&str>, rows: u32, now: Timestam
     tx.rows(&sql, &[org.into(), now.into(), text.into(), i64::from(rows).into()], |row| read(row, 0))
 }
 
-/// The account that signs in with the address of this key.
-pub fn account(tx: &Tx, email_key: &str) -> Result<Option<Account>> {
+/// The account that signs in with the address of this key, as it is at `now`.
+pub fn account(tx: &Tx, email_key: &str, now: Timestamp) -> Result<Option<Account>> {
     let sql = format!(
-        "SELECT {COLUMNS}, u.enabled, u.access_ends_at, c.sealed FROM users u
+        "SELECT {COLUMNS}, CASE WHEN {ACTIVE} THEN 1 ELSE 0 END, c.sealed FROM users u
          LEFT JOIN credentials c ON c.user_id = u.id AND c.kind = 'password' WHERE u.email_key = $1"
     );
-    tx.row(&sql, &[email_key.into()], |row| {
-        Ok(Account {
-            user: read(row, 0)?,
-            enabled: row.get(WIDTH)?,
-            access_ends_at: row.get(WIDTH + 1)?,
-            sealed_password: row.get(WIDTH + 2)?,
-        })
+    tx.row(&sql, &[email_key.into(), now.into()], |row| {
+        Ok(Account { user: read(row, 0)?, is_active: row.get(WIDTH)?, sealed_password: row.get(WIDTH + 1)? })
     })
 }
 
@@ -154,6 +146,15 @@ pub fn set_password(tx: &Tx, org: OrgId, user: UserId, sealed: &[u8], now: Times
         &[user.into(), org.into(), sealed.into(), now.into()],
     )
     .map(drop)
+}
+
+/// Counts to how many addresses somebody sends a link on the day of UTC that `now` is in; says whether they may. One conditional
+/// update, which is exact however many ask at once.
+pub fn count_sent(tx: &Tx, id: UserId, sent: u32, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE users SET sent_count = CASE WHEN sent_day = $2 THEN sent_count + $3 ELSE $3 END, sent_day = $2
+      WHERE id = $1 AND CASE WHEN sent_day = $2 THEN sent_count + $3 ELSE $3 END <= $4";
+    let (day, most) = (now.0.div_euclid(86_400_000), i64::from(limits::LINK_SENDS_PER_DAY_MAX));
+    Ok(tx.execute(sql, &[id.into(), day.into(), i64::from(sent).into(), most.into()])? == 1)
 }
 
 /// Shuts a user out, at once and until they are enabled again. Their sessions and one-time ways in end for good.

@@ -77,11 +77,13 @@ pub struct Visit {
     pub recipient: Option<RecipientId>,
     /// Whom the sender sees; empty is somebody.
     pub label: String,
+    /// Until when it lives.
+    pub expires_at: Timestamp,
 }
 
-/// The visit of `link` with this token. Whether it has ended, the access rule's facts say.
+/// The visit of `link` with this token. Whether it opens the link, the access rule's facts say.
 pub fn by_token(tx: &Tx, link: LinkId, token: &TokenHash) -> Result<Option<Visit>> {
-    let sql = "SELECT id, password_version, passed_password, user_id, recipient_id, label FROM visits
+    let sql = "SELECT id, password_version, passed_password, user_id, recipient_id, label, expires_at FROM visits
       WHERE token_hash = $1 AND link_id = $2";
     tx.row(sql, &[token.0.into(), link.into()], |row| {
         Ok(Visit {
@@ -91,6 +93,7 @@ pub fn by_token(tx: &Tx, link: LinkId, token: &TokenHash) -> Result<Option<Visit
             user: row.get(3)?,
             recipient: row.get(4)?,
             label: row.get(5)?,
+            expires_at: row.get(6)?,
         })
     })
 }

@@ -24,8 +24,7 @@ pub async fn run(world: &World, trial: &Trial) {
             "race-007" => moved_into_each_other(world, trial).await,
             "race-008" => deleted_while_files_come_in(world, trial).await,
             "race-009" => deleted_and_made_anew(world, trial).await,
-            // Keys are not rotated yet: reading at once is what can be tried of it.
-            "race-011" => read_by_many(world, trial).await,
+            "race-011" => read_while_the_key_is_rotated(world, trial).await,
             "race-015" => more_links_than_a_day_has(world, trial).await,
             "race-016" => snapshot_of_what_changes(world, trial).await,
             other => panic!("{other} has no runner"),
@@ -133,7 +132,7 @@ async fn deleted_and_made_anew(world: &World, trial: &Trial) {
     trial.same(world.anybody().get(&path).await.status().as_u16(), 404, "the link of the old one");
 }
 
-async fn read_by_many(world: &World, trial: &Trial) {
+async fn read_while_the_key_is_rotated(world: &World, trial: &Trial) {
     let anna = &world.anna;
     let bytes: Vec<u8> = (0..1 << 20).map(|at: u32| (at % 251) as u8).collect();
     let file = anna.file(fresh(anna).await, "a.bin", bytes.clone()).await;
@@ -145,7 +144,12 @@ async fn read_by_many(world: &World, trial: &Trial) {
             request.send().await.unwrap().bytes().await.unwrap() == bytes[from..=to]
         }
     };
-    trial.check(join_all((0..16).map(read)).await.into_iter().all(|right| right), "what was read is what was sent");
+    let rotated = world.stile.rotate_keys_from_console(None);
+    let (right, rotated) = tokio::join!(join_all((0..16).map(read)), rotated);
+    trial.check(right.into_iter().all(|right| right), "what was read is what was sent");
+    world.later(domain::limits::ORG_KEY_LEAD + domain::limits::ORG_KEYS_KNOWN_FOR);
+    trial.same(rotated.unwrap().len(), 1, "the organization has a new key");
+    trial.check(read(3).await, "what was sealed with the key before it is read all the same");
 }
 
 async fn more_links_than_a_day_has(world: &World, trial: &Trial) {

@@ -37,6 +37,7 @@ const FIELDS: &[&str] = &[
     "ended_at",
     "form",
     "limits",
+    "locked_at",
     "notify",
     "owner_name",
     "snapshot",

@@ -181,6 +181,22 @@ both!(World, i9_guessing_a_password_by_basic_is_as_slow_as_on_the_page, |world| 
     assert_eq!(with(&visitor, "PROPFIND", &base, Some("open sesame"), "guesser").await.0, 207);
 });
 
+both!(World, a_mount_that_remembers_an_old_password_tries_once_and_shuts_nobody_out, |world| {
+    let folder = plans(&world).await;
+    let link = world.anna.link(&[&folder], json!({"password": "open sesame"})).await;
+    let (visitor, base) = (world.anybody(), dav(&link));
+    for _ in 0..3 * limits::ADDRESS_TRIES_MAX {
+        assert_eq!(with(&visitor, "PROPFIND", &base, Some("last week's"), "mount").await, told(401, "wrong_password"));
+    }
+    assert_eq!(with(&visitor, "PROPFIND", &base, Some("open sesame"), "another").await.0, 207);
+    assert_eq!(with(&visitor, "PROPFIND", &base, Some("open sesame"), "mount").await.0, 207, "nor itself");
+    let log = world.anna.read(&format!("{}/log?refused=true", api(&link))).await;
+    assert_eq!(log["items"][0]["times"], 1, "and fills no log: {log}");
+    // What was wrong is right when the owner says so.
+    world.anna.patch(&api(&link), &json!({"password": "last week's"})).await;
+    assert_eq!(with(&visitor, "PROPFIND", &base, Some("last week's"), "mount").await.0, 207);
+});
+
 both!(World, what_basic_cannot_answer_is_sent_to_the_page, |world| {
     let folder = plans(&world).await;
     let visitor = world.anybody();

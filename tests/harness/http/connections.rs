@@ -54,6 +54,44 @@ both!(World, t33_bytes_that_are_no_request_are_refused_and_what_stalls_is_closed
     assert!(alive.status == 200 && began.elapsed() < Duration::from_secs(2), "the server is well afterwards");
 });
 
+both!(World, who_is_refused_while_they_send_gets_the_answer_and_goes_on_by_the_same_connection, |world| {
+    let mut stream = TcpStream::connect(world.url.trim_start_matches("http://")).await.unwrap();
+    let size = 9_000_000;
+    for _ in 0..2 {
+        let head = format!(
+            "PUT /api/v1/nodes/{}/content HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n",
+            uuid::Uuid::nil()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        assert!(head_of(&mut stream).await.starts_with("HTTP/1.1 401"), "it is told before it has sent anything");
+        stream.write_all(&vec![b'x'; size]).await.expect("what is sent meanwhile is taken");
+    }
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    assert!(head_of(&mut stream).await.starts_with("HTTP/1.1 200"));
+    // Who waits to be told whether to send is told, and nothing more is waited for.
+    let asks = "PUT /api/v1/nodes/x/content HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
+    assert!(raw(&world.url, asks.as_bytes()).await.starts_with("HTTP/1.1 401"));
+});
+
+/// The head of the next answer; its body is read away.
+async fn head_of(stream: &mut TcpStream) -> String {
+    let mut received = Vec::new();
+    let end = |bytes: &[u8]| bytes.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4);
+    let read = async {
+        while end(&received).is_none() {
+            assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
+        }
+        let head = String::from_utf8_lossy(&received[..end(&received).unwrap()]).into_owned();
+        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+        let all = head.len() + length.map_or(0, |length| length.parse::<usize>().unwrap());
+        while received.len() < all {
+            assert!(stream.read_buf(&mut received).await.unwrap() > 0, "it was closed");
+        }
+        head
+    };
+    tokio::time::timeout(CLOSED_WITHIN, read).await.expect("an answer")
+}
+
 both!(World, t18_requests_with_odd_headers_get_what_the_file_says, |world| {
     for entry in entries().iter().filter(|entry| entry["input"]["kind"] == "http") {
         let input = &entry["input"];

@@ -53,13 +53,14 @@ both!(World, the_page_of_a_link_is_compressed_where_its_length_tells_nobody_anyt
     assert_eq!(page(&world, "/sign-in", &[gzip]).await.header("content-encoding"), "");
 });
 
-both!(World, pictures_of_a_link_to_look_at_are_icons_and_their_bytes_are_not_given, |world| {
+both!(World, pictures_of_a_link_are_drawn_by_the_server_and_looking_at_them_is_no_download, |world| {
     let (path, file) = pictures(&world.anna, &["preview", "download"]).await;
     let shown = page(&world, &path, &[]).await.text();
-    assert!(shown.contains(&format!("<img src=\"{path}/files/{file}\"")));
+    assert!(shown.contains(&format!("<img src=\"{path}/preview/{file}?width=")));
+    assert!(!shown.contains(&format!("src=\"{path}/files/")));
     let (path, file) = pictures(&world.anna, &["preview"]).await;
     let told = page(&world, &path, &[]).await.text();
-    assert!(told.contains("one") && !told.contains("<img") && !told.contains("/files/"), "{told}");
+    assert!(told.contains("one") && told.contains("/preview/") && !told.contains("/files/"), "{told}");
     for bytes in [format!("{path}/files/{file}"), format!("{path}/dl")] {
         assert!(matches!(page(&world, &bytes, &[]).await.status, 403 | 404), "{bytes}");
     }

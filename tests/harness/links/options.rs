@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use domain::user::UserKind;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{World, expect, text};
+use testkit::world::{PASSWORD, World, expect, text};
 
 use super::{api, cookie, get_with, items, names, path, status, unlock_with};
 
@@ -73,6 +74,32 @@ both!(World, s4_31_s4_32_s4_65_s4_66_a_link_for_the_organization_opens_for_its_m
     let visit = cookie(&unlock_with(&erin, &open, json!({})).await);
     let taken = erin.request(Method::GET, &format!("{}/dl", path(&open))).header("Cookie", visit).send().await.unwrap();
     assert_eq!(taken.text().await.unwrap(), "secret", "people of other organizations are signed in, too");
+});
+
+both!(World, s4_31_who_comes_from_outside_is_in_the_organization_and_no_member_of_it, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "secret").await;
+    let link = world.anna.link(&[&file], json!({"audience": "organization"})).await;
+    let open = world.anna.link(&[&file], json!({"audience": "signed_in"})).await;
+    let outside = world.member(world.org, "outside", UserKind::External, None).await;
+    let name = json!({"name": "guests.2026", "password": PASSWORD, "role": "viewer"});
+    expect(world.anna.post(&format!("/api/v1/nodes/{}/shared-users", world.anna.root), &name).await, 201).await;
+    let credentials = json!({"email": "guests.2026", "password": PASSWORD, "as": "bearer"});
+    let session = expect(world.anybody().post("/api/v1/sessions", &credentials).await, 201).await;
+    let guest = world.anybody().with_bearer(&text(&session, "token"));
+    for who in [&outside, &guest] {
+        let refused = expect(unlock_with(who, &link, json!({})).await, 403).await;
+        assert_eq!(refused["code"], "members_only");
+        let visit = cookie(&unlock_with(who, &open, json!({})).await);
+        assert_eq!(get_with(who, &format!("{}/dl", path(&open)), &visit).await.text().await.unwrap(), "secret");
+    }
+    // Who is no member any more is out, also with a visit that began before.
+    let bob = world.person("bob").await;
+    let visit = cookie(&unlock_with(&bob, &link, json!({})).await);
+    assert_eq!(get_with(&bob, &format!("{}/dl", path(&link)), &visit).await.status(), 200);
+    let id = bob.id.unwrap();
+    let sql = "UPDATE users SET kind = 'external' WHERE id = $1";
+    world.stile.db.write(move |tx| tx.execute(sql, &[id.into()])).await.unwrap();
+    assert_ne!(get_with(&bob, &format!("{}/dl", path(&link)), &visit).await.status(), 200);
 });
 
 both!(World, a_link_asks_who_comes_in_and_its_owner_reads_what_they_told, |world| {

@@ -215,6 +215,19 @@ both!(World, s4_13_links_are_reached_at_the_organizations_own_domain_and_no_othe
     assert!(page.text().await.unwrap().contains("Ask Acme."));
     let dav = visitor.request(Method::from_bytes(b"PROPFIND").unwrap(), &path(&foreign).replace("/s/", "/dav/links/"));
     assert_eq!(dav.header("Host", &own).header("Depth", "0").send().await.unwrap().status(), 404);
+    for bad in ["127.0.0.1", "acme", "Acme.example", "files.acme.example:80", "a..b"] {
+        expect(boris.patch("/api/v1/admin/policy", &json!({"custom_domain": bad})).await, 422).await;
+    }
+    // It is nobody else's until it is given up.
+    let theirs = json!({"custom_domain": "files.acme.example"});
+    let taken = expect(boris.patch("/api/v1/admin/policy", &theirs).await, 422).await;
+    assert_eq!((&taken["errors"][0]["field"], &taken["errors"][0]["code"]), (&json!("custom_domain"), &json!("domain_taken")));
+    world.set_policy("{}").await;
+    expect(boris.patch("/api/v1/admin/policy", &theirs).await, 200).await;
+    assert_eq!(
+        (at(&own, &path(&foreign)).await.status(), at(&own, &path(&link)).await.status()),
+        (200.try_into().unwrap(), 404.try_into().unwrap())
+    );
 });
 
 both!(World, s5_61_s5_62_s5_63_s5_64_s5_65_s5_66_s5_67_a_note_is_for_people_inside_and_can_be_required, |world| {
@@ -364,6 +377,78 @@ both!(World, s5_93_s5_94_also_when_access_ends_by_time_or_for_lack_of_use, |worl
     world.later(DAY * 40);
     world.stile.tidy().await.unwrap();
     assert_eq!((world.count("links").await, status(&world.anybody(), &path(&of_carol)).await), (0, 404));
+});
+
+both!(World, i3_s5_42_who_manages_a_link_of_somebody_else_is_given_no_way_to_what_it_is_on, |world| {
+    let bob = world.person("bob").await;
+    let file = bob.file(bob.root, "secret.txt", "bob's own").await;
+    let audits = world.member(world.org, "rita", UserKind::Internal, Some(AdminRole::Auditor)).await;
+    world.set_policy(r#"{"link_addresses_allowed":true}"#).await;
+    let (link, copy) = (bob.link(&[&file], json!({})).await, bob.link(&[&file], json!({"snapshot": true})).await);
+    let addressed = bob.link(&[&file], json!({"address": "bobs-papers", "audience": "organization"})).await;
+    for link in [&link, &copy, &addressed] {
+        for who in [&world.anna, &audits] {
+            let seen = who.read(&api(link)).await;
+            assert_eq!((&seen["url"], &seen["address"]), (&json!(null), &json!(null)));
+        }
+        let (codes, invited) = (format!("{}/codes", api(link)), format!("{}/recipients", api(link)));
+        expect(world.anna.post(&codes, &json!({})).await, 403).await;
+        expect(world.anna.post(&invited, &json!({"emails": ["anna@acme.example"]})).await, 403).await;
+        let own = json!({"address": "mine-now", "password": "a word of my own"});
+        expect(world.anna.patch(&api(link), &own).await, 403).await;
+        expect(world.anna.patch(&api(link), &json!({"owner_id": world.anna.id})).await, 403).await;
+    }
+    assert!(world.mails().await.is_empty());
+    expect(world.anna.patch(&api(&addressed), &json!({"password": "a word of my own"})).await, 403).await;
+    expect(world.anna.patch(&api(&addressed), &json!({"audience": "anyone"})).await, 403).await;
+    // What closes it they may; whoever takes it over may share what it is on.
+    expect(world.anna.patch(&api(&addressed), &json!({"paused": true})).await, 200).await;
+    expect(world.anna.patch(&api(&addressed), &json!({"address": null})).await, 200).await;
+    bob.give(&file, &[&world.anna], "editor").await;
+    let taken = expect(world.anna.patch(&api(&link), &json!({"owner_id": world.anna.id})).await, 200).await;
+    assert_eq!(text(&taken, "url"), text(&link, "url"));
+});
+
+both!(World, s5_32_what_opens_a_link_further_asks_for_the_right_to_share_now, |world| {
+    let (bob, file) = bob_with_a_file(&world).await;
+    let folder = text(&world.anna.read(&format!("/api/v1/nodes/{file}")).await, "parent_id");
+    world.set_policy(r#"{"link_addresses_allowed":true}"#).await;
+    let form = json!({"name": true, "fields": ["Why?"], "terms": "Be kind."});
+    let link = bob.link(&[&file], json!({"form": form, "password": "correct horse"})).await;
+    world.ungrant(&folder, bob.id.unwrap()).await;
+    world.grant(&folder, bob.id.unwrap(), "viewer", "tree").await;
+    for further in [
+        json!({"form": null}),
+        json!({"form": {"name": true, "fields": ["Why?"]}}),
+        json!({"form": {"name": true, "terms": "Be kind."}}),
+        json!({"form": {"name": true, "fields": ["Why?"], "terms": "Be good."}}),
+        json!({"address": "anybodys-guess"}),
+    ] {
+        assert_eq!(bob.patch(&api(&link), &further).await.status(), 403, "{further}");
+    }
+    let invited = format!("{}/recipients", api(&link));
+    expect(bob.post(&invited, &json!({"emails": ["carol@example.org"]})).await, 403).await;
+    let more = json!({"form": {"name": true, "email": true, "fields": ["Why?", "Who?"], "terms": "Be kind."}});
+    expect(bob.patch(&api(&link), &more).await, 200).await;
+});
+
+both!(World, s5_95_who_begins_to_own_a_link_or_whose_policy_begins_pulls_its_end_in, |world| {
+    let (bob, file) = bob_with_a_file(&world).await;
+    let carol = world.person("carol").await;
+    let folder = text(&world.anna.read(&format!("/api/v1/nodes/{file}")).await, "parent_id");
+    world.grant(&folder, carol.id.unwrap(), "editor", "tree").await;
+    let late = json!({"expires_at": "2027-06-01T00:00:00Z"});
+    let (hers, given) = (carol.link(&[&file], late.clone()).await, bob.link(&[&file], late).await);
+    expect(world.anna.patch(&user(&carol), &json!({"access_ends_at": "2027-01-01T00:00:00Z"})).await, 200).await;
+    let ends = async |link: &Value| text(&world.anna.read(&api(link)).await, "expires_at");
+    assert_eq!(ends(&hers).await, "2027-06-01T00:00:00.000Z", "nothing ties them together");
+    expect(world.anna.patch("/api/v1/admin/policy", &json!({"links_auto_revoke_on_deactivation": true})).await, 200).await;
+    assert_eq!(
+        (ends(&hers).await.as_str(), ends(&given).await.as_str()),
+        ("2027-01-01T00:00:00.000Z", "2027-06-01T00:00:00.000Z")
+    );
+    expect(world.anna.patch(&api(&given), &json!({"owner_id": carol.id})).await, 200).await;
+    assert_eq!(ends(&given).await, "2027-01-01T00:00:00.000Z");
 });
 
 both!(World, s5_95_s5_96_an_end_of_access_pulls_the_ends_of_links_in, |world| {

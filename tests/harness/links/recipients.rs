@@ -117,6 +117,45 @@ both!(World, a_recipient_has_a_limit_of_their_own, |world| {
     assert_eq!((take(&files[0]).await, take(&files[1]).await, take(&files[0]).await), (200, 409, 200));
 });
 
+both!(World, a_place_of_a_recipients_own_is_given_back_also_when_their_visit_is_gone, |world| {
+    let folder = world.anna.folder(world.anna.root, "Plans").await;
+    let file = world.anna.file(&folder, "a.txt", "0123456789").await;
+    let link = world.anna.link(&[&folder], json!({"audience": "recipients"})).await;
+    let emails = json!({"emails": ["ada@example.org"]});
+    let all = expect(world.anna.post(&format!("{}/recipients", api(&link)), &emails).await, 201).await;
+    let one = format!("{}/recipients/{}", api(&link), text(&all["items"][0], "id"));
+    expect(world.anna.patch(&one, &json!({"downloads_max": 1})).await, 200).await;
+    let visitor = world.anybody();
+    let come_in = async || {
+        unlock_with(&visitor, &link, json!({"email": "ada@example.org"})).await;
+        let code = code(&world).await;
+        cookie(&unlock_with(&visitor, &link, json!({"email": "ada@example.org", "code": code})).await)
+    };
+    let take = async |visit: &str, range: &str| {
+        let request = visitor.request(Method::GET, &format!("{}/files/{file}", path(&link))).header("Cookie", visit);
+        let answer = request.header("Range", range).send().await.unwrap();
+        let status = answer.status().as_u16();
+        answer.bytes().await.map(|_| status).unwrap()
+    };
+    let visit = come_in().await;
+    assert_eq!(take(&visit, "bytes=0-3").await, 206);
+    let sent = async || world.anna.read(&format!("{}/log?act=download", api(&link))).await["items"][0]["sent_bytes"].clone();
+    for _ in 0..4000 {
+        if sent().await == 4 {
+            break;
+        }
+    }
+    assert_eq!(sent().await, 4);
+    // It breaks off, and is given back a day later: by then the visit is forgotten.
+    world.later(Duration::from_secs(25 * 3600));
+    let now = world.now();
+    world.stile.db.write(move |tx| store::visits::forget_ended(tx, now)).await.unwrap();
+    world.stile.tidy().await.unwrap();
+    let all = world.anna.read(&format!("{}/recipients", api(&link))).await;
+    assert_eq!(all["items"][0]["downloads_used"], 0);
+    assert_eq!(take(&come_in().await, "bytes=0-9").await, 206);
+});
+
 both!(World, recipients_are_managed_by_who_manages_the_link, |world| {
     let link = for_two(&world).await;
     let bob = world.person("bob").await;

@@ -271,6 +271,14 @@ both!(World, a_link_can_have_an_address_that_people_read_and_then_asks_for_more,
     assert_eq!(status(&visitor, &format!("{}/dl", path(&link))).await, 401);
     let inside = cookie(&unlock(&visitor, &link, "open sesame").await);
     assert_eq!(get_with(&visitor, "/s/SUMMER-party/dl", &inside).await.text().await.unwrap(), "a");
+    // An address opens while the organization allows any; without, the link is told by its token.
+    world.set_policy("{}").await;
+    assert_eq!(status(&visitor, "/s/summer-party").await, 404);
+    let told = expect(world.anna.patch(&api(&link), &json!({"paused": true, "password": "open simsim"})).await, 200).await;
+    assert!(!text(&told, "url").contains("summer") && told["address"] == "summer-party", "{told}");
+    expect(world.anna.patch(&api(&link), &json!({"paused": false, "password": "open sesame"})).await, 200).await;
+    assert_eq!(status(&visitor, &format!("{}/dl", path(&told))).await, 401);
+    world.set_policy(r#"{"link_addresses_allowed": true}"#).await;
     // Without its protection it has no address, and without the address it has its token.
     assert_eq!(code(world.anna.patch(&api(&link), &json!({"password": null})).await).await, "needs_protection");
     let plain = expect(world.anna.patch(&api(&link), &json!({"password": null, "address": null})).await, 200).await;

@@ -304,8 +304,9 @@ async fn asking(world: &World, number: usize, asks: &str) -> (Value, String, Act
         "waits for the code that was sent" => {
             let emails = json!({"emails": ["ada@example.org"]});
             expect(anna.post(&format!("{}/recipients", api(&link)), &emails).await, 201).await;
-            let waits = cookie(&unlock_with(&visitor, &link, json!({"email": "ada@example.org"})).await);
-            return (link, file, visitor, Some(waits));
+            // They have passed nothing yet, and so there is no visit of theirs.
+            let asked = unlock_with(&visitor, &link, json!({"email": "ada@example.org"})).await;
+            assert!(asked.status() == 401 && !asked.headers().contains_key("set-cookie"));
         }
         "has no visit left" => assert_eq!(unlock_with(&visitor, &link, json!({})).await.status(), 204),
         "has no download and no preview left" => {

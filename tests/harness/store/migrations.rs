@@ -1,11 +1,13 @@
 //! The runner of the migrations, and the migrations there are.
 
+use domain::ids::OrgId;
 use domain::{Kind, Result, Timestamp};
 use futures::future::join_all;
 use store::migrate::{MIGRATIONS, Migration, run, run_these};
-use store::{Db, DbConfig};
+use store::{Db, DbConfig, organizations};
 use testkit::both;
 use testkit::engines::Empty;
+use uuid::Uuid;
 
 const FIRST: Migration = Migration {
     number: 1,
@@ -76,6 +78,29 @@ both!(Empty, the_migrations_of_this_executable_apply, |place| {
     let report = run(&place.config, NOW).await.unwrap();
     assert_eq!(report.to, MIGRATIONS.last().map_or(0, |step| step.number));
     assert_eq!(run(&place.config, NOW).await.unwrap().from, report.to);
+});
+
+both!(Empty, s4_13_a_domain_that_two_organizations_had_named_stays_with_the_older_one, |place| {
+    run_these(&place.config, &MIGRATIONS[..10], NOW).await.unwrap();
+    let db = Db::open(&place.config).await.unwrap();
+    db.write(|tx| {
+        for (number, domain) in [(1, "a.example"), (2, "b.example"), (3, "a.example")] {
+            let id = OrgId(Uuid::from_u128(number));
+            let sql = "INSERT INTO organizations (id, name, pod, platform, policy, wrapped_key, created_at)
+              VALUES ($1, 'Acme', 'pod', 'direct', $2, $3, 0)";
+            let policy = format!(r#"{{"custom_domain":"{domain}","link_daily_quota":7}}"#);
+            tx.execute(sql, &[id.into(), policy.as_str().into(), vec![0; 32].into()])?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    run(&place.config, NOW).await.unwrap();
+    let of = async |domain: &'static str| db.read(move |tx| organizations::at_domain(tx, domain)).await.unwrap();
+    assert_eq!(of("a.example").await, Some(OrgId(Uuid::from_u128(1))));
+    assert_eq!(of("b.example").await, Some(OrgId(Uuid::from_u128(2))));
+    let third = db.read(|tx| organizations::policy(tx, OrgId(Uuid::from_u128(3)))).await.unwrap();
+    assert_eq!((third.custom_domain, third.link_daily_quota), (None, Some(7)), "the rest of its policy is what it was");
 });
 
 #[test]

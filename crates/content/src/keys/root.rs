@@ -7,6 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use aws_lc_rs::aead::LessSafeKey;
 use aws_lc_rs::rand;
@@ -14,7 +15,7 @@ use domain::ids::OrgId;
 use domain::{Error, Result};
 use zeroize::Zeroizing;
 
-use super::{FIRST_VERSION, KEY_BYTES, OrgKey, aead, key_of, open, org_place, random_key, read_head, seal};
+use super::{KEY_BYTES, OrgKey, OrgKeys, aead, key_of, open, org_place, random_key, read_head, seal};
 use crate::files::{failed, sync_dir};
 
 /// What the file is called in its folder.
@@ -44,17 +45,24 @@ impl Keys {
     }
 
     /// A new key for an organization, wrapped: what the database keeps.
-    pub fn new_org_key(&self, org: OrgId) -> Result<Vec<u8>> {
+    pub fn new_org_key(&self, org: OrgId, version: u32) -> Result<Vec<u8>> {
         let secret = random_key()?;
-        seal(&self.0, FIRST_VERSION, &org_place(org, FIRST_VERSION), secret.as_slice())
+        seal(&self.0, version, &org_place(org, version), secret.as_slice())
     }
 
-    /// The key of an organization. At the start every one of them is tried.
-    pub fn unwrap_org_key(&self, org: OrgId, wrapped: &[u8]) -> Result<OrgKey> {
+    /// The keys of an organization, of which the first is the one that seals. At the start every one of them is tried.
+    pub fn unwrap_org_keys(&self, org: OrgId, wrapped: &[Vec<u8>]) -> Result<OrgKeys> {
+        let (first, others) = wrapped.split_first().ok_or_else(|| Error::internal(format!("organization {org} has no key")))?;
+        let sealing = Arc::new(self.unwrap_org_key(org, first)?);
+        let others = others.iter().map(|wrapped| self.unwrap_org_key(org, wrapped)).collect::<Result<_>>()?;
+        Ok(OrgKeys { org, sealing, others })
+    }
+
+    fn unwrap_org_key(&self, org: OrgId, wrapped: &[u8]) -> Result<OrgKey> {
         let fail = || Error::internal(format!("the key of organization {org} does not open with this root key"));
         let (version, _) = read_head(wrapped).ok_or_else(fail)?;
         let secret = open(&self.0, version, &org_place(org, version), wrapped).and_then(key_of).ok_or_else(fail)?;
-        OrgKey::new(org, version, secret)
+        OrgKey::new(version, secret)
     }
 }
 

@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::tests::id;
 
-fn org_key(dir: &Path, org: u128) -> OrgKey {
+fn org_keys(dir: &Path, org: u128) -> OrgKeys {
     let keys = Keys::open_or_create(dir).unwrap();
-    keys.unwrap_org_key(id(org), &keys.new_org_key(id(org)).unwrap()).unwrap()
+    keys.unwrap_org_keys(id(org), &[keys.new_org_key(id(org), 1).unwrap()]).unwrap()
 }
 
 fn context(org: u128, part: u128) -> PartContext {
@@ -23,10 +23,10 @@ fn context(org: u128, part: u128) -> PartContext {
 fn a_root_key_is_made_once_and_read_again() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(Keys::open(dir.path()).unwrap_err().code, "root_key_missing");
-    let wrapped = Keys::open_or_create(dir.path()).unwrap().new_org_key(id(1)).unwrap();
+    let wrapped = Keys::open_or_create(dir.path()).unwrap().new_org_key(id(1), 1).unwrap();
     let text = fs::read_to_string(dir.path().join(FILE_NAME)).unwrap();
     for keys in [Keys::open(dir.path()).unwrap(), Keys::open_or_create(dir.path()).unwrap()] {
-        assert_eq!(keys.unwrap_org_key(id(1), &wrapped).unwrap().version(), 1);
+        assert_eq!(keys.unwrap_org_keys(id(1), std::slice::from_ref(&wrapped)).unwrap().version(), 1);
     }
     assert_eq!(fs::read_to_string(dir.path().join(FILE_NAME)).unwrap(), text);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing temporary is left");
@@ -69,29 +69,29 @@ fn a_damaged_root_key_is_refused_and_never_replaced() {
 fn servers_that_start_at_once_agree_on_one_root_key() {
     let dir = tempfile::tempdir().unwrap();
     let wrapped = std::thread::scope(|scope| {
-        let start = || Keys::open_or_create(dir.path()).unwrap().new_org_key(id(1)).unwrap();
+        let start = || Keys::open_or_create(dir.path()).unwrap().new_org_key(id(1), 1).unwrap();
         let threads = (0..8).map(|_| scope.spawn(start)).collect::<Vec<_>>();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     let keys = Keys::open(dir.path()).unwrap();
-    assert!(wrapped.iter().all(|wrapped| keys.unwrap_org_key(id(1), wrapped).is_ok()));
+    assert!(wrapped.iter().all(|wrapped| keys.unwrap_org_keys(id(1), std::slice::from_ref(wrapped)).is_ok()));
 }
 
 #[test]
 fn an_organizations_key_opens_for_that_organization_only() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let keys = Keys::open_or_create(dir.path()).unwrap();
-    let wrapped = keys.new_org_key(id(1)).unwrap();
-    assert!(keys.unwrap_org_key(id(1), &wrapped).is_ok());
-    let error = keys.unwrap_org_key(id(2), &wrapped).unwrap_err();
+    let wrapped = keys.new_org_key(id(1), 1).unwrap();
+    assert!(keys.unwrap_org_keys(id(1), std::slice::from_ref(&wrapped)).is_ok());
+    let error = keys.unwrap_org_keys(id(2), std::slice::from_ref(&wrapped)).unwrap_err();
     assert!(error.message.contains(&id::<OrgId>(2).to_string()), "the organization is named: {error}");
-    assert!(Keys::open_or_create(other.path()).unwrap().unwrap_org_key(id(1), &wrapped).is_err());
+    assert!(Keys::open_or_create(other.path()).unwrap().unwrap_org_keys(id(1), std::slice::from_ref(&wrapped)).is_err());
 }
 
 #[test]
 fn a_parts_key_opens_for_that_part_only() {
     let dir = tempfile::tempdir().unwrap();
-    let (one, two) = (org_key(dir.path(), 1), org_key(dir.path(), 2));
+    let (one, two) = (org_keys(dir.path(), 1), org_keys(dir.path(), 2));
     let (key, wrapped) = one.new_data_key(&context(1, 5)).unwrap();
     assert_eq!(*one.unwrap_data_key(&context(1, 5), &wrapped).unwrap(), *key);
     assert!(one.unwrap_data_key(&context(1, 6), &wrapped).is_err());
@@ -102,7 +102,7 @@ fn a_parts_key_opens_for_that_part_only() {
 #[test]
 fn a_field_opens_for_its_purpose_and_row_only() {
     let dir = tempfile::tempdir().unwrap();
-    let key = org_key(dir.path(), 1);
+    let key = org_keys(dir.path(), 1);
     let (row, other) = (id::<LinkId>(3), id::<LinkId>(4));
     let sealed = key.seal_field(Purpose::LinkToken, row, b"token").unwrap();
     assert_eq!(key.open_field(Purpose::LinkToken, row, &sealed).unwrap().as_slice(), b"token");
@@ -115,21 +115,44 @@ fn a_field_opens_for_its_purpose_and_row_only() {
 fn a_token_is_found_again_by_what_is_shown_and_by_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let keys = Keys::open_or_create(dir.path()).unwrap();
-    let wrapped = keys.new_org_key(id(1)).unwrap();
-    let (key, again) = (keys.unwrap_org_key(id(1), &wrapped).unwrap(), keys.unwrap_org_key(id(1), &wrapped).unwrap());
+    let wrapped = keys.new_org_key(id(1), 1).unwrap();
+    let (key, again) = (
+        keys.unwrap_org_keys(id(1), std::slice::from_ref(&wrapped)).unwrap(),
+        keys.unwrap_org_keys(id(1), std::slice::from_ref(&wrapped)).unwrap(),
+    );
     let token = key.token_of(&[b"visit", b"open sesame"]).unwrap();
     assert_eq!(again.token_of(&[b"visit", b"open sesame"]).unwrap(), token);
     for other in [&[b"visit".as_slice(), b"open"] as &[&[u8]], &[b"visitopen sesame"], &[b"visitopen", b" sesame"], &[]] {
         assert_ne!(key.token_of(other).unwrap(), token, "{other:?}");
     }
-    assert_ne!(org_key(dir.path(), 1).token_of(&[b"visit", b"open sesame"]).unwrap(), token, "another key makes another");
+    assert_ne!(org_keys(dir.path(), 1).token_of(&[b"visit", b"open sesame"]).unwrap(), token, "another key makes another");
+}
+
+#[test]
+fn the_first_key_seals_and_each_opens_what_it_sealed() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = Keys::open_or_create(dir.path()).unwrap();
+    let (one, two) = (root.new_org_key(id(1), 1).unwrap(), root.new_org_key(id(1), 2).unwrap());
+    let before = root.unwrap_org_keys(id(1), std::slice::from_ref(&one)).unwrap();
+    let after = root.unwrap_org_keys(id(1), &[two, one]).unwrap();
+    assert_eq!((before.version(), after.version()), (1, 2));
+    let row = id::<LinkId>(3);
+    let (old, new) = (before.seal_field(Purpose::Totp, row, b"old"), after.seal_field(Purpose::Totp, row, b"new"));
+    let (old, new) = (old.unwrap(), new.unwrap());
+    assert_eq!(after.open_field(Purpose::Totp, row, &old).unwrap().as_slice(), b"old");
+    assert_eq!(after.open_field(Purpose::Totp, row, &new).unwrap().as_slice(), b"new");
+    assert!(before.open_field(Purpose::Totp, row, &new).is_err(), "nobody opens with another key than sealed it");
+    let (key, wrapped) = before.new_data_key(&context(1, 5)).unwrap();
+    assert_eq!(*after.unwrap_data_key(&context(1, 5), &wrapped).unwrap(), *key);
+    assert!(before.unwrap_data_key(&context(1, 5), &after.new_data_key(&context(1, 5)).unwrap().1).is_err());
+    assert!(root.unwrap_org_keys(id(1), &[]).unwrap_err().message.contains("has no key"));
 }
 
 #[test]
 fn keys_are_not_printed() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(format!("{:?}", Keys::open_or_create(dir.path()).unwrap()), "Keys(…)");
-    assert_eq!(format!("{:?}", org_key(dir.path(), 1)), format!("OrgKey({}, version 1)", id::<OrgId>(1)));
+    assert_eq!(format!("{:?}", org_keys(dir.path(), 1)), format!("OrgKeys({}, version 1)", id::<OrgId>(1)));
 }
 
 proptest! {

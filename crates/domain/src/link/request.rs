@@ -84,11 +84,14 @@ impl Request {
             return Err(Error::field("name", "unwanted_type", text));
         }
         match self.file_bytes_max {
-            Some(most) if size_bytes.is_some_and(|size| size > most) => {
-                Err(Error::new(Kind::TooLarge, "too_large", format!("a file sent in here can have {most} bytes at most")))
-            }
+            Some(most) if size_bytes.is_some_and(|size| size > most) => Err(Self::too_large(most)),
             _ => Ok(()),
         }
+    }
+
+    /// What whoever sends a larger file than `most` bytes is told.
+    pub fn too_large(most: u64) -> Error {
+        Error::new(Kind::TooLarge, "too_large", format!("a file sent in here can have {most} bytes at most"))
     }
 
     /// Whether all that is required is among the things that were sent.

@@ -52,7 +52,7 @@ impl Audience {
     }
 }
 
-/// What visitors do that is counted, and can be limited.
+/// What visitors do, or try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
@@ -66,17 +66,23 @@ pub enum Act {
     Save,
     /// Sending one file in.
     Upload,
+    /// Taking away, moving or copying something where it is. No link gives it (S4.28), so it is only ever refused.
+    Change,
 }
 
 impl Act {
     /// All of them, with their stable words.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("visit", Self::Visit),
         ("preview", Self::Preview),
         ("download", Self::Download),
         ("save", Self::Save),
         ("upload", Self::Upload),
+        ("change", Self::Change),
     ];
+
+    /// Those that a link can give, which are counted and can be limited (S4.25).
+    pub const COUNTED: [Self; 5] = [Self::Visit, Self::Preview, Self::Download, Self::Save, Self::Upload];
 
     /// The stable word.
     pub fn word(self) -> &'static str {
@@ -86,7 +92,7 @@ impl Act {
     /// Reads the stable word.
     pub fn read(word: &str) -> Result<Self> {
         let known = Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, act)| *act);
-        known.ok_or_else(|| Error::field("act", "unknown_act", format!("`{word}` is nothing that is counted on a link")))
+        known.ok_or_else(|| Error::field("act", "unknown_act", format!("`{word}` is nothing that is done on a link")))
     }
 }
 
@@ -115,37 +121,39 @@ impl Limits {
             Act::Download => self.downloads,
             Act::Save => self.saves,
             Act::Upload => self.uploads,
+            Act::Change => None,
         }
     }
 
-    /// Sets the limit of one act.
+    /// Sets the limit of one act; what is not counted has none.
     pub fn set(&mut self, act: Act, most: Option<u16>) {
-        *match act {
-            Act::Visit => &mut self.visits,
-            Act::Preview => &mut self.previews,
-            Act::Download => &mut self.downloads,
-            Act::Save => &mut self.saves,
-            Act::Upload => &mut self.uploads,
-        } = most;
+        match act {
+            Act::Visit => self.visits = most,
+            Act::Preview => self.previews = most,
+            Act::Download => self.downloads = most,
+            Act::Save => self.saves = most,
+            Act::Upload => self.uploads = most,
+            Act::Change => {}
+        }
     }
 
     /// Whether each is 1 to [`limits::LINK_COUNT_MAX`] (S4.26); the error names each that is not.
     pub fn check(&self) -> Result<()> {
         let wrong =
-            Act::ALL.iter().find(|(_, act)| self.of(*act).is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)));
+            Act::COUNTED.iter().find(|act| self.of(**act).is_some_and(|most| !(1..=limits::LINK_COUNT_MAX).contains(&most)));
         match wrong {
             None => Ok(()),
-            Some((word, _)) => Err(Error::field(
+            Some(act) => Err(Error::field(
                 "limits",
                 "out_of_range",
-                format!("`limits.{word}s` can be 1 to {}, or null for no limit", limits::LINK_COUNT_MAX),
+                format!("`limits.{}s` can be 1 to {}, or null for no limit", act.word(), limits::LINK_COUNT_MAX),
             )),
         }
     }
 
     /// Whether `next` lets something be done more often than this.
     pub fn is_wider(&self, next: &Self) -> bool {
-        Act::ALL.iter().any(|(_, act)| match (self.of(*act), next.of(*act)) {
+        Act::COUNTED.iter().any(|act| match (self.of(*act), next.of(*act)) {
             (Some(_), None) => true,
             (Some(old), Some(new)) => new > old,
             (None, _) => false,
@@ -176,6 +184,14 @@ impl Form {
     /// Whether it asks for nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether it asks all that `other` asks, in the same words.
+    pub fn asks_all_of(&self, other: &Self) -> bool {
+        let known = [(self.name, other.name), (self.email, other.email), (self.company, other.company)];
+        known.iter().all(|(asks, asked)| *asks || !asked)
+            && other.fields.iter().all(|field| self.fields.contains(field))
+            && (other.terms.is_none() || self.terms == other.terms)
     }
 
     /// Checks the sender's own words; gives it as it is kept.

@@ -73,7 +73,7 @@ async fn put(caller: Caller, path: PathParams, mut query: Query, headers: Header
         delivery: None,
     };
     query.end()?;
-    let receipt = caller.stile.put_file(caller.actor(), file, declared_length(&headers), caller.incoming(body)).await?;
+    let receipt = caller.stile.put_file(caller.actor(), file, declared_length(&headers), None, caller.incoming(body)).await?;
     let status = match &receipt {
         Receipt::Full { replaced: true, .. } => StatusCode::OK,
         _ => StatusCode::CREATED,
@@ -101,7 +101,7 @@ async fn replace(caller: Caller, path: PathParams, headers: HeaderMap, body: Bod
         size_bytes: declared_length(&headers),
         expected_blake3: expected_hash(&headers)?,
     };
-    let view = caller.stile.put_content(caller.actor(), new, caller.incoming(body)).await?;
+    let view = caller.stile.put_content(caller.actor(), new, None, caller.incoming(body)).await?;
     Ok(with_etag(StatusCode::OK, view))
 }
 

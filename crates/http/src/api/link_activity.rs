@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use domain::ids::LinkId;
 use domain::link::Act;
+use domain::policy::LinkUrls;
 use http::StatusCode;
 use serde::Serialize;
 use service::links::{Activity, CodeView, Day, LineView, LogFilter};
@@ -49,11 +50,11 @@ struct AnswerBody {
 struct LineBody {
     id: Uuid,
     at: Time,
-    /// `visit`, `preview`, `download`, `save` or `upload`.
+    /// `visit`, `preview`, `download`, `save`, `upload`, or `change`: taking away, moving or copying in place, always refused.
     act: &'static str,
     /// `under_way`, `done`, `given_back` (nothing came of it, and it does not count) or `refused`.
     outcome: String,
-    /// Why it was refused: `limit_reached`, `not_allowed`, `wrong_password`.
+    /// Why it was refused: `limit_reached`, `not_allowed`, `wrong_password`, `unwanted_type`, `too_large`, `request_full`.
     reason: Option<String>,
     /// Whom a visitor said they are, or are signed in as; null is somebody.
     visitor: Option<String>,
@@ -107,7 +108,7 @@ struct LinkLogPage {
     tag = "links",
     params(
         ("id" = Uuid, Path),
-        ("act" = Option<String>, Query, description = "`visit`, `preview`, `download`, `save` or `upload`"),
+        ("act" = Option<String>, Query, description = "`visit`, `preview`, `download`, `save`, `upload` or `change`"),
         ("refused" = Option<bool>, Query, description = "only what was refused, or only what was not"),
         ("from" = Option<Time>, Query),
         ("before" = Option<Time>, Query),
@@ -238,8 +239,8 @@ struct CodeBody {
 }
 
 impl CodeBody {
-    fn new(code: &CodeView, origin: &str) -> Self {
-        Self { id: code.id.0, url: format!("{origin}/s/{}", code.token.reveal()), expires_at: Time(code.expires_at) }
+    fn new(code: &CodeView, urls: &LinkUrls) -> Self {
+        Self { id: code.id.0, url: urls.of(code.token.reveal()), expires_at: Time(code.expires_at) }
     }
 }
 
@@ -252,13 +253,13 @@ struct LinkCodes {
 #[utoipa::path(get, path = "/api/v1/links/{id}/codes", tag = "links", params(("id" = Uuid, Path)), responses((status = 200, body = LinkCodes)))]
 async fn codes(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Json<LinkCodes>> {
     let codes = caller.stile.codes(caller.actor(), path.id::<LinkId>("id")?).await?;
-    let origin = caller.link_origin(&entry).await?;
-    Ok(Json(LinkCodes { items: codes.iter().map(|code| CodeBody::new(code, &origin)).collect() }))
+    let urls = caller.link_urls(&entry).await?;
+    Ok(Json(LinkCodes { items: codes.iter().map(|code| CodeBody::new(code, &urls)).collect() }))
 }
 
 /// Makes a QR code of a link.
 #[utoipa::path(post, path = "/api/v1/links/{id}/codes", tag = "links", params(("id" = Uuid, Path)), responses((status = 201, body = CodeBody)))]
 async fn create_code(caller: Caller, Extension(entry): Extension<Entry>, path: PathParams) -> Answer<Response> {
     let code = caller.stile.create_code(caller.actor(), path.id::<LinkId>("id")?).await?;
-    Ok((StatusCode::CREATED, Json(CodeBody::new(&code, &caller.link_origin(&entry).await?))).into_response())
+    Ok((StatusCode::CREATED, Json(CodeBody::new(&code, &caller.link_urls(&entry).await?))).into_response())
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::access::{Action, ShareLink};
 use domain::ids::{LinkId, NodeId, UserId};
 use domain::link::{Abilities, Act, Address, Audience, Form, Limits, LinkState, Request, RequestItem, Terms};
+use domain::policy::LinkUrls;
 use domain::secret::Secret;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -137,13 +138,14 @@ impl FromIterator<(Act, u64)> for CountsBody {
     fn from_iter<I: IntoIterator<Item = (Act, u64)>>(counts: I) -> Self {
         let mut body = Self::default();
         for (act, count) in counts {
-            *match act {
-                Act::Visit => &mut body.visits,
-                Act::Preview => &mut body.previews,
-                Act::Download => &mut body.downloads,
-                Act::Save => &mut body.saves,
-                Act::Upload => &mut body.uploads,
-            } = count;
+            match act {
+                Act::Visit => body.visits = count,
+                Act::Preview => body.previews = count,
+                Act::Download => body.downloads = count,
+                Act::Save => body.saves = count,
+                Act::Upload => body.uploads = count,
+                Act::Change => {}
+            }
         }
         body
     }
@@ -235,9 +237,11 @@ pub(super) struct LinkBody {
     form: Option<Form>,
     /// Null asks for no files.
     request: Option<RequestBody>,
-    /// The last part of `url`, where it is one of the owner's choice.
+    /// The last part of `url`, where it is one of the owner's choice; null to whom `url` is not told.
     address: Option<String>,
     has_password: bool,
+    /// Since when its password lets nobody in, because too many wrong ones were tried; a new password opens it again.
+    locked_at: Option<Time>,
     /// Null is at once.
     starts_at: Option<Time>,
     /// Null is permanent.
@@ -267,16 +271,13 @@ pub(super) struct LinkBody {
 }
 
 impl LinkBody {
-    fn new(view: LinkView, origin: &str) -> Self {
+    fn new(view: LinkView, urls: &LinkUrls) -> Self {
         let LinkView { link, kinds, token, state, used, owner_name, held_count, changeable } = view;
         let etag = link.etag();
         let terms = link.terms;
         Self {
             id: link.id.0,
-            url: token.map(|token| match &terms.address {
-                Some(address) => format!("{origin}/s/{address}"),
-                None => format!("{origin}/s/{}", token.reveal()),
-            }),
+            url: token.as_ref().map(|token| urls.of_link(token.reveal(), terms.address.as_ref())),
             etag,
             title: terms.title,
             nodes: link.items.iter().map(|node| node.0).collect(),
@@ -285,10 +286,12 @@ impl LinkBody {
             audience: terms.audience,
             limits: terms.limits,
             used: used.into_iter().collect(),
-            address: terms.address.map(|address| address.to_string()),
+            // Whoever knows it can guess their way to what the link is on, like by its URL.
+            address: terms.address.filter(|_| token.is_some()).map(|address| address.to_string()),
             request: terms.request.map(RequestBody::from),
             form: Some(terms.form).filter(|form| !form.is_empty()),
             has_password: link.has_password,
+            locked_at: link.locked_at.map(Time),
             starts_at: terms.starts_at.map(Time),
             expires_at: terms.expires_at.map(Time),
             message: terms.message,
@@ -329,7 +332,7 @@ impl LinkBody {
 }
 
 async fn with_etag(status: StatusCode, caller: &Caller, view: LinkView, entry: &Entry) -> Answer<Response> {
-    let body = LinkBody::new(view, &caller.link_origin(entry).await?);
+    let body = LinkBody::new(view, &caller.link_urls(entry).await?);
     let etag = HeaderValue::from_str(&body.etag);
     let mut response = (status, Json(body)).into_response();
     if let Ok(etag) = etag {
@@ -410,10 +413,10 @@ pub(super) struct LinkPage {
 }
 
 impl LinkPage {
-    pub(super) fn new(links: Vec<LinkView>, rows: u32, origin: &str) -> Self {
+    pub(super) fn new(links: Vec<LinkView>, rows: u32, urls: &LinkUrls) -> Self {
         let is_full = links.len() == rows as usize;
         let next_cursor = links.last().filter(|_| is_full).map(|last| cursor::of_id(last.link.id));
-        Self { items: links.into_iter().map(|view| LinkBody::new(view, origin)).collect(), next_cursor }
+        Self { items: links.into_iter().map(|view| LinkBody::new(view, urls)).collect(), next_cursor }
     }
 
     /// The rows of a table.
@@ -446,7 +449,7 @@ async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Que
     let rows = limit(&mut query)?;
     query.end()?;
     let links = caller.stile.links(caller.actor(), filter, after, rows).await?;
-    Ok(Json(LinkPage::new(links, rows, &caller.link_origin(&entry).await?)))
+    Ok(Json(LinkPage::new(links, rows, &caller.link_urls(&entry).await?)))
 }
 
 /// After which link a page begins.

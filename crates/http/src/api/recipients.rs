@@ -84,14 +84,14 @@ struct InviteBody {
     language: Language,
 }
 
-/// Sends a link to people by mail, and adds them to those it is for.
+/// Sends a link to people by mail, and adds them to those it is for. Whoever was sent it within five minutes is not sent it again.
 #[utoipa::path(
     post,
     path = "/api/v1/links/{id}/recipients",
     tag = "recipients",
     params(("id" = Uuid, Path)),
     request_body = InviteBody,
-    responses((status = 201, body = LinkRecipients), (status = 409, description = "`mail_not_configured`"))
+    responses((status = 201, body = LinkRecipients), (status = 409, description = "`mail_not_configured`; `sends_used_up` for today"))
 )]
 async fn invite(caller: Caller, path: PathParams, Json(asked): Json<InviteBody>) -> Answer<Response> {
     let link = path.id::<LinkId>("id")?;

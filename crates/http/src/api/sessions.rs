@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
 use domain::limits;
+use domain::policy::{LinksEnabled, Policy};
 use domain::secret::{Secret, Token};
 use domain::user::{AdminRole, UserKind};
 use http::{HeaderMap, StatusCode, header};
@@ -54,10 +55,7 @@ pub(super) struct SessionBody {
     /// Whether the organization asks a second factor of them and they have none: everything but setting one up and signing
     /// out is 403 `second_factor_required`.
     second_factor_required: bool,
-    /// Whether the organization allows new links.
-    new_links: bool,
-    /// Whether the organization allows links to have addresses that people choose.
-    link_addresses: bool,
+    links: LinkRulesBody,
     /// Only where `as` was `bearer`, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -84,6 +82,50 @@ struct OrganizationBody {
     name: String,
 }
 
+/// What the organization asks of links, so that whoever makes one is told before (S4.9, S4.10).
+#[derive(Serialize, ToSchema)]
+#[schema(as = LinkRules)]
+struct LinkRulesBody {
+    /// `on`; `no_new`: those that are there go on; `suspended`: none opens.
+    #[schema(value_type = String)]
+    enabled: LinksEnabled,
+    /// Whether links can have addresses that people choose.
+    addresses_allowed: bool,
+    password_required: bool,
+    /// In characters.
+    password_length_min: u16,
+    password_length_max: u16,
+    /// Whether a password holds letters and digits only.
+    password_alphanumeric: bool,
+    note_required: bool,
+    /// Whether a link can be without an end.
+    permanent_allowed: bool,
+    /// When a link ends that is made without saying so; null is not at all, or as late as it may.
+    expiry_default_days: Option<u16>,
+    /// The latest end of a link, counted from now; null is any.
+    expiry_days_max: Option<u16>,
+    /// For how many days after its end a link can be given more time.
+    extendable_days: u16,
+}
+
+impl LinkRulesBody {
+    fn of(policy: &Policy) -> Self {
+        Self {
+            enabled: policy.links_enabled,
+            addresses_allowed: policy.link_addresses_allowed,
+            password_required: policy.link_password_required,
+            password_length_min: policy.link_password_length_min,
+            password_length_max: policy.link_password_length_max,
+            password_alphanumeric: policy.link_password_alphanumeric,
+            note_required: policy.link_note_required,
+            permanent_allowed: policy.link_permanent_allowed,
+            expiry_default_days: policy.link_expiry_default_days,
+            expiry_days_max: policy.link_expiry_days_max,
+            extendable_days: policy.link_extendable_days,
+        }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 struct PersonalSpace {
     id: Uuid,
@@ -105,8 +147,7 @@ impl SessionBody {
             pod: info.pod,
             personal_space: info.personal_space.map(|space| PersonalSpace { id: space.id.0, root_id: space.root.0 }),
             second_factor_required: info.lacks_second_factor,
-            new_links: info.new_links,
-            link_addresses: info.link_addresses,
+            links: LinkRulesBody::of(&info.policy),
             token: token.map(bearer_text),
         }
     }

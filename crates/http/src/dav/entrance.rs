@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 use service::visits::Asks;
 
 use crate::App;
-use crate::caller::Client;
+use crate::caller::{Client, Guest};
 use crate::gate::Entry;
 use crate::links::gate::{Visitor, knock};
 use crate::problem::{Answer, Problem};
@@ -26,7 +26,9 @@ pub(super) async fn enter(parts: &mut Parts, app: &App, token: &str) -> Answer<V
     };
     let (entry, shown) = (Entry::of(&parts.extensions), shown(&parts.headers));
     match knock(app, &client, || app.stile.open_link_showing(&entry, token, shown, client.clone().into())).await? {
-        Ok((link, stile)) => Ok(Visitor { stile, link: *link, token: token.to_owned(), presence: client.into(), caller: None }),
+        Ok((link, stile)) => {
+            Ok(Visitor { stile, link: *link, token: token.to_owned(), presence: client.into(), guest: Guest::default() })
+        }
         Err(asks) => Err(asked(&asks)),
     }
 }

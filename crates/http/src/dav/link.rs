@@ -8,14 +8,15 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::Bytes;
 use domain::access::{Action, Delete, Download, Edit, List, See, Upload};
-use domain::error::Kind as ErrorKind;
 use domain::ids::NodeId;
 use domain::limits;
+use domain::link::Act;
 use domain::name::Name;
 use domain::node::{Direction, OnConflict, SortBy, etag_of, free_name};
 use futures::stream::{self, StreamExt};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use service::acts::ToDo;
 use service::nodes::{NodeView, Page, Receipt};
 use service::put::NewContent;
 use service::requests::Addressed;
@@ -27,7 +28,7 @@ use super::multistatus::{BEGINNING, END, Kind, MEDIA_TYPE, Resource};
 use super::path::{href, names};
 use super::verbs::{Depth, Verb, capabilities, finite_depth, not_allowed, text};
 use crate::api::content::{check_whole, expected_hash};
-use crate::body::{declared_length, incoming, outgoing};
+use crate::body::{declared_length, outgoing};
 use crate::conditional::asked_etag;
 use crate::links::gate::Visitor;
 use crate::links::{files, look, uploads};
@@ -79,9 +80,10 @@ async fn serve(app: &App, verb: Verb, request: Request) -> Answer<Response> {
         Verb::Get | Verb::Head => asked.get().await,
         Verb::Put => asked.put(body).await,
         Verb::Mkcol => asked.mkcol(body).await,
-        Verb::Delete | Verb::Move => Err(asked.never("no link takes files away or moves them: ask whoever sent it")),
-        Verb::Copy => Err(asked.never("no link copies on the server: take the file and send it in under the other name")),
-        Verb::Proppatch => Err(asked.never("a link keeps no properties of its visitors")),
+        Verb::Delete | Verb::Move => asked.never("no link takes files away or moves them: ask whoever sent it").await,
+        Verb::Copy => asked.never("no link copies on the server: take the file and send it in under the other name").await,
+        // Not kept in the log: clients ask it of themselves for each file that they send.
+        Verb::Proppatch => Err(domain::Error::refused("a link keeps no properties of its visitors").into()),
         Verb::Options => Ok(capabilities()),
     }
 }
@@ -296,15 +298,13 @@ impl Asking {
             size_bytes: declared_length(headers),
             expected_blake3: expected_hash(headers)?,
         };
-        let todo = uploads::sending_whole(view.node.id, &view.node.name, new.size_bytes);
-        let put = self.visitor.stile.put_content(self.visitor.actor(), new, incoming(body)).await;
-        let taken = put.map_err(|error| match error.kind {
-            ErrorKind::Refused => {
-                domain::Error::refused("there is a file of this name, and this link replaces nothing: choose another")
+        let put = uploads::replace_with(&self.visitor, &view.node.name, new, body).await;
+        let view = put.map_err(|problem| match problem.code {
+            "refused" => {
+                domain::Error::refused("there is a file of this name, and this link replaces nothing: choose another").into()
             }
-            _ => error,
-        });
-        let view = self.visitor.noted(todo, taken).await?;
+            _ => problem,
+        })?;
         Ok(with_etag(StatusCode::NO_CONTENT, Some(&view)))
     }
 
@@ -331,21 +331,25 @@ impl Asking {
         let (Destination::Folder(parent) | Destination::Unseen(parent)) = into;
         let todo = uploads::sending_whole(parent, name.as_str(), None);
         let counted = self.visitor.begin(todo.clone()).await?;
-        let (stile, actor) = (&self.visitor.stile, self.visitor.actor());
-        let made = match into {
-            Destination::Folder(parent) => {
-                stile.create_folder(actor, parent, name.as_str().to_owned(), OnConflict::KeepBoth).await.map(drop)
-            }
-            Destination::Unseen(parent) => stile.make_folders(actor, parent, joined(&self.names)).await,
+        let path = match into {
+            Destination::Folder(_) => name.as_str().to_owned(),
+            Destination::Unseen(_) => joined(&self.names),
         };
+        let made = self.visitor.stile.make_folders(self.visitor.actor(), parent, path, counted).await;
         self.visitor.noted(todo, made).await?;
-        counted.done().await?;
         Ok(StatusCode::CREATED.into_response())
     }
 
-    /// What no link gives, whatever is there.
-    fn never(&self, why: &str) -> Problem {
-        domain::Error::refused(why).into()
+    /// What no link gives, whatever is there. That it was tried on something is kept in the log of the link.
+    async fn never(&self, why: &str) -> Answer<Response> {
+        let refused = Err(domain::Error::refused(why));
+        let Ok(place) = self.find(&self.names).await else { return Ok(refused?) };
+        let (node, name) = match place {
+            Place::Top => (None, self.visitor.link.link.terms.title.clone()),
+            Place::Node(view) => (Some(view.node.id), view.node.name),
+        };
+        let subject = node.map(|node| node.0.as_bytes().to_vec()).unwrap_or_default();
+        self.visitor.noted(ToDo { act: Act::Change, subject, node, name, size_bytes: 0 }, refused).await
     }
 }
 

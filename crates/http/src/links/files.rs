@@ -238,8 +238,9 @@ async fn show(method: &Method, headers: &HeaderMap, visitor: &Visitor, node: Nod
     let file = visitor.stile.node(visitor.actor(), node).await?.node;
     let subject = file.content.as_ref().map(|content| content.version.0.as_bytes().to_vec()).unwrap_or_default();
     let todo = ToDo { act: Act::Preview, subject, node: Some(node), name: file.name, size_bytes: 0 };
-    let counted = visitor.begin(todo).await?;
-    let answer = rendition::send(method, headers, &visitor.stile, visitor.actor(), node, ask).await?;
+    let counted = visitor.begin(todo.clone()).await?;
+    let drawn = rendition::send(method, headers, &visitor.stile, visitor.actor(), node, ask).await;
+    let answer = visitor.noted(todo, drawn).await?;
     counted.done().await?;
     Ok(answer)
 }

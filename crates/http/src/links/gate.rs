@@ -18,7 +18,7 @@ use service::throttle::Try;
 use service::visits::{Asks, OpenLink};
 
 use crate::App;
-use crate::caller::{Caller, Client, MaybeCaller};
+use crate::caller::{Caller, Client, Guest};
 use crate::cookie::{self, Cookie};
 use crate::gate::Entry;
 use crate::input::PathParams;
@@ -39,7 +39,7 @@ pub(crate) struct Visitor {
     /// From where, and with which program.
     pub(crate) presence: Presence,
     /// As whom they are signed in, if they are.
-    pub(crate) caller: Option<Caller>,
+    pub(crate) guest: Guest,
 }
 
 /// Somebody with a link that is in force.
@@ -58,6 +58,12 @@ impl Visitor {
         self.link.actor
     }
 
+    /// As whom they are signed in, with all that their organization asks of them: what only they may do.
+    pub(crate) fn caller(&self) -> Answer<&Caller> {
+        self.guest.expect_second_factor()?;
+        self.guest.caller.as_ref().ok_or_else(Problem::sign_in_needed)
+    }
+
     /// Who looks, from where and when: what is drawn over what they may only look at.
     pub(crate) fn mark(&self) -> String {
         let label = self.link.visit.as_ref().map(|visit| visit.label.as_str()).filter(|label| !label.is_empty());
@@ -74,13 +80,12 @@ impl Visitor {
     }
 
     /// The same answer; that it was a refusal is kept in the log of the link.
-    pub(crate) async fn noted<T>(&self, todo: ToDo, answer: domain::Result<T>) -> Answer<T> {
-        if let Err(error) = &answer
-            && error.kind == Kind::Refused
-        {
+    pub(crate) async fn noted<T>(&self, todo: ToDo, answer: Result<T, impl Into<Problem>>) -> Answer<T> {
+        let answer = answer.map_err(Into::into);
+        if answer.as_ref().is_err_and(|problem: &Problem| problem.status == StatusCode::FORBIDDEN) {
             self.stile.log_refusal(&self.link, &self.presence, todo, "not_allowed").await?;
         }
-        Ok(answer?)
+        answer
     }
 
     /// Where a file goes that they send, and whether it may come. That nobody asked for it is kept in the log of the link.
@@ -110,11 +115,15 @@ impl FromRequestParts<App> for AtTheGate {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
         let token = token_of(parts, app).await?;
         let (entry, client) = (Entry::of(&parts.extensions), client_of(parts, app).await);
-        let MaybeCaller(caller) = MaybeCaller::from_request_parts(parts, app).await?;
+        let guest = Guest::from_request_parts(parts, app).await?;
         let visit = cookie::read(&parts.headers, cookie::visit_name(app.is_secure()));
-        let user = caller.as_ref().map(|caller| caller.identity.user);
+        let user = guest.caller.as_ref().map(|caller| caller.identity.user);
         match knock(app, &client, || app.stile.open_link(&entry, &token, visit, user)).await? {
-            Ok((link, stile)) => Ok(Self::Open(Box::new(Visitor { stile, link: *link, token, presence: client.into(), caller }))),
+            Ok((link, stile)) => Ok(Self::Open(Box::new(Visitor { stile, link: *link, token, presence: client.into(), guest }))),
+            Err(Asks::SignIn) => {
+                guest.expect_second_factor()?;
+                Ok(Self::Locked { token, asks: Asks::SignIn })
+            }
             Err(asks) => Ok(Self::Locked { token, asks }),
         }
     }

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, List, See};
 use domain::capability::Capability;
 use domain::ids::{NodeId, UserId};
-use domain::limits;
 use domain::link::RequestItem;
 use domain::node::NodeKind;
 use domain::secret::Secret;
@@ -24,7 +23,7 @@ use crate::App;
 use crate::api::links::{Ability, words_of};
 use crate::api::nodes::page_of;
 use crate::api::{Step, cursor};
-use crate::caller::{Client, MaybeCaller};
+use crate::caller::{Client, Guest};
 use crate::compress;
 use crate::cookie;
 use crate::gate::{Entry, html, with_status};
@@ -96,7 +95,6 @@ pub(crate) fn only_folder(visitor: &Visitor) -> Option<NodeId> {
 async fn page(
     State(app): State<App>,
     gate: AtTheGate,
-    MaybeCaller(caller): MaybeCaller,
     Extension(entry): Extension<Entry>,
     headers: HeaderMap,
     mut query: Query,
@@ -113,7 +111,7 @@ async fn page(
     let contents = contents(&visitor, folder, page_of(&mut query)?).await?;
     let layout = cookie::read(&headers, "view").and_then(Layout::from_cookie);
     let request = request_view(&visitor).await?;
-    let view = VisitorView { layout, request, signed_in: caller.is_some(), ..view_of(&visitor, contents) };
+    let view = VisitorView { layout, request, signed_in: visitor.guest.caller.is_some(), ..view_of(&visitor, contents) };
     Ok(compress::page(&headers, &entry, pages::visitor(&reader, &view)))
 }
 
@@ -154,6 +152,8 @@ fn view_of(visitor: &Visitor, contents: Contents) -> VisitorView {
         items: contents.items.iter().map(item_of_page).collect(),
         next_cursor: contents.next_cursor,
         request: None,
+        downloads_left: link.downloads_left.filter(|_| link.link.terms.abilities.download),
+        previews_limited: link.link.terms.limits.previews.is_some(),
         signed_in: false,
         layout: None,
     }
@@ -199,8 +199,7 @@ fn total_bytes(contents: &Contents) -> Option<u64> {
 }
 
 fn upload_zone(visitor: &Visitor, contents: &Contents) -> Option<UploadZone> {
-    let asked = visitor.link.link.terms.request.as_ref().and_then(|request| request.file_bytes_max);
-    let file_bytes_max = asked.map_or(limits::FILE_BYTES_MAX, |most| most.min(limits::FILE_BYTES_MAX));
+    let file_bytes_max = visitor.link.link.terms.request.as_ref().and_then(|request| request.file_bytes_max);
     let zone = |folder| UploadZone { folder, file_bytes_max };
     if contents.at_the_top {
         return visitor.link.drop_folder().map(|_| zone(None));
@@ -320,13 +319,7 @@ async fn items(visitor: Visitor, mut query: Query) -> Answer<Json<LinkContents>>
         (status = 401, description = "Something is wrong, or something else is asked, too: its code says what"),
     )
 )]
-async fn unlock(
-    State(app): State<App>,
-    client: Client,
-    MaybeCaller(caller): MaybeCaller,
-    path: PathParams,
-    request: Request,
-) -> Answer<Response> {
+async fn unlock(State(app): State<App>, client: Client, guest: Guest, path: PathParams, request: Request) -> Answer<Response> {
     let token = path.text("token").map_err(|_| Problem::share_not_found())?.to_owned();
     let (entry, headers) = (Entry::of(request.extensions()), request.headers().clone());
     let mut told = said(request).await?;
@@ -335,12 +328,12 @@ async fn unlock(
     let email = told.iter().find(|(name, _)| name == "email").map(|(_, text)| text.clone());
     let reader = reader::of(&headers, app.stile.clock.now());
     let language = reader.words.tag.parse().unwrap_or_default();
-    let identity = match &caller {
-        Some(caller) => Some((caller.identity, caller.stile.called(caller.actor()).await?)),
-        None => None,
+    let identity = match (&guest.caller, guest.identity()) {
+        (Some(caller), _) => Some((caller.identity, caller.stile.called(caller.actor()).await?)),
+        (None, lacking) => lacking.map(|identity| (identity, String::new())),
     };
     let visit = cookie::read(&headers, cookie::visit_name(app.is_secure())).map(str::to_owned);
-    let (user, answers) = (caller.as_ref().map(|caller| caller.identity.user), told.clone());
+    let (user, answers) = (guest.caller.as_ref().map(|caller| caller.identity.user), told.clone());
     let says = Knock { password, code, language, told, identity, visit };
     match knock(&app, &client, || app.stile.knock_at_link(&entry, &token, says, client.clone().into())).await {
         Ok(answered) => {
@@ -350,7 +343,9 @@ async fn unlock(
                 (None, true) => StatusCode::NO_CONTENT.into_response(),
                 (_, false) => Redirect::to(&link_page(&token)).into_response(),
             };
-            set_cookie(&app, response.headers_mut(), &token, &answered.visit);
+            if let Some(visit) = &answered.visit {
+                set_cookie(&app, response.headers_mut(), &token, visit);
+            }
             Ok(response)
         }
         Err(problem) if reads_json(&headers) || problem.status == StatusCode::NOT_FOUND => Err(problem),
@@ -389,10 +384,13 @@ async fn gate_again(
     problem: Problem,
 ) -> Answer<Response> {
     let reader = reader::of(headers, app.stile.clock.now());
-    if matches!(problem.code, "wrong_password" | "too_many_tries") || problem.status == StatusCode::TOO_MANY_REQUESTS {
+    if matches!(problem.code, "wrong_password" | "too_many_tries" | "link_locked")
+        || problem.status == StatusCode::TOO_MANY_REQUESTS
+    {
         let wrong = problem.status == StatusCode::UNAUTHORIZED;
-        let retry_after_seconds = problem.retry_after_seconds().map(u64::from);
-        let view = UnlockView { token: token.to_owned(), wrong, retry_after_seconds };
+        let retry_after_seconds = problem.retry_after_seconds();
+        let locked = problem.code == "link_locked";
+        let view = UnlockView { token: token.to_owned(), wrong, locked, retry_after_seconds };
         return Ok(with_status(problem.status, pages::unlock(&reader, &view)));
     }
     let visit = cookie::read(headers, cookie::visit_name(app.is_secure()));

@@ -15,12 +15,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::gate::Visitor;
+use super::uploads::replace_with;
 use crate::api::content::{check_whole, expected_hash};
-use crate::body::{declared_length, incoming};
+use crate::body::declared_length;
 use crate::conditional::asked_etag;
 use crate::input::PathParams;
 use crate::json::Json;
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use crate::routes::{Door, Routes};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -54,19 +55,19 @@ struct Saved {
     responses((status = 201, body = Saved), (status = 401, description = "Nobody is signed in"))
 )]
 async fn save(visitor: Visitor, Json(asked): Json<SaveBody>) -> Answer<Response> {
-    let caller = visitor.caller.as_ref().ok_or_else(Problem::sign_in_needed)?;
+    let caller = visitor.caller()?;
     let nodes: Vec<NodeId> = match asked.nodes.is_empty() {
         true => visitor.link.visible_items().map(|item| item.node.id).collect(),
         false => asked.nodes.into_iter().map(NodeId).collect(),
     };
-    let subject = asked.into.as_bytes().iter().copied().chain(nodes.iter().flat_map(|node| *node.0.as_bytes())).collect();
+    // Each makes copies of its own.
+    let subject = uuid::Uuid::now_v7().as_bytes().to_vec();
     let only = if nodes.len() == 1 { nodes.first().copied() } else { None };
     let todo = ToDo { act: Act::Save, subject, node: only, name: String::new(), size_bytes: 0 };
     let may = visitor.stile.may_save(&visitor.link, &caller.identity);
     visitor.noted(todo.clone(), may).await?;
     let counted = visitor.begin(todo).await?;
-    let copies = visitor.stile.save_from_link(&visitor.link, &caller.identity, nodes, NodeId(asked.into)).await?;
-    counted.done().await?;
+    let copies = visitor.stile.save_from_link(&visitor.link, &caller.identity, nodes, NodeId(asked.into), counted).await?;
     Ok((StatusCode::CREATED, Json(Saved { nodes: copies.into_iter().map(|copy| copy.0).collect() })).into_response())
 }
 
@@ -98,6 +99,7 @@ async fn replace(visitor: Visitor, path: PathParams, headers: HeaderMap, body: B
         size_bytes: declared_length(&headers),
         expected_blake3: expected_hash(&headers)?,
     };
-    let view = visitor.stile.put_content(visitor.actor(), content, incoming(body)).await?;
+    let file = visitor.stile.node(visitor.actor(), content.node).await?.node;
+    let view = replace_with(&visitor, &file.name, content, body).await?;
     Ok(Json(Replaced { etag: view.node.etag() }))
 }

@@ -10,7 +10,8 @@ use domain::node::OnConflict;
 use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use service::acts::ToDo;
-use service::nodes::Receipt;
+use service::nodes::{NodeView, Receipt};
+use service::put::NewContent;
 use service::requests::Addressed;
 use service::uploads::{NewFile, Target, new_upload_id};
 use utoipa::ToSchema;
@@ -52,10 +53,16 @@ pub(crate) async fn send_in(visitor: &Visitor, file: NewFile, headers: &HeaderMa
     let size_bytes = declared_length(headers);
     let todo = sending_whole(file.parent, &file.path, size_bytes);
     let counted = visitor.begin(todo.clone()).await?;
-    let put = visitor.stile.put_file(visitor.actor(), file, size_bytes, incoming(body)).await;
-    let receipt = visitor.noted(todo, put).await?;
-    counted.done().await?;
-    Ok(receipt)
+    let put = visitor.stile.put_file(visitor.actor(), file, size_bytes, Some(counted), incoming(body)).await;
+    visitor.noted(todo, put).await
+}
+
+/// Takes in new content for a file that is there, and counts it as something sent in: each time is one.
+pub(crate) async fn replace_with(visitor: &Visitor, name: &str, new: NewContent, body: Body) -> Answer<NodeView> {
+    let todo = sending_whole(new.node, name, new.size_bytes);
+    let counted = visitor.begin(todo.clone()).await?;
+    let put = visitor.stile.put_content(visitor.actor(), new, Some(counted), incoming(body)).await;
+    visitor.noted(todo, put).await
 }
 
 #[derive(Serialize, ToSchema)]
@@ -164,9 +171,7 @@ async fn begin(visitor: &Visitor, headers: HeaderMap, body: Body) -> Answer<Resp
     let id = new_upload_id();
     let counted = visitor.begin(sending(id.0.as_bytes().to_vec(), folder, &path, None)).await?;
     let destination = Destination { id, target: Target::NewFile(folder), path, on_conflict: OnConflict::KeepBoth, delivery };
-    let answer = exchange(visitor, headers).create(&metadata, destination, body).await?;
-    counted.keep();
-    Ok(answer)
+    exchange(visitor, headers).create(&metadata, destination, Some(counted), body).await
 }
 
 fn exchange(visitor: &Visitor, headers: HeaderMap) -> Exchange<'_> {

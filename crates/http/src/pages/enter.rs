@@ -66,6 +66,7 @@ pub fn enter(reader: &Reader, view: &EnterView) -> String {
         _ => (Vec::new(), None),
     };
     let refused_terms = matches!(&view.asks, Entering::Form { wrong, .. } if wrong.iter().any(|(name, _)| name == "accept"));
+    let accepted = matches!(&view.asks, Entering::Form { told, .. } if told.iter().any(|(name, _)| name == "accept"));
     draw(&EnterPage {
         frame: Frame::new(reader, "visitor").at(home.clone()),
         words,
@@ -80,6 +81,8 @@ pub fn enter(reader: &Reader, view: &EnterView) -> String {
         },
         terms,
         refused_terms,
+        accepted,
+        act: if matches!(view.asks, Entering::Address { .. }) { words.send_code } else { words.open },
         home,
     })
 }
@@ -102,6 +105,10 @@ struct EnterPage<'a> {
     /// The text to accept.
     terms: Option<&'a str>,
     refused_terms: bool,
+    /// Whether they had accepted it before something else was wrong.
+    accepted: bool,
+    /// What the button says.
+    act: &'static str,
 }
 
 struct Field {

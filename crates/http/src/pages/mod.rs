@@ -27,7 +27,9 @@ pub use app::{APP_CONTENT_SECURITY_POLICY, app};
 pub use ask::{AskView, ask};
 pub use enter::{EnterView, Entering, enter};
 pub use frame::{Density, Reader, Theme};
-pub use problem::{failure, not_found, refused, share_not_found, too_many, unreadable, used_up};
+pub use problem::{
+    failure, members_only, no_mail, not_found, refused, second_factor, share_not_found, too_many, unreadable, used_up,
+};
 pub use receipt::receipt;
 pub use secret::{SecretView, secret};
 pub use unlock::{UnlockView, unlock};

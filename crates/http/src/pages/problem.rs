@@ -21,6 +21,24 @@ pub fn used_up(reader: &Reader) -> String {
     draw(&ProblemPage { icon: "clock", way: Some(ask(reader)), ..ProblemPage::new(reader, reader.words.problem.used_up) })
 }
 
+/// A code that cannot be sent (status 409).
+pub fn no_mail(reader: &Reader) -> String {
+    draw(&ProblemPage { icon: "alert", ..ProblemPage::new(reader, reader.words.problem.no_mail) })
+}
+
+/// A link for people who are signed in, of somebody who lacks the second factor that is asked of them (status 403). The
+/// application leads to where it is set up.
+pub fn second_factor(reader: &Reader) -> String {
+    let words = &reader.words.problem;
+    let way = Way { href: "/files", words: words.set_up };
+    draw(&ProblemPage { icon: "lock", way: Some(way), ..ProblemPage::new(reader, words.second_factor) })
+}
+
+/// A link for the members of an organization, of somebody who is none (status 403).
+pub fn members_only(reader: &Reader) -> String {
+    draw(&ProblemPage { icon: "lock", way: Some(ask(reader)), ..ProblemPage::new(reader, reader.words.problem.members_only) })
+}
+
 /// The way to ask a link's owner: the same at every address, so that the page is.
 fn ask(reader: &Reader) -> Way<'static> {
     Way { href: "?ask", words: reader.words.problem.ask }

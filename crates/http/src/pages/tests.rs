@@ -80,6 +80,8 @@ fn view() -> VisitorView {
         total_bytes: Some(2_243_000_000),
         upload: None,
         request: None,
+        downloads_left: None,
+        previews_limited: false,
         signed_in: false,
         layout: None,
     }
@@ -117,7 +119,7 @@ fn uploadable() -> VisitorView {
         abilities: Abilities { preview: true, download: true, upload: true, ..Abilities::default() },
         folder: Some(Crumb { id: "id-2".to_owned(), name: "Day 1".to_owned() }),
         path: ["Photos of the site visit", "Day 1"].map(|name| Crumb { id: "id-2".to_owned(), name: name.to_owned() }).into(),
-        upload: Some(UploadZone { folder: Some("id-2".to_owned()), file_bytes_max: 20_000_000_000 }),
+        upload: Some(UploadZone { folder: Some("id-2".to_owned()), file_bytes_max: Some(20_000_000_000) }),
         next_cursor: Some("a/b+c=".to_owned()),
         expires_at: Some(Timestamp(NOW.0 + 3 * 86_400_000)),
         ..view()
@@ -142,7 +144,7 @@ fn asks_for_files() -> VisitorView {
         abilities: Abilities { preview: false, download: false, upload: true, ..Abilities::default() },
         items: Vec::new(),
         total_bytes: None,
-        upload: Some(UploadZone { folder: None, file_bytes_max: 20_000_000_000 }),
+        upload: Some(UploadZone { folder: None, file_bytes_max: Some(20_000_000_000) }),
         ..view()
     }
 }
@@ -193,7 +195,7 @@ fn hostile_visitor() -> VisitorView {
             ..item(1, NodeKind::File, HOSTILE, None)
         }],
         next_cursor: Some(HOSTILE.to_owned()),
-        upload: Some(UploadZone { folder: Some(HOSTILE.to_owned()), file_bytes_max: 1 }),
+        upload: Some(UploadZone { folder: Some(HOSTILE.to_owned()), file_bytes_max: Some(1) }),
         ..view()
     }
 }
@@ -223,7 +225,8 @@ fn pages() -> Vec<(String, String)> {
 
 fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
     let sign_in_view = SignInView { email: "anna@acme.example".to_owned(), wrong: true, ..SignInView::default() };
-    let unlock_view = |wrong, retry_after_seconds| UnlockView { token: "k3Jv".to_owned(), wrong, retry_after_seconds };
+    let unlock_view =
+        |wrong, retry_after_seconds| UnlockView { token: "k3Jv".to_owned(), wrong, retry_after_seconds, locked: false };
     let look_only = Abilities { preview: true, download: false, upload: false, ..Abilities::default() };
     vec![
         ("visitor", visitor(reader, &view())),
@@ -255,6 +258,10 @@ fn pages_for(reader: &Reader) -> Vec<(&'static str, String)> {
         ("ask-done", ask(reader, &AskView { is_done: true, ..AskView::new("k3Jv") })),
         ("ask-wrong", ask(reader, &wrongly_asked())),
         ("used-up", used_up(reader)),
+        ("no-mail", no_mail(reader)),
+        ("visitor-used-up", visitor(reader, &VisitorView { downloads_left: Some(0), previews_limited: true, ..gallery() })),
+        ("second-factor-missing", second_factor(reader)),
+        ("members-only", members_only(reader)),
         ("enter-sign-in", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::SignIn })),
         ("enter-confirm", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Confirm })),
         ("enter-address", enter(reader, &EnterView { token: "k3Jv".to_owned(), asks: Entering::Address { wrong: true } })),
@@ -561,17 +568,22 @@ fn every_page_outside_leads_to_itself_in_the_other_language() {
 }
 
 #[test]
-fn pictures_are_shown_by_img_only_and_only_where_their_bytes_are_allowed() {
+fn pictures_are_drawn_by_the_server_and_only_where_that_is_not_counted() {
     let html = visitor(&reader(), &gallery());
     let shown: Vec<_> = tags(&html).into_iter().filter(|(name, _)| *name == "img").map(|(_, rest)| rest).collect();
     let sources: Vec<_> = shown.iter().filter_map(|attributes| attribute(attributes, "src")).collect();
-    let file = |id| format!("/s/k3Jv9TqXo0aB/files/id-{id}");
-    assert_eq!(sources, [file(2), file(3), file(6)], "not what is huge, and no SVG");
+    let tile = |id| format!("/s/k3Jv9TqXo0aB/preview/id-{id}?width=256");
+    assert_eq!(sources, [tile(2), tile(3), tile(6)], "not what is huge, and no SVG");
     assert!(shown.iter().all(|attributes| attributes.contains("loading=\"lazy\"") && attributes.contains("alt=")));
     assert_eq!(html.matches("data-image").count(), 5, "a huge one opens when somebody asks for it");
-    assert_eq!(html.matches("data-view").count(), 1, "an SVG is drawn by the server, as it is written");
+    assert_eq!(html.matches("data-view").count(), 5, "whoever looks downloads nothing");
+    let counted = visitor(&reader(), &VisitorView { previews_limited: true, ..gallery() });
+    assert!(!counted.contains("<img"), "looking is counted, so somebody asks for it");
+    let only_files = Abilities { preview: false, ..gallery().abilities };
+    let bytes = visitor(&reader(), &VisitorView { abilities: only_files, ..gallery() });
+    assert!(!bytes.contains("<img") && bytes.contains("data-image"), "nothing is fetched that nobody asked for");
     for (page, html) in pages() {
-        assert!(!page.contains("look") || !html.contains("<img"), "{page}: looking may be counted, so somebody asks for it");
+        assert!(!html.contains("<img src=\"/s/k3Jv9TqXo0aB/files"), "{page}: no download that nobody asked for");
         assert!(!page.contains("look") || !html.contains("/files/id-"), "{page}: no bytes");
         assert!(!html.contains("<iframe") && !html.contains("<object") && !html.contains("<embed"), "{page}");
     }

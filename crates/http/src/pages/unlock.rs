@@ -13,6 +13,8 @@ pub struct UnlockView {
     pub token: String,
     /// Whether the last try was wrong.
     pub wrong: bool,
+    /// Whether its password lets nobody in any more.
+    pub locked: bool,
     /// Set when tries are used up: the seconds until the next one counts. The form is then closed.
     pub retry_after_seconds: Option<u64>,
 }
@@ -22,7 +24,7 @@ pub fn unlock(reader: &Reader, view: &UnlockView) -> String {
     let home = format!("/s/{}", encode(&view.token));
     let wait = view.retry_after_seconds.map(|seconds| reader.words.wait(seconds));
     let frame = Frame::new(reader, "visitor").at(home.clone());
-    draw(&UnlockPage { frame, words: &reader.words.unlock, home, is_wrong: view.wrong, wait })
+    draw(&UnlockPage { frame, words: &reader.words.unlock, home, is_wrong: view.wrong, is_locked: view.locked, wait })
 }
 
 #[derive(Template)]
@@ -33,5 +35,6 @@ struct UnlockPage {
     /// The page of the link.
     home: String,
     is_wrong: bool,
+    is_locked: bool,
     wait: Option<String>,
 }

@@ -2,10 +2,13 @@
 
 use askama::Template;
 use domain::Timestamp;
+use domain::limits;
 use domain::link::Abilities;
 use domain::node::NodeKind;
 
 use service::held::Verdict;
+
+use crate::media;
 
 use super::Crumb;
 use super::frame::{Frame, Reader, Step, draw};
@@ -44,6 +47,10 @@ pub struct VisitorView {
     pub upload: Option<UploadZone>,
     /// What the link asks for, and what this reader sent of it.
     pub request: Option<RequestView>,
+    /// How many more downloads the link gives, where it gives so many only.
+    pub downloads_left: Option<u64>,
+    /// Whether looking at files is counted, so that nothing is drawn unasked.
+    pub previews_limited: bool,
     /// Whether the reader has a session: "Sign in" is then "My files".
     pub signed_in: bool,
     /// How the reader likes to see the rows; none shows pictures as a grid and everything else as a list.
@@ -101,8 +108,8 @@ pub struct VisitorItem {
 pub struct UploadZone {
     /// The folder that tus and plain uploads name; none is the link's own folder.
     pub folder: Option<String>,
-    /// The largest file taken.
-    pub file_bytes_max: u64,
+    /// The largest file taken, where whoever asks for files said so.
+    pub file_bytes_max: Option<u64>,
 }
 
 /// What a link asks for by name.
@@ -172,19 +179,25 @@ const DRAWN_HERE: [&str; 42] = [
     "md", "pdf", "php", "png", "py", "rb", "rs", "sh", "sql", "svg", "swift", "tex", "tif", "tiff", "toml", "ts", "tsv", "txt",
     "vtt", "webp", "xhtml", "xml", "yaml", "yml",
 ];
-/// The largest file that is fetched for a tile: a tile of a larger one shows its kind, until somebody opens it.
-const TILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// How wide the picture of a tile is, in pixels: the widest that counts as no look at the file.
+const TILE_WIDTH: u32 = 256;
+/// How wide a picture is that stands alone.
+const PICTURE_WIDTH: u32 = 1024;
 
 /// The page of a link: its items, its downloads, its drop zone.
 pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
     let words = &reader.words.visitor;
     let urls = Urls { token: encode(&view.token) };
-    let rows: Vec<Row> = view.items.iter().map(|item| row(reader.words, &urls, view.abilities, item)).collect();
+    let rows: Vec<Row> = view.items.iter().map(|item| row(reader.words, &urls, view, item)).collect();
     let only_asks = view.abilities == Abilities { upload: true, ..Abilities::default() };
     let is_single = is_single(view);
     let sender = view.sender.as_ref().map(|sender| sender.display_name.as_str()).unwrap_or_default();
-    let (ability_icon, ability_words) = ability(words, view.abilities);
+    let is_used_up = view.downloads_left == Some(0);
+    let left = Abilities { download: view.abilities.download && !is_used_up, ..view.abilities };
+    let (ability_icon, ability_words) = ability(words, left);
+    let more = [(view.abilities.edit, words.may_edit), (view.abilities.save, words.may_save)];
     let here = urls.page(view.folder.as_ref(), None);
+    let sign_in = format!("/sign-in?next={}", encode(&here));
     draw(&VisitorPage {
         frame: Frame::new(reader, "visitor").at(here),
         words,
@@ -194,6 +207,10 @@ pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
         avatar_hue: avatar_hue(sender),
         ability_icon,
         ability_words,
+        more_abilities: more.into_iter().filter(|(may, _)| *may).map(|(_, said)| said).collect(),
+        downloads_left: view.downloads_left.map(words.downloads_left),
+        is_used_up,
+        sign_in,
         end: view.expires_at.and_then(|at| End::new(reader, at)),
         download_all: download_all(reader.words, &urls, view).filter(|_| !is_single),
         save_href: (view.abilities.save && !view.items.is_empty()).then(|| urls.save(view.folder.as_ref())),
@@ -202,7 +219,8 @@ pub fn visitor(reader: &Reader, view: &VisitorView) -> String {
         top_name: if view.title.is_empty() { words.all_items } else { &view.title },
         single: rows.first().filter(|_| is_single),
         next_href: view.next_cursor.as_deref().map(|cursor| urls.page(view.folder.as_ref(), Some(cursor))),
-        drop_hint: view.upload.as_ref().map(|zone| (words.up_to)(&reader.words.bytes(zone.file_bytes_max))),
+        zone_bytes_max: view.upload.as_ref().and_then(|zone| zone.file_bytes_max).unwrap_or(limits::FILE_BYTES_MAX),
+        drop_hint: view.upload.as_ref().map(|zone| (words.up_to)(zone.file_bytes_max.map(|most| reader.words.bytes(most)))),
         has_checklist: view.request.as_ref().is_some_and(|request| !request.items.is_empty()),
         due: view.request.as_ref().and_then(|request| When::moment(reader.words, request.due_at?)),
         sizes: reader.words,
@@ -228,6 +246,13 @@ struct VisitorPage<'a> {
     avatar_hue: String,
     ability_icon: &'static str,
     ability_words: &'static str,
+    /// What else they may do.
+    more_abilities: Vec<&'static str>,
+    /// How many more downloads there are, in words.
+    downloads_left: Option<String>,
+    is_used_up: bool,
+    /// Where to sign in, and back here.
+    sign_in: String,
     end: Option<End>,
     /// Nothing but a drop zone: what is there stays hidden.
     only_asks: bool,
@@ -245,6 +270,7 @@ struct VisitorPage<'a> {
     has_sizes: bool,
     rows: &'a [Row],
     next_href: Option<String>,
+    zone_bytes_max: u64,
     drop_hint: Option<String>,
     /// Whether things are asked for by name: then the drop zone is for anything else.
     has_checklist: bool,
@@ -272,36 +298,43 @@ struct Row {
     opens: bool,
     /// Where its rendition is, where that is what opens.
     view: Option<String>,
-    /// Whether its tile shows it.
-    in_tile: bool,
+    /// The picture of its tile: one that the server draws, which is no download.
+    tile: Option<String>,
+    /// The same, large.
+    picture: Option<String>,
 }
 
-fn row(words: &'static Words, urls: &Urls, abilities: Abilities, item: &VisitorItem) -> Row {
+fn row(words: &'static Words, urls: &Urls, view: &VisitorView, item: &VisitorItem) -> Row {
+    let abilities = view.abilities;
     let is_folder = item.kind == NodeKind::Folder;
     let (stem, ext) = split_name(&item.name, is_folder);
     let fetch = if is_folder { urls.archive(&item.id) } else { urls.file(&item.id) };
     let size = item.size_bytes.map(|count| words.bytes(count));
-    // An image is shown by its own bytes where the link gives them. What is to be looked at alone, and what browsers do not
-    // draw, is shown by renditions (T8): when somebody asks for it, since looking may be counted.
-    let is_image =
-        abilities.download && !is_folder && item.media_type.as_deref().is_some_and(|kind| DRAWN_IMAGES.contains(&kind));
+    // Who looks is shown what the server draws (T8); nothing is a download that nobody asked for, and nothing that is counted is
+    // drawn unasked. Where a link lets nobody look but gives files, an image that browsers draw opens by its own bytes.
+    let media_type = item.media_type.as_deref().unwrap_or_else(|| media::of_name(&item.name));
+    let is_picture = !is_folder && DRAWN_IMAGES.contains(&media_type);
     let is_drawn = abilities.preview && !is_folder && is_drawn_here(ext);
-    let view = (is_drawn && !is_image).then(|| urls.preview(&item.id));
+    let is_image = is_picture && !is_drawn && abilities.download && view.downloads_left.is_none();
+    let is_small = item.size_bytes.is_none_or(|count| count <= limits::RENDITION_SOURCE_BYTES_MAX);
+    let shown = (is_drawn && is_picture && is_small && !view.previews_limited).then(|| urls.preview(&item.id));
+    let drawn = is_drawn.then(|| urls.preview(&item.id));
     let download = abilities.download.then(|| fetch.clone());
     Row {
         kind: kind_of(item.kind, &item.name, item.media_type.as_deref()),
         name: item.name.clone(),
         stem: stem.to_owned(),
         ext: ext.to_owned(),
-        href: if is_folder { Some(urls.folder(&item.id)) } else { download.or_else(|| view.clone()) },
+        href: if is_folder { Some(urls.folder(&item.id)) } else { download.or_else(|| drawn.clone()) },
         downloads: !is_folder && abilities.download,
         fetch,
         sub: joined([size.clone(), item.modified_at.and_then(|at| day_words(words, at))]),
         size: size.unwrap_or_default(),
         time: item.modified_at.and_then(|at| When::day(words, at)),
-        opens: is_image || view.is_some(),
-        view,
-        in_tile: is_image && item.size_bytes.is_some_and(|count| count <= TILE_BYTES_MAX),
+        opens: is_image || drawn.is_some(),
+        view: drawn,
+        tile: shown.as_ref().map(|at| format!("{at}?width={TILE_WIDTH}")),
+        picture: shown.map(|at| format!("{at}?width={PICTURE_WIDTH}")),
     }
 }
 
@@ -319,7 +352,7 @@ impl Row {
 
 /// As the reader likes it; else a grid where at least half of the rows are pictures.
 fn is_grid(layout: Option<Layout>, rows: &[Row]) -> bool {
-    let pictures = rows.iter().filter(|row| row.in_tile).count();
+    let pictures = rows.iter().filter(|row| row.tile.is_some()).count();
     layout.map_or(pictures > 1 && pictures * 2 >= rows.len(), |layout| layout == Layout::Grid)
 }
 

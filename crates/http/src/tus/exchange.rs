@@ -7,6 +7,7 @@ use domain::ids::{NodeId, UploadId};
 use domain::node::OnConflict;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use service::Stile;
+use service::acts::Counted;
 use service::identity::Credential;
 use service::requests::Delivery;
 use service::uploads::{Checksum, NewUpload, Target, UploadState};
@@ -49,7 +50,13 @@ pub(crate) struct Destination {
 
 impl Exchange<'_> {
     /// Begins an upload, with its first bytes if there are any.
-    pub(crate) async fn create(&self, metadata: &Metadata, destination: Destination, body: Body) -> Answer<Response> {
+    pub(crate) async fn create(
+        &self,
+        metadata: &Metadata,
+        destination: Destination,
+        counted: Option<Counted>,
+        body: Body,
+    ) -> Answer<Response> {
         let size_bytes = headers::new_length(&self.headers)?;
         let checksum = headers::checksum(&self.headers)?;
         let expected_blake3 = match metadata.get("blake3")? {
@@ -68,7 +75,7 @@ impl Exchange<'_> {
             metadata: metadata.text.clone(),
             delivery: destination.delivery,
         };
-        let begun = self.stile.begin_upload(self.actor, new).await?;
+        let begun = self.stile.begin_upload(self.actor, new, counted).await?;
         let location = format!("{}/{}", self.base, begun.id);
         let state =
             if headers::is_offset_type(&self.headers) && declared_length(&self.headers) != Some(0) && begun.size_bytes != Some(0)

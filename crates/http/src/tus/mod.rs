@@ -76,7 +76,7 @@ async fn begin(caller: &Caller, headers: HeaderMap, body: Body) -> Answer<Respon
     let metadata = Metadata::of(&headers)?;
     let destination = destination(caller, &metadata).await?;
     let exchange = exchange_of(caller, headers);
-    exchange.create(&metadata, destination, body).await
+    exchange.create(&metadata, destination, None, body).await
 }
 
 /// A file to replace, or a place in a folder: the one that is named, else the top of the caller's own space.

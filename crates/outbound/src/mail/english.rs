@@ -78,6 +78,20 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "You get this because you asked to be told about this link.".into(),
             ..Said::default()
         },
+        Mail::LinkLocked { title, at, url } => Said {
+            subject: format!("Your link “{}” is locked", name(title)),
+            sentences: vec![
+                format!(
+                    "Somebody tried too many wrong passwords at your link “{}”. It was locked on {}.",
+                    name(title),
+                    moment(*at)
+                ),
+                "Its password lets nobody in any more. Give the link a new one, and tell it to whom the link is for.".to_owned(),
+            ],
+            way: Some(Way { label: "Set a new password", url: url.clone() }),
+            why: "You get this because the link is yours.".into(),
+            ..Said::default()
+        },
         Mail::LinkUploaded { title, at, visitor, count, waits, url, .. } => {
             let (files, more) = names(mail);
             let what = if *count == 1 { "a file".to_owned() } else { format!("{count} files") };

@@ -85,6 +85,16 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
             ..Said::default()
         },
+        Mail::LinkLocked { title, at, url } => Said {
+            subject: format!("Ihr Link „{}“ ist gesperrt", name(title)),
+            sentences: vec![
+                format!("Jemand hat an Ihrem Link „{}“ zu viele falsche Passwörter probiert. Er ist seit dem {} gesperrt.", name(title), moment(*at)),
+                "Sein Passwort lässt niemanden mehr ein. Geben Sie dem Link ein neues, und teilen Sie es denen mit, für die er ist.".to_owned(),
+            ],
+            way: Some(Way { label: "Neues Passwort setzen", url: url.clone() }),
+            why: "Sie erhalten das, weil der Link Ihnen gehört.".into(),
+            ..Said::default()
+        },
         Mail::LinkUploaded { title, at, visitor, count, waits, url, .. } => {
             let (files, more) = names(mail);
             let what = if *count == 1 { "eine Datei".to_owned() } else { format!("{count} Dateien") };

@@ -29,6 +29,7 @@ fn all(text: &str) -> Vec<Mail> {
         },
         Mail::LinkCode { organization: text(), code: "418 203".into(), minutes: 10 },
         Mail::LinkExpiring { title: text(), at: AT, url: url() },
+        Mail::LinkLocked { title: text(), at: AT, url: url() },
         Mail::LinkOpened { title: text(), at: AT, visitor: Some(text()), url: url() },
         Mail::LinkUploaded { title: text(), at: AT, visitor: None, files: vec![text(); 14], count: 25, waits: true, url: url() },
         Mail::AccessRequested { title: text(), who: text(), email, message: text(), url: url() },

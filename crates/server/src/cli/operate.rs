@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::context::Context;
@@ -29,6 +30,7 @@ pub enum Admin {
     Setup(Setup),
     Reset(Reset),
     MailTest(MailTest),
+    RotateKeys(RotateKeys),
 }
 
 /// Make the organization and its first administrator
@@ -82,6 +84,21 @@ pub struct MailTest {
     data: Option<PathBuf>,
 }
 
+/// Give organizations a new key
+///
+/// It seals what is new from five minutes on, in a server that runs as well. What was sealed before stays as it is and needs the
+/// key it was sealed with, which is kept.
+#[derive(Args)]
+pub struct RotateKeys {
+    /// Only the organization of this name
+    #[arg(long, value_name = "NAME")]
+    org: Option<String>,
+
+    /// The folder in which the server keeps everything
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
 impl Serve {
     /// Serves until it is told to stop.
     pub async fn run(self) -> Result<()> {
@@ -96,6 +113,7 @@ impl Admin {
             Self::Setup(setup) => setup.run(context).await,
             Self::Reset(reset) => reset.run(context).await,
             Self::MailTest(test) => test.run(context).await,
+            Self::RotateKeys(rotate) => rotate.run(context).await,
         }
     }
 }
@@ -129,5 +147,17 @@ impl MailTest {
         let answer = admin::mail_test(&self.to, self.data).await?;
         context.output.line(&format!("the mail server took the mail to {}: {answer}", self.to))?;
         context.output.document(&json!({"to": self.to, "answer": answer}))
+    }
+}
+
+impl RotateKeys {
+    async fn run(self, context: &Context) -> Result<()> {
+        let mut items = Vec::new();
+        for key in admin::rotate_keys(self.org.as_deref(), self.data).await? {
+            let from = Timestamp::from_millisecond(key.used_from.0).map_err(|error| Failure::unexpected(error.to_string()))?;
+            context.output.line(&format!("{} seals with its key {} from {from} on", key.organization, key.version))?;
+            items.push(json!({"organization": key.organization, "version": key.version, "used_from": from.to_string()}));
+        }
+        context.output.document(&json!({ "items": items }))
     }
 }

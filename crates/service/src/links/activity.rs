@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use content::{OrgKey, Purpose};
+use content::{OrgKeys, Purpose};
 use domain::access::Actor;
 use domain::ids::{ActId, LinkId};
 use domain::link::{Act, Registration};
@@ -77,7 +77,7 @@ impl Stile {
             })
             .await?;
         let next = lines.last().filter(|_| lines.len() == rows as usize).map(|last| (last.at, last.id));
-        let key = self.org_key(org).await?;
+        let key = self.org_keys(org).await?;
         let items = lines.into_iter().map(|line| read(&key, line)).collect::<Result<_>>()?;
         Ok(ActivityPage { items, next })
     }
@@ -93,7 +93,7 @@ impl Stile {
                 let (stored, _) = seen(tx, actor, link, now)?;
                 let (refused, visitors) = store::acts::totals(tx, link)?;
                 let used = |act: Act| stored.used.iter().find(|(of, _)| *of == act).map_or(0, |(_, used)| *used);
-                let counts = Act::ALL.iter().map(|(_, act)| (*act, used(*act), stored.link.terms.limits.of(*act)));
+                let counts = Act::COUNTED.iter().map(|act| (*act, used(*act), stored.link.terms.limits.of(*act)));
                 let found = store::acts::by_day(tx, link, from)?;
                 let on = |at: Timestamp| {
                     let day = at.seconds() / 86_400;
@@ -111,18 +111,18 @@ impl Stile {
     }
 }
 
-fn read(key: &OrgKey, line: Line) -> Result<LineView> {
+fn read(key: &OrgKeys, line: Line) -> Result<LineView> {
     let registration = line.sealed_registration.as_deref().map(|sealed| open(key, line.id, sealed)).transpose()?;
     Ok(LineView { registration, line })
 }
 
-fn open(key: &OrgKey, id: ActId, sealed: &[u8]) -> Result<Registration> {
+fn open(key: &OrgKeys, id: ActId, sealed: &[u8]) -> Result<Registration> {
     let opened = key.open_field(Purpose::Registration, id, sealed)?;
     serde_json::from_slice(&opened).map_err(Error::internal)
 }
 
 /// Seals what a visitor told, for the line of their coming.
-pub(crate) fn seal(key: &OrgKey, id: ActId, registration: &Registration) -> Result<Vec<u8>> {
+pub(crate) fn seal(key: &OrgKeys, id: ActId, registration: &Registration) -> Result<Vec<u8>> {
     let text = serde_json::to_vec(registration).map_err(Error::internal)?;
     key.seal_field(Purpose::Registration, id, &text)
 }

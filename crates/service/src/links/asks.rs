@@ -107,9 +107,7 @@ impl Stile {
         if !grant {
             return self.keep_answer(actor, link, id, AskState::Declined, |_, _| Ok(())).await;
         }
-        if !hand.is_told(&stored.link) {
-            return Err(Error::refused("only the owner of a link sends it on: give it to yourself first"));
-        }
+        hand.expect_told(&stored.link)?;
         let (post, url) = self.post_with_url(&stored).await?;
         let send = move |tx: &Tx, ask: &Ask| {
             let stored = store::links::get(tx, link)?.ok_or_else(Error::not_found)?;

@@ -10,7 +10,7 @@ use domain::secret::Secret;
 use domain::{Result, Timestamp};
 use store::links::Alias;
 
-use super::{managed, open_token, seen};
+use super::{open_token, seen, told_to};
 use crate::identity::new_token;
 use crate::{Stile, new_id};
 
@@ -28,17 +28,18 @@ pub struct CodeView {
 }
 
 impl Stile {
-    /// Makes a QR code of a link: for as long as the policy says (`link.qr_ttl_days`), and no longer than the link is open.
+    /// Makes a QR code of a link, for whom its URL is told: for as long as the policy says (`link.qr_ttl_days`), and no longer than
+    /// the link is open.
     pub async fn create_code(&self, actor: Actor, link: LinkId) -> Result<CodeView> {
         let now = self.clock.now();
-        let (stored, _) = self.db.read(move |tx| managed(tx, actor, link, now)).await?;
-        let key = self.org_key(stored.link.org).await?;
+        let stored = self.db.read(move |tx| told_to(tx, actor, link, now)).await?;
+        let key = self.org_keys(stored.link.org).await?;
         let (id, token): (AliasId, _) = (new_id(), new_token()?);
         let (sealed_token, token_hash) = (key.seal_field(Purpose::LinkToken, id, token.bytes())?, token.hash());
         let expires_at = self
             .db
             .write(move |tx| {
-                let (stored, _) = managed(tx, actor, link, now)?;
+                let stored = told_to(tx, actor, link, now)?;
                 let policy = store::organizations::policy(tx, stored.link.org)?;
                 let end = now + DAY * u32::from(policy.link_qr_days);
                 let expires_at = stored.link.terms.expires_at.map_or(end, |link| link.min(end));
@@ -64,7 +65,7 @@ impl Stile {
         if !hand.is_told(&stored.link) {
             return Ok(Vec::new());
         }
-        let key = self.org_key(stored.link.org).await?;
+        let key = self.org_keys(stored.link.org).await?;
         let view = |alias: Alias| {
             Ok(CodeView { token: open_token(&key, alias.id, &alias.sealed_token)?, id: alias.id, expires_at: alias.expires_at })
         };

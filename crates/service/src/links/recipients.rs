@@ -1,5 +1,7 @@
 //! Those a link is for, by e-mail address: inviting them, letting them in by a code that is sent there, shutting one out.
 
+use std::collections::HashSet;
+
 use domain::access::Actor;
 use domain::event::EventKind;
 use domain::ids::{LinkId, RecipientId};
@@ -12,7 +14,7 @@ use store::links::Stored;
 pub use store::recipients::Recipient;
 use store::{Tx, recipients};
 
-use super::{managed, open_token, seen};
+use super::{expect_openable, managed, open_token, seen, told_to};
 use crate::acts::Presence;
 use crate::mail::Post;
 use crate::throttle::{Target, Try};
@@ -34,24 +36,30 @@ impl Stile {
             .await
     }
 
-    /// Adds people to those a link is for, and sends it to each by mail (S5.50). Whoever was shut out comes back. No mail holds
-    /// the link's password (S2.25).
+    /// Adds people to those a link is for, and sends it to each by mail (S5.50), for whom its URL is told: once, however often an
+    /// address is named, and not again within [`limits::LINK_SEND_INTERVAL`]. One user sends to [`limits::LINK_SENDS_PER_DAY_MAX`]
+    /// addresses on a day (T47). Whoever was shut out comes back. No mail holds the link's password (S2.25).
     pub async fn invite(&self, actor: Actor, link: LinkId, emails: Vec<String>, language: Language) -> Result<Vec<Recipient>> {
         let now = self.clock.now();
-        let (stored, _) = self.db.read(move |tx| managed(tx, actor, link, now)).await?;
+        let stored = self.db.read(move |tx| told_to(tx, actor, link, now)).await?;
         if emails.is_empty() || emails.len() > limits::LINK_RECIPIENTS_AT_ONCE_MAX {
             return Err(Error::field("emails", "out_of_range", "write 1 to 100 addresses"));
         }
-        let to = emails.iter().map(|email| EmailAddress::read("emails", email)).collect::<Result<Vec<_>>>()?;
+        let to = each_once(&emails)?;
         let (post, url) = self.post_with_url(&stored).await?;
         self.db
             .write(move |tx| {
-                let (stored, _) = managed(tx, actor, link, now)?;
+                let stored = told_to(tx, actor, link, now)?;
+                expect_openable(tx, &stored.link, now)?;
                 let mail = letter_of(tx, &stored.link, &url)?;
+                let mut sent = 0;
                 for address in &to {
-                    add(tx, &stored.link, address, now)?;
-                    post.send(tx, address, language, &mail)?;
+                    if add(tx, &stored.link, address, now)? {
+                        post.send(tx, address, language, &mail)?;
+                        sent += 1;
+                    }
                 }
+                count_sent(tx, actor, sent, now)?;
                 expect_room(tx, link)?;
                 super::record(
                     tx,
@@ -70,10 +78,9 @@ impl Stile {
     /// The means to send a link by mail, and its URL.
     pub(super) async fn post_with_url(&self, stored: &Stored) -> Result<(Post, String)> {
         let post = self.post(stored.link.org).await?;
-        let token = open_token(&*self.org_key(stored.link.org).await?, stored.link.id, &stored.sealed_token)?;
-        let origin = self.link_origin(stored.link.org, &post.url("")).await?;
-        let url = format!("{origin}/s/{}", token.reveal());
-        Ok((post, url))
+        let token = open_token(&self.org_keys(stored.link.org).await?, stored.link.id, &stored.sealed_token)?;
+        let urls = self.link_urls(stored.link.org, &post.url("")).await?;
+        Ok((post, urls.of(token.reveal())))
     }
 
     /// Sets how many downloads one of them may do; none is without limit of their own.
@@ -176,6 +183,29 @@ impl Stile {
     }
 }
 
+/// The addresses, each once, however it is cased.
+fn each_once(emails: &[String]) -> Result<Vec<EmailAddress>> {
+    let (mut seen, mut all) = (HashSet::new(), Vec::new());
+    for email in emails {
+        let address = EmailAddress::read("emails", email)?;
+        if seen.insert(domain::user::email_key(address.text())?) {
+            all.push(address);
+        }
+    }
+    Ok(all)
+}
+
+/// Counts to how many addresses somebody sends today, or refuses it.
+fn count_sent(tx: &Tx, actor: Actor, sent: u32, now: Timestamp) -> Result<()> {
+    let Some(user) = actor.user().filter(|_| sent > 0) else { return Ok(()) };
+    if store::users::count_sent(tx, user, sent, now)? {
+        return Ok(());
+    }
+    let most = limits::LINK_SENDS_PER_DAY_MAX;
+    let text = format!("you may send links to {most} addresses a day: go on tomorrow, or hand the link over another way");
+    Err(Error::new(Kind::LimitReached, "sends_used_up", text))
+}
+
 /// That a link is not for more people than it may be.
 pub(super) fn expect_room(tx: &Tx, link: LinkId) -> Result<()> {
     if recipients::of_link(tx, link)?.len() > limits::LINK_RECIPIENTS_MAX {
@@ -198,12 +228,16 @@ pub(super) fn letter_of(tx: &Tx, link: &Link, url: &str) -> Result<Mail> {
     })
 }
 
-/// Adds somebody to those a link is for, and keeps that it was sent to them.
-pub(super) fn add(tx: &Tx, link: &Link, address: &EmailAddress, now: Timestamp) -> Result<()> {
+/// Adds somebody to those a link is for; says whether it is to be sent to them, and keeps that it is. To whom it was sent just
+/// now it is not sent again.
+pub(super) fn add(tx: &Tx, link: &Link, address: &EmailAddress, now: Timestamp) -> Result<bool> {
     let key = domain::user::email_key(address.text())?;
     recipients::add(tx, (link.id, link.org), new_id(), address.text(), &key, now)?;
     let known = recipients::by_address(tx, link.id, &key)?.ok_or_else(|| Error::internal("a recipient is gone"))?;
-    recipients::invited(tx, known.id, now)
+    if known.invited_at.is_some_and(|at| now < at + limits::LINK_SEND_INTERVAL) {
+        return Ok(false);
+    }
+    recipients::invited(tx, known.id, now).map(|()| true)
 }
 
 fn new_code() -> Result<String> {

@@ -1,8 +1,9 @@
-//! Making a snapshot link: a copy of what its maker may read now, by references to the same content (S5.55 to S5.57).
+//! Making a snapshot link: a copy of what a live one would show now, by references to the same content (S5.55 to S5.57).
 
 use std::collections::HashMap;
 
 use domain::access::{Actor, Proof, ShareLink};
+use domain::capability::Capability;
 use domain::name::Name;
 use domain::{Error, Result};
 use store::Tx;
@@ -14,7 +15,7 @@ use crate::new_id;
 use crate::nodes::{copy_content, with_free_name};
 use crate::tree::Tree;
 
-/// Copies what `proofs` are about into a space of the link's own, and makes the link on the copies.
+/// Copies what `proofs` are about, as far as a link reaches, into a space of the link's own, and makes the link on the copies.
 pub(super) fn create(tx: &Tx, actor: Actor, mut link: NewLink, proofs: Vec<Proof<ShareLink>>) -> Result<()> {
     let abilities = link.settings.terms.abilities;
     if abilities.upload || abilities.edit {
@@ -27,7 +28,8 @@ pub(super) fn create(tx: &Tx, actor: Actor, mut link: NewLink, proofs: Vec<Proof
     let mut copies = HashMap::new();
     let mut items = Vec::with_capacity(proofs.len());
     for proof in proofs.iter().filter(|proof| copies.insert(proof.node(), ()).is_none()) {
-        let tree = Tree::readable(tx, actor, proof.node(), link.at)?;
+        let scope = proof.held().scope_of(Capability::ShareLink);
+        let tree = Tree::readable(tx, actor, proof.node(), link.at)?.reached_by_link(scope);
         let name = Name::stored(tree.top.name.clone())?;
         let mut made = None;
         with_free_name(&name, domain::node::OnConflict::KeepBoth, |name| {

@@ -42,6 +42,10 @@ pub const MIGRATIONS: &[Migration] = embedded! {
     8 "0008_search";
     9 "0009_requests";
     10 "0010_held_files";
+    11 "0011_domains";
+    12 "0012_org_keys";
+    13 "0013_bounds";
+    14 "0014_held_paths";
 };
 
 /// What [`run`] did.

@@ -77,7 +77,7 @@ const TABLES: &str = "FROM users u
 
 fn columns() -> String {
     format!(
-        "{COLUMNS}, CASE WHEN u.enabled = 0 THEN 'disabled' WHEN u.access_ends_at <= $2 THEN 'ended' WHEN {WAITS} THEN 'invited'
+        "{COLUMNS}, CASE WHEN u.enabled = 0 THEN 'disabled' WHEN NOT ({ACTIVE}) THEN 'ended' WHEN {WAITS} THEN 'invited'
            ELSE 'active' END, u.enabled, u.access_ends_at, u.created_at, u.last_seen_at, s.used_bytes, s.quota_bytes,
          (SELECT COUNT(*) FROM group_members m WHERE m.user_id = u.id),
          (SELECT COUNT(*) FROM links l WHERE l.owner_id = u.id AND l.ended_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > $2)),
@@ -136,7 +136,7 @@ fn conditions(filter: &Filter, params: &mut Vec<Value>) -> String {
 fn of_status(status: UserStatus) -> String {
     match status {
         UserStatus::Disabled => "u.enabled = 0".to_owned(),
-        UserStatus::Ended => "u.enabled = 1 AND u.access_ends_at <= $2".to_owned(),
+        UserStatus::Ended => format!("u.enabled = 1 AND NOT ({ACTIVE})"),
         UserStatus::Invited => format!("{ACTIVE} AND {WAITS}"),
         UserStatus::Active => format!("{ACTIVE} AND NOT {WAITS}"),
     }

@@ -1,10 +1,10 @@
 //! Names that several people share, and who made them.
 
-use domain::ids::UserId;
+use domain::ids::{NodeId, UserId};
 use domain::user::User;
 use domain::{Result, Timestamp};
 
-use super::{COLUMNS, WIDTH, read};
+use super::{ACTIVE, COLUMNS, WIDTH, read};
 use crate::Tx;
 
 /// A name, as who made it sees it.
@@ -31,6 +31,21 @@ pub fn set_maker(tx: &Tx, id: UserId, maker: UserId) -> Result<()> {
 pub fn by_id(tx: &Tx, id: UserId) -> Result<Option<(User, Option<UserId>)>> {
     let sql = format!("SELECT {COLUMNS}, u.made_by FROM users u WHERE u.id = $1 AND u.kind = 'shared' AND u.deleted_at IS NULL");
     tx.row(&sql, &[id.into()], |row| Ok((read(row, 0)?, row.get(WIDTH)?)))
+}
+
+/// Whether who made a name may not come in any more.
+pub fn is_maker_gone(tx: &Tx, id: UserId, now: Timestamp) -> Result<bool> {
+    let sql =
+        format!("SELECT CAST(1 AS BIGINT) FROM users n JOIN users u ON u.id = n.made_by WHERE n.id = $1 AND NOT ({ACTIVE})");
+    Ok(tx.row(&sql, &[id.into(), now.into()], |row| row.get::<i64>(0))?.is_some())
+}
+
+/// On which nodes a name was given something that is in force, also by a group that it is in.
+pub fn opens(tx: &Tx, id: UserId, now: Timestamp) -> Result<Vec<NodeId>> {
+    let sql = "SELECT DISTINCT g.node_id FROM grants g WHERE (g.until IS NULL OR g.until > $2)
+      AND ((g.principal_kind = 'user' AND g.principal_id = $1) OR (g.principal_kind = 'group'
+        AND g.principal_id IN (SELECT m.group_id FROM group_members m WHERE m.user_id = $1)))";
+    tx.rows(sql, &[id.into(), now.into()], |row| row.get(0))
 }
 
 /// The names that somebody made, by name.

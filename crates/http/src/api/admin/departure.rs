@@ -35,6 +35,8 @@ struct LeavingBody {
     /// Outside of their own space.
     grants: u64,
     api_keys: u64,
+    /// Names they made that several people share: nobody signs in with these until an administrator gives them a password.
+    shared_names: u64,
     personal_space: Option<LeftSpace>,
     /// Team spaces that nobody could manage any more.
     spaces_without_admin: Vec<NamedBody>,
@@ -48,6 +50,7 @@ impl From<Leaving> for LeavingBody {
             links: left.links,
             grants: left.grants,
             api_keys: left.api_keys,
+            shared_names: left.shared_names,
             personal_space: space.map(|space| LeftSpace { id: space.id.0, used_bytes: space.used_bytes, file_count: left.files }),
             spaces_without_admin: leaving.spaces_without_admin.into_iter().map(NamedBody::from).collect(),
         }

@@ -55,7 +55,7 @@ async fn list(caller: Caller, Extension(entry): Extension<Entry>, mut query: Que
     let (filter, after, rows) = (filter(&mut query)?, after_of(&mut query)?, limit(&mut query)?);
     query.end()?;
     let links = caller.stile.everybodys_links(caller.actor(), filter, after, rows).await?;
-    Ok(Json(LinkPage::new(links, rows, &caller.link_origin(&entry).await?)))
+    Ok(Json(LinkPage::new(links, rows, &caller.link_urls(&entry).await?)))
 }
 
 const HEADER: [&str; 14] = [
@@ -93,13 +93,13 @@ async fn export(caller: Caller, Extension(entry): Extension<Entry>, mut query: Q
     table::expect_csv(&mut query)?;
     let filter = filter(&mut query)?;
     query.end()?;
-    let (stile, actor, origin) = (caller.stile.clone(), caller.actor(), caller.link_origin(&entry).await?);
+    let (stile, actor, urls) = (caller.stile.clone(), caller.actor(), caller.link_urls(&entry).await?);
     let step = move |after| {
-        let (stile, filter, origin) = (stile.clone(), filter.clone(), origin.clone());
+        let (stile, filter, urls) = (stile.clone(), filter.clone(), urls.clone());
         async move {
             let links = stile.everybodys_links(actor, filter, after, STEP_ROWS).await?;
             let next = links.last().filter(|_| links.len() == STEP_ROWS as usize).map(|last| last.link.id);
-            let page = LinkPage::new(links, STEP_ROWS, &origin);
+            let page = LinkPage::new(links, STEP_ROWS, &urls);
             Ok((page.into_rows(|link| link.cells().map(|cell| guarded(&cell))), next))
         }
     };

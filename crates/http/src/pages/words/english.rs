@@ -57,6 +57,14 @@ pub(super) static ENGLISH: Words = Words {
         may_look: "You can look, not download",
         may_look_and_add: "You can look, and add files",
         may_add: "You can add files; what others added stays hidden",
+        may_edit: "You can change the files",
+        may_save: "You can keep a copy in your own files",
+        downloads_left: |left| match left {
+            0 => "All downloads are used up".to_owned(),
+            1 => "1 download left".to_owned(),
+            left => format!("{left} downloads left"),
+        },
+        ask_for_more: "Ask whoever shared it",
         open_until: "Open until",
         the_file: "The file",
         download: "Download",
@@ -75,7 +83,11 @@ pub(super) static ENGLISH: Words = Words {
         grid: "Grid",
         show_more: "Show more",
         drop_here: "Drop files or folders here",
-        up_to: |size| format!("Up to {size} each · uploads continue if your connection drops"),
+        send_here: "Send files",
+        up_to: |size| match size {
+            Some(size) => format!("Up to {size} each · uploads continue if your connection drops"),
+            None => "Uploads continue if your connection drops".to_owned(),
+        },
         choose_files: "Choose files",
         choose_folder: "Folder",
         uploads_need_script: "Adding files on this page needs JavaScript, which is switched off in this browser.",
@@ -96,6 +108,7 @@ pub(super) static ENGLISH: Words = Words {
         heading: "This share has a password",
         text: "Enter the password you were given to see what is inside.",
         wait: |wait| format!("Too many tries. The password can be entered again in {wait}."),
+        locked: "Too many wrong passwords were tried here, so this share is locked. Ask whoever sent it to you for a new password.",
         again: "Try again",
         password: "Password",
         wrong: "That password is not right.",
@@ -106,10 +119,11 @@ pub(super) static ENGLISH: Words = Words {
         sign_in_text: "Sign in to see what is inside.",
         sign_in: "Sign in",
         signed_in: "I am signed in: open",
-        confirm_heading: "Somebody shared something with you",
-        confirm_text: "Open it when you have a moment. Programs that only look at links do not count as visitors.",
+        confirm_heading: "Somebody sent you this link",
+        confirm_text: "Press “Open” to see it.",
         address_heading: "This share is for the people it was sent to",
         address_text: "Write the e-mail address it was sent to. You get a code there.",
+        send_code: "Send me a code",
         code_heading: "Look into your mail",
         code_text: "If this share is for that address, a code is on its way. It counts for 15 minutes.",
         code: "Code from the mail",
@@ -245,6 +259,16 @@ pub(super) static ENGLISH: Words = Words {
             title: "This share is used up",
             text: "Whoever sent it lets it be used only so many times. Ask them to share it with you again.",
         },
+        second_factor: Said {
+            title: "A second factor is missing",
+            text: "This share is for people with an account, and your organization asks for a second factor: set up an app for \
+                codes or a passkey, then open the share again.",
+        },
+        members_only: Said {
+            title: "This share is not for your account",
+            text: "It opens for the members of one organization only. Ask whoever sent it to you for another.",
+        },
+        set_up: "Set it up",
         not_found: Said { title: "Not found", text: "There is nothing here, or you do not have access to it." },
         refused: Said {
             title: "You don’t have access to this folder",
@@ -257,6 +281,10 @@ pub(super) static ENGLISH: Words = Words {
         unreadable: Said {
             title: "That did not work",
             text: "The server could not understand what was asked for. The address may be incomplete, or too old.",
+        },
+        no_mail: Said {
+            title: "No code can be sent",
+            text: "This share opens with a code from a mail, and this server sends no mail. Tell whoever sent you the link.",
         },
         failure: Said {
             title: "Something went wrong",

@@ -57,11 +57,18 @@ pub(super) static GERMAN: Words = Words {
         may_look: "Sie können ansehen, nicht herunterladen",
         may_look_and_add: "Sie können ansehen und Dateien hinzufügen",
         may_add: "Sie können Dateien hinzufügen; was andere hinzugefügt haben, bleibt verborgen",
+        may_edit: "Sie können die Dateien ändern",
+        may_save: "Sie können eine Kopie in Ihren eigenen Dateien behalten",
+        downloads_left: |left| match left {
+            0 => "Es kann nicht mehr heruntergeladen werden".to_owned(),
+            left => format!("Noch {left} Mal herunterladen"),
+        },
+        ask_for_more: "Um mehr bitten",
         open_until: "Offen bis",
         the_file: "Die Datei",
         download: "Herunterladen",
         download_all: "Alles herunterladen",
-        save: "In meinen Dateien sichern",
+        save: "In meinen Dateien speichern",
         folders: "Ordner",
         empty_title: "Noch nichts hier",
         empty: "Sobald etwas hinzugefügt wird, finden Sie es hier.",
@@ -75,7 +82,11 @@ pub(super) static GERMAN: Words = Words {
         grid: "Kacheln",
         show_more: "Mehr anzeigen",
         drop_here: "Dateien oder Ordner hier ablegen",
-        up_to: |size| format!("Je bis zu {size} · Uploads gehen weiter, wenn die Verbindung abbricht"),
+        send_here: "Dateien senden",
+        up_to: |size| match size {
+            Some(size) => format!("Je bis zu {size} · Uploads gehen weiter, wenn die Verbindung abbricht"),
+            None => "Uploads gehen weiter, wenn die Verbindung abbricht".to_owned(),
+        },
         choose_files: "Dateien auswählen",
         choose_folder: "Ordner",
         uploads_need_script: "Um auf dieser Seite Dateien hinzuzufügen, braucht es JavaScript. Es ist in diesem Browser \
@@ -97,6 +108,8 @@ pub(super) static GERMAN: Words = Words {
         heading: "Diese Freigabe hat ein Passwort",
         text: "Geben Sie das Passwort ein, das Sie bekommen haben, um den Inhalt zu sehen.",
         wait: |wait| format!("Zu viele Versuche. Das Passwort kann in {wait} wieder eingegeben werden."),
+        locked: "Hier wurden zu viele falsche Passwörter probiert, darum ist diese Freigabe gesperrt. Bitten Sie die Person, die \
+            sie geschickt hat, um ein neues Passwort.",
         again: "Erneut versuchen",
         password: "Passwort",
         wrong: "Dieses Passwort stimmt nicht.",
@@ -107,10 +120,11 @@ pub(super) static GERMAN: Words = Words {
         sign_in_text: "Melden Sie sich an, um den Inhalt zu sehen.",
         sign_in: "Anmelden",
         signed_in: "Ich bin angemeldet: öffnen",
-        confirm_heading: "Jemand hat etwas mit Ihnen geteilt",
-        confirm_text: "Öffnen Sie sie, wenn Sie einen Moment Zeit haben. Programme, die Links nur ansehen, zählen nicht als Besuch.",
+        confirm_heading: "Jemand hat Ihnen diesen Link geschickt",
+        confirm_text: "Drücken Sie auf „Öffnen“, um zu sehen, worum es geht.",
         address_heading: "Diese Freigabe ist für die, denen sie geschickt wurde",
         address_text: "Geben Sie die E-Mail-Adresse ein, an die sie ging. Dorthin kommt ein Code.",
+        send_code: "Code anfordern",
         code_heading: "Sehen Sie in Ihre E-Mails",
         code_text: "Wenn diese Freigabe für diese Adresse ist, ist ein Code unterwegs. Er gilt 15 Minuten.",
         code: "Code aus der E-Mail",
@@ -131,12 +145,12 @@ pub(super) static GERMAN: Words = Words {
         open: "Öffnen",
     },
     ask: AskWords {
-        heading: "Fragen Sie, wer das geteilt hat",
-        text: "Schreiben Sie, wer Sie sind und was Sie brauchen: Zugang oder mehr Zeit. Wenn es diese Freigabe gibt, geht das per E-Mail an sie, und sie können sie Ihnen schicken.",
+        heading: "Fragen Sie die Person, die das geteilt hat",
+        text: "Schreiben Sie, wer Sie sind und was Sie brauchen: Zugang oder mehr Zeit. Wenn es diese Freigabe gibt, bekommt diese Person Ihre Nachricht per E-Mail und kann Ihnen die Freigabe schicken.",
         name: "Ihr Name",
         email: "Ihre E-Mail-Adresse",
         message: "Was Sie brauchen (wenn Sie mögen)",
-        send: "Fragen",
+        send: "Anfragen",
         wrong: |code| match code {
             "invalid_email" => "Das ist keine E-Mail-Adresse; sie sieht aus wie name@example.org.",
             "too_long" => "Das ist zu lang: höchstens 2000 Zeichen.",
@@ -247,6 +261,17 @@ pub(super) static GERMAN: Words = Words {
             title: "Diese Freigabe ist aufgebraucht",
             text: "Wer sie verschickt hat, lässt sie nur begrenzt oft benutzen. Bitten Sie darum, noch einmal mit Ihnen zu teilen.",
         },
+        second_factor: Said {
+            title: "Ein zweiter Faktor fehlt",
+            text: "Diese Freigabe ist für Menschen mit einem Konto, und Ihre Organisation verlangt einen zweiten Faktor: Richten \
+                Sie eine App für Codes oder einen Passkey ein, und öffnen Sie die Freigabe dann noch einmal.",
+        },
+        members_only: Said {
+            title: "Diese Freigabe ist nicht für Ihr Konto",
+            text: "Sie öffnet sich nur für die Mitglieder einer Organisation. Bitten Sie die Person, die sie geschickt hat, um eine \
+                andere.",
+        },
+        set_up: "Einrichten",
         not_found: Said { title: "Nicht gefunden", text: "Hier ist nichts, oder Sie haben keinen Zugriff darauf." },
         refused: Said {
             title: "Sie haben keinen Zugriff auf diesen Ordner",
@@ -261,12 +286,16 @@ pub(super) static GERMAN: Words = Words {
             title: "Das hat nicht geklappt",
             text: "Der Server konnte die Anfrage nicht verstehen. Vielleicht ist die Adresse unvollständig oder veraltet.",
         },
+        no_mail: Said {
+            title: "Es kann kein Code geschickt werden",
+            text: "Diese Freigabe öffnet sich mit einem Code aus einer E-Mail, und dieser Server verschickt keine. Sagen Sie es der Person, die Ihnen den Link geschickt hat.",
+        },
         failure: Said {
             title: "Etwas ist schiefgegangen",
             text: "Der Server konnte das jetzt nicht tun. Versuchen Sie es gleich noch einmal; bleibt es so, nennen Sie Ihrer \
                 Administration die Nummer unten.",
         },
-        ask: "Fragen, wer das geteilt hat",
+        ask: "Zugang anfragen",
         home: "Zurück zu meinen Dateien",
         share_home: "Zurück zum Anfang dieser Freigabe",
         try_again: "Erneut versuchen",

@@ -94,6 +94,11 @@ pub(crate) struct VisitorWords {
     pub(crate) may_download_and_add: &'static str,
     pub(crate) look: &'static str,
     pub(crate) may_look: &'static str,
+    pub(crate) may_edit: &'static str,
+    pub(crate) may_save: &'static str,
+    pub(crate) downloads_left: fn(u64) -> String,
+    /// Asking for more, where all is used up.
+    pub(crate) ask_for_more: &'static str,
     pub(crate) may_look_and_add: &'static str,
     pub(crate) may_add: &'static str,
     pub(crate) open_until: &'static str,
@@ -115,8 +120,10 @@ pub(crate) struct VisitorWords {
     pub(crate) grid: &'static str,
     pub(crate) show_more: &'static str,
     pub(crate) drop_here: &'static str,
-    /// How large a file may be.
-    pub(crate) up_to: fn(&str) -> String,
+    /// The same, where nothing is dropped: on a phone.
+    pub(crate) send_here: &'static str,
+    /// How large a file may be, if that is said.
+    pub(crate) up_to: fn(Option<String>) -> String,
     pub(crate) choose_files: &'static str,
     pub(crate) choose_folder: &'static str,
     pub(crate) uploads_need_script: &'static str,
@@ -142,6 +149,7 @@ pub(crate) struct UnlockWords {
     pub(crate) heading: &'static str,
     pub(crate) text: &'static str,
     pub(crate) wait: fn(&str) -> String,
+    pub(crate) locked: &'static str,
     pub(crate) again: &'static str,
     pub(crate) password: &'static str,
     pub(crate) wrong: &'static str,
@@ -159,6 +167,7 @@ pub(crate) struct EnterWords {
     pub(crate) confirm_text: &'static str,
     pub(crate) address_heading: &'static str,
     pub(crate) address_text: &'static str,
+    pub(crate) send_code: &'static str,
     pub(crate) code_heading: &'static str,
     pub(crate) code_text: &'static str,
     pub(crate) code: &'static str,
@@ -287,10 +296,16 @@ pub(crate) struct SecretWords {
 pub(crate) struct ProblemWords {
     pub(crate) share_not_found: Said,
     pub(crate) used_up: Said,
+    pub(crate) second_factor: Said,
+    pub(crate) members_only: Said,
+    /// Setting up a second factor.
+    pub(crate) set_up: &'static str,
     pub(crate) not_found: Said,
     pub(crate) refused: Said,
     pub(crate) too_many: Said,
     pub(crate) unreadable: Said,
+    /// A code cannot be sent, since the server sends no mail.
+    pub(crate) no_mail: Said,
     pub(crate) failure: Said,
     /// Asking whoever shared it.
     pub(crate) ask: &'static str,

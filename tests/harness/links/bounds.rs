@@ -1,0 +1,169 @@
+//! What strangers set off has bounds: visits, tries, rows and mails.
+
+use std::time::Duration;
+
+use domain::limits;
+use reqwest::Method;
+use serde_json::{Value, json};
+use testkit::both;
+use testkit::world::{Actor, World, expect, text};
+
+use super::{api, cookie, get_with, path, unlock, unlock_with};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// What somebody says at the gate who has a visit.
+async fn again(visitor: &Actor, link: &Value, visit: &str) -> reqwest::Response {
+    let request = visitor.request(Method::POST, &format!("{}/unlock", path(link))).header("Accept", "application/json");
+    request.header("Cookie", visit).json(&json!({})).send().await.unwrap()
+}
+
+both!(World, i5_no_visit_begets_another_and_one_that_has_ended_has_passed_nothing, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    let link = world.anna.link(&[&file], json!({"password": "open sesame"})).await;
+    let both = world.anna.link(&[&file], json!({"password": "open sesame", "form": {"name": true}})).await;
+    let (visitor, file) = (world.anybody(), format!("{}/dl", path(&link)));
+    let visit = cookie(&unlock_with(&visitor, &link, json!({"password": "open sesame"})).await);
+    let waits = cookie(&unlock_with(&visitor, &both, json!({"password": "open sesame"})).await);
+    world.later(23 * HOUR);
+    let same = again(&visitor, &link, &visit).await;
+    assert_eq!((same.status().as_u16(), cookie(&same)), (204, visit.clone()), "the same visit goes on");
+    let request = visitor.request(Method::POST, &format!("{}/unlock", path(&both))).header("Accept", "application/json");
+    let entered = request.header("Cookie", waits).json(&json!({"name": "Ada"})).send().await.unwrap();
+    let entered = cookie(&entered);
+    assert_eq!(get_with(&visitor, &format!("{}/dl", path(&both)), &entered).await.status(), 200);
+    assert_eq!(get_with(&visitor, &file, &visit).await.status(), 200);
+    world.later(HOUR);
+    for (link, visit) in [(&link, &visit), (&both, &entered)] {
+        assert_eq!(get_with(&visitor, &format!("{}/dl", path(link)), visit).await.status(), 401);
+        assert_eq!(expect(again(&visitor, link, visit).await, 401).await["code"], "password_required");
+    }
+});
+
+both!(World, asking_a_link_without_answering_it_writes_nothing, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    for settings in [json!({"password": "open sesame"}), json!({"form": {"name": true}}), json!({"audience": "signed_in"})] {
+        let link = world.anna.link(&[&file], settings).await;
+        for _ in 0..5 {
+            let asked = unlock_with(&world.anybody(), &link, json!({})).await;
+            assert!(!asked.headers().contains_key("set-cookie"));
+            assert_eq!(asked.status(), 401);
+        }
+    }
+    assert_eq!(world.count("visits").await, 0);
+});
+
+both!(World, i9_who_must_wait_is_told_for_how_long, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    let link = world.anna.link(&[&file], json!({"password": "open sesame"})).await;
+    let visitor = world.anybody();
+    for n in 0..limits::PASSWORD_TRIES_MAX {
+        assert_eq!(unlock(&visitor, &link, &format!("guess {n}")).await.status(), 401);
+    }
+    world.later(Duration::from_secs(58));
+    let later = unlock(&visitor, &link, "open sesame").await;
+    assert_eq!((later.status().as_u16(), later.headers()["retry-after"].to_str().unwrap()), (429, "842"));
+    assert_eq!(unlock(&visitor, &link, "guess 1").await.status(), 401, "what was wrong is wrong, and no new try");
+    let credentials = json!({"email": "anna@acme.example", "password": "wrong", "as": "bearer"});
+    let mut last = None;
+    for _ in 0..=limits::PASSWORD_TRIES_MAX {
+        last = Some(world.anybody().post("/api/v1/sessions", &credentials).await);
+    }
+    let last = last.unwrap();
+    assert_eq!((last.status().as_u16(), last.headers()["retry-after"].to_str().unwrap()), (429, "900"));
+});
+
+both!(World, i9_after_a_hundred_wrong_passwords_a_link_is_locked_until_it_has_another, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    let settings = json!({"password": "open sesame", "title": "Offers"});
+    let (link, other) = (world.anna.link(&[&file], settings.clone()).await, world.anna.link(&[&file], settings).await);
+    let visitor = world.anybody();
+    let inside = cookie(&unlock_with(&visitor, &link, json!({"password": "open sesame"})).await);
+    // Slowly enough for the throttle; a right one in between changes nothing.
+    for n in 0..limits::LINK_WRONG_PASSWORDS_MAX {
+        if n % (limits::PASSWORD_TRIES_MAX - 1) == 0 {
+            world.later(limits::TRIES_WINDOW);
+            assert_eq!(unlock(&visitor, &link, "open sesame").await.status(), 204);
+        }
+        assert!(world.anna.read(&api(&link)).await["locked_at"].is_null());
+        assert_eq!(expect(unlock(&visitor, &link, &format!("guess {n}")).await, 401).await["code"], "wrong_password");
+    }
+    world.later(limits::TRIES_WINDOW);
+    assert_eq!(expect(unlock(&visitor, &link, "open sesame").await, 423).await["code"], "link_locked");
+    let page = visitor.request(Method::POST, &format!("{}/unlock", path(&link))).header("Accept", "text/html");
+    let page = page.header("Content-Type", "application/x-www-form-urlencoded").body("password=x").send().await.unwrap();
+    let page = page.text().await.unwrap();
+    assert!(page.contains("locked") && !page.contains("Offers"), "{page}");
+    assert_eq!(get_with(&visitor, &format!("{}/dl", path(&link)), &inside).await.status(), 200, "who is in stays in");
+    assert_eq!(unlock(&visitor, &other, "open sesame").await.status(), 204, "other links are not locked");
+    let told: Vec<_> = world.mails().await.into_iter().filter(|mail| mail.subject.contains("locked")).collect();
+    assert_eq!((told.len(), told[0].to[0].as_str()), (1, "anna@acme.example"));
+    assert!(world.anna.read(&api(&link)).await["locked_at"].is_string());
+    // Another change does not open it; another password does.
+    expect(world.anna.patch(&api(&link), &json!({"title": "Plans"})).await, 200).await;
+    assert_eq!(unlock(&visitor, &link, "open sesame").await.status(), 423);
+    let open = expect(world.anna.patch(&api(&link), &json!({"password": "open barley"})).await, 200).await;
+    assert!(open["locked_at"].is_null() && text(&open, "title") == "Plans");
+    assert_eq!(unlock(&visitor, &link, "open barley").await.status(), 204);
+    assert_eq!(unlock(&visitor, &link, "guess 1").await.status(), 401);
+});
+
+both!(World, t47_an_owner_is_told_once_in_a_while_however_many_come, |world| {
+    let folder = world.anna.folder(world.anna.root, "In").await;
+    let file = world.anna.file(&folder, "a.txt", "a").await;
+    let link = world.anna.link(&[&file], json!({"notify": true})).await;
+    let request = json!({"items": [{"name": "Scan", "required": true}]});
+    let inbox = json!({"abilities": ["upload"], "request": request, "form": {"name": true}, "notify": true});
+    let inbox = world.anna.link(&[&folder], inbox).await;
+    let visitor = world.anybody();
+    let take = async |program: &str| {
+        let request = visitor.request(Method::GET, &format!("{}/dl", path(&link))).header("User-Agent", program);
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    };
+    let send = async |name: &str| {
+        let visit = cookie(&unlock_with(&visitor, &inbox, json!({ "name": name })).await);
+        let request = visitor.request(Method::PUT, &format!("{}/files?name={name}.txt&item=Scan", path(&inbox)));
+        assert_eq!(request.header("Cookie", visit).body("a").send().await.unwrap().status(), 201);
+    };
+    for round in 0..2 {
+        for n in 0..5 {
+            take(&format!("program {round} {n}")).await;
+            send(&format!("Ada{round}{n}")).await;
+        }
+        // Of the link that it was opened; of the inbox that, and what came in.
+        let mails = world.mails().await;
+        assert_eq!(mails.len(), 3 * (round + 1));
+        assert!(mails.iter().all(|mail| mail.text.contains("/activity")), "each leads to where all are");
+        world.later(limits::LINK_NOTICE_INTERVAL);
+    }
+    let log = world.anna.read(&format!("{}/log", api(&link))).await;
+    assert_eq!(log["items"].as_array().unwrap().len(), 10, "the log has all of them");
+});
+
+both!(World, t47_an_address_is_sent_a_link_once_and_a_user_sends_so_many_a_day, |world| {
+    let file = world.anna.file(world.anna.root, "a.txt", "a").await;
+    let link = world.anna.link(&[&file], json!({"audience": "recipients"})).await;
+    let invite = async |link: &Value, emails: Vec<String>| {
+        world.anna.post(&format!("{}/recipients", api(link)), &json!({ "emails": emails })).await
+    };
+    let many = |n: usize| ["eve@example.org", "EVE@example.org"].repeat(n).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    for _ in 0..3 {
+        let all = expect(invite(&link, many(50)).await, 201).await;
+        assert_eq!(all["items"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(world.mails().await.len(), 1);
+    world.later(limits::LINK_SEND_INTERVAL);
+    expect(invite(&link, many(1)).await, 201).await;
+    assert_eq!(world.mails().await.len(), 2, "later it is sent again");
+    let hundred = |of: usize| (0..100).map(|n| format!("p{of}-{n}@example.org")).collect::<Vec<_>>();
+    for of in 0..4 {
+        expect(invite(&link, hundred(of)).await, 201).await;
+    }
+    let before = world.count("jobs").await;
+    let refused = expect(invite(&link, hundred(4)).await, 409).await;
+    assert_eq!((&refused["code"], world.count("jobs").await), (&json!("sends_used_up"), before), "none of them is sent");
+    world.later(24 * HOUR);
+    let key = world.count("link_recipients").await;
+    expect(invite(&link, hundred(4)).await, 201).await;
+    assert_eq!(world.count("link_recipients").await, key + 100);
+});
