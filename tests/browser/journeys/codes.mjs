@@ -61,7 +61,7 @@ async function comesIn(person, address, mails) {
   ensure(!(await page.content()).includes('terms.txt'), 'nothing is told before the code');
   await person.judge('address');
   await page.getByLabel('Your e-mail').fill(JO.toUpperCase());
-  await page.getByRole('button', { name: 'Open' }).tap();
+  await page.getByRole('button', { name: 'Send me a code' }).tap();
   await see(page.getByRole('heading', { name: 'Look into your mail' }));
   const code = await mails.next(JO, /\b\d{8}\b/);
   person.expects(401, '/unlock');
@@ -79,7 +79,7 @@ async function staysOut(person, address, mails) {
   const { page } = person;
   await person.go(address);
   await page.getByLabel('Your e-mail').fill(LATE);
-  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('button', { name: 'Send me a code' }).click();
   await see(page.getByRole('heading', { name: 'Look into your mail' }));
   ensure(!mails.received.some(({ to }) => to.includes(LATE)), 'a code went to somebody who is not invited');
 }

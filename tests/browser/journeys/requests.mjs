@@ -60,7 +60,7 @@ async function sends(visitor, address) {
 
   visitor.expects(422, '/tus');
   await choose(visitor, 'Passport', path.join(disk, 'notes.txt'));
-  await see(page.getByText('Not a kind of file that is asked for: choose PDF, JPG'));
+  await see(page.locator('.asked').getByText('Not a kind of file that is asked for: choose PDF, JPG'));
   same(await page.locator('.asked.is-sent').count(), 0, 'what has come after a refusal');
   await visitor.picture('request-refused');
 

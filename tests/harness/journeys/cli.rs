@@ -197,6 +197,23 @@ fn s2_26_a_password_is_handed_over_from_the_command_line() {
 }
 
 #[test]
+fn the_operator_rotates_the_keys_of_a_server_that_runs() {
+    let server = Server::start(None);
+    let rotate = |more: &[&str]| server.command(&[&["--json", "admin", "rotate-keys"], more].concat()).output().unwrap();
+    for version in [2, 3] {
+        let said: serde_json::Value = serde_json::from_str(&succeed(rotate(&[]))).unwrap();
+        assert_eq!(said["items"].as_array().unwrap().len(), 1);
+        assert_eq!(
+            (&said["items"][0]["version"], &said["items"][0]["organization"]),
+            (&version.into(), &"Northlight Studio".into())
+        );
+    }
+    let nobodys = rotate(&["--org", "Nobody's"]);
+    assert!(!nobodys.status.success() && String::from_utf8_lossy(&nobodys.stderr).contains("no_such_organization"));
+    assert!(succeed(rotate(&["--org", "Northlight Studio"])).contains("\"version\": 4"));
+}
+
+#[test]
 fn the_operator_sees_by_a_command_whether_mail_arrives() {
     let server = Server::start(None);
     let runtime = tokio::runtime::Runtime::new().unwrap();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ago, bytes, day, number } from './format';
+import { ago, bytes, day, ends, number } from './format';
 import { speak, t } from './words';
 import { plural } from './words/plural';
 
@@ -39,6 +39,12 @@ describe('times', () => {
   it('says in German what was near', async () => {
     await speak('de');
     expect([ago('2026-11-22T11:59:00Z', now), ago('2026-11-20T11:00:00Z', now), ago('2026-11-27T13:00:00Z', now)]).toEqual(['vor 1 Minute', 'vorgestern', 'in 5 Tagen']);
+  });
+
+  it('counts the days of the calendar to an end', () => {
+    const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
+    const words = [at(25, 23, 59), at(23, 1), at(22, 15), at(28, 23, 59)].map((end) => ends(new Date(end).toISOString(), at(22, 10)));
+    expect(words).toEqual(['in 3 days', 'tomorrow', 'in 5 hours', 'in 6 days']);
   });
 
   it('is the day when it is long ago', () => expect(ago('2026-10-01T12:00:00Z', now)).toBe(day('2026-10-01T12:00:00Z')));

@@ -57,6 +57,13 @@ const STEPS = [
   ['day', 86_400, 7 * 86_400],
 ] as const;
 
+/** When something ends: by the days of the calendar, so that what ends late on Thursday is `in 3 days` all Monday. */
+export function ends(iso: string, now = Date.now()): string {
+  const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+  const days = Math.round((midnight(new Date(iso).getTime()) - midnight(now)) / 86_400_000);
+  return days > 0 && days < 7 ? t('times.day', { count: days }) : ago(iso, now);
+}
+
 /** `3 hours ago`, `in 2 days`; further than a week away it is the day. */
 export function ago(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;

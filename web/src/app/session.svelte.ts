@@ -26,11 +26,15 @@ export const session = {
   },
   /** Whether the organization allows new links. */
   get newLinks(): boolean {
-    return mine().new_links;
+    return mine().links.enabled === 'on';
+  },
+  /** What the organization asks of links. */
+  get links() {
+    return mine().links;
   },
   /** Whether links may have addresses that people choose. */
   get linkAddresses(): boolean {
-    return mine().link_addresses;
+    return mine().links.addresses_allowed;
   },
   /** Whether nothing can be done until a second factor is set up. */
   get needsSecondFactor(): boolean {

@@ -1,4 +1,5 @@
 // The list of what a link asks for: a file for each thing, chosen or dropped on it.
+import { h } from '../dom';
 import { chooseOne, type Picked, takeDrops } from './pick';
 
 /** Sends files for one thing; `kinds` is what it may be, as people read it. */
@@ -24,6 +25,17 @@ function buttonOf(within: Element): HTMLElement | null {
 function sendFor(button: HTMLElement, files: Picked[], send: Send): void {
   const { item = '', accept = '' } = button.dataset;
   send(files, item, accept.split(',').map((end) => end.slice(1).toUpperCase()).join(', '));
+}
+
+/** Says at each thing why the file for it was not taken. */
+export function showRefused(refused: ReadonlyMap<string, string>): void {
+  for (const asked of document.querySelectorAll<HTMLElement>('[data-request] .asked')) {
+    const said = asked.querySelector<HTMLElement>('.why');
+    const why = refused.get(asked.querySelector<HTMLElement>('[data-item]')?.dataset.item ?? '');
+    if (!why) said?.remove();
+    else if (!said) asked.querySelector('.words')?.append(h('p', { class: 'why', role: 'alert' }, why));
+    else if (said.textContent !== why) said.textContent = why;
+  }
 }
 
 function takeDropsOnEach(place: HTMLElement, send: Send): void {

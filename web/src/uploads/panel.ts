@@ -44,6 +44,7 @@ export class Panel {
     private readonly place: HTMLElement,
     target: Target,
     private readonly onSettled: () => void,
+    private readonly onRefused: (refused: ReadonlyMap<string, string>) => void,
   ) {
     this.batch = { target, answer: null };
     this.queue = new Queue({ changed: () => this.draw(), settled: () => this.settled(), removed: (item) => this.forget(item) });
@@ -58,8 +59,20 @@ export class Panel {
   /** Takes files in, to where this panel sends them unless it is said otherwise. */
   add(files: Picked[], target?: Target): void {
     if (files.length === 0) return;
+    // Another try at the same thing takes the place of what failed.
+    if (target?.item !== undefined) for (const failed of this.failedFor(target.item)) this.queue.cancel(failed);
     this.place.hidden = false;
     this.queue.add(files, target ? { target, answer: null } : this.batch);
+  }
+
+  /** Why the last file for each thing was refused. */
+  refused(): ReadonlyMap<string, string> {
+    const failed = [...this.queue.of('failed')].flatMap((item) => (item.batch.target.item === undefined ? [] : [[item.batch.target.item, stateWords(item)] as const]));
+    return new Map(failed);
+  }
+
+  private failedFor(thing: string): Item[] {
+    return [...this.queue.of('failed')].filter(({ batch }) => batch.target.item === thing);
   }
 
   private settled(): void {
@@ -79,6 +92,7 @@ export class Panel {
       this.drawing = undefined;
       for (const item of this.queue.items.slice(0, ROWS_MAX)) drawRow(item, this.rows.get(item) ?? this.makeRow(item));
       this.drawHead();
+      this.onRefused(this.refused());
     }, DRAW_MS);
   }
 

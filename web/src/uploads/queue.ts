@@ -16,6 +16,8 @@ export interface Target {
   fileBytesMax: number;
   /** Which kinds of files are taken, as people read it, where that is known: `PDF, JPG`. */
   kinds?: string;
+  /** For which of the things that a link asks for they are. */
+  item?: string | undefined;
   /** What tus is told about a file: its name and its place. May make the folders on the way first. */
   metadata(picked: Picked, conflict: Conflict): Record<string, string> | Promise<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 // The drop zone of a link's page, and the list of what the link asks for.
 import { one } from '../dom';
 import { refresh } from '../page';
-import { startAsked } from './asked';
+import { showRefused, startAsked } from './asked';
 import { Panel } from './panel';
 import { choose, type Picked, takeDrops, takePastes } from './pick';
 import type { Target } from './queue';
@@ -13,6 +13,7 @@ export function startZone(zone: HTMLElement): void {
     endpoint,
     fileBytesMax: Number(fileBytesMax),
     kinds,
+    item,
     // A taken name gets a free one: a visitor never overwrites, and never learns what is there.
     metadata: ({ file, path }: Picked): Record<string, string> => ({
       filename: file.name.normalize('NFC'),
@@ -20,7 +21,9 @@ export function startZone(zone: HTMLElement): void {
       ...(folder ? { folder } : {}),
     }),
   });
-  const panel = new Panel(one('[data-uploads]'), targetOf(), () => void refresh().catch(() => undefined));
+  const panel = new Panel(one('[data-uploads]'), targetOf(), () => void refresh().catch(() => undefined), showRefused);
+  // The list was drawn again: what stood in it stands in it again.
+  document.addEventListener('stile:rows', () => showRefused(panel.refused()));
   const take = (files: Picked[]): void => panel.add(files);
   for (const what of ['files', 'folder'] as const) {
     one(`[data-act=choose-${what}]`, zone).addEventListener('click', () => choose(what, take));

@@ -11,7 +11,7 @@ export interface Picking {
 
 /** What is no node here yet, for which a folder is to be chosen. */
 export interface Keeping {
-  act: 'save';
+  act: 'save' | 'ask';
   name: string;
   /** Where to begin; null is the list of spaces. */
   from: string | null;

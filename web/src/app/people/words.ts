@@ -79,6 +79,6 @@ export function namesOf(names: readonly SharedName[], words: string): Candidate[
 }
 
 /** What stands below the name of whoever holds a grant. */
-export function aboutOf({ kind, email, member_count }: Principal): string {
-  return kind === 'group' ? t('people.group', { count: member_count ?? 0 }) : kind === 'link' ? t('people.links') : (email ?? '');
+export function aboutOf({ kind, email, member_count, user_kind }: Principal): string {
+  return kind === 'group' ? t('people.group', { count: member_count ?? 0 }) : kind === 'link' ? t('people.links') : user_kind === 'shared' ? t('people.sharedAbout') : (email ?? '');
 }

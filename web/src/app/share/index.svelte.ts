@@ -20,13 +20,13 @@ const known = new Map<string, Node>();
 const listeners = new Set<() => void>();
 let wasPushed = false;
 
-/** Opens the dialog for these nodes. */
-export function openShare(nodes: Node[]): void {
+/** Opens the dialog for these nodes; `asking` begins a link that asks for files. */
+export function openShare(nodes: Node[], { asking = false } = {}): void {
   if (nodes.length > NODES_MAX) return toast(t('files.tooManyShared'));
   known.clear();
   nodes.forEach((node) => known.set(node.id, node));
   wasPushed = true;
-  setQuery({ share: nodes.map(({ id }) => id).join(',') });
+  setQuery({ share: nodes.map(({ id }) => id).join(','), ask: asking ? 'true' : null });
 }
 
 /** Opens the dialog for one link, over "My shares". */
@@ -39,7 +39,7 @@ export function closeShare(): void {
   // What was opened here is left by going back; an address that came from outside has nothing behind it.
   if (wasPushed) history.back();
   else if (subjectOf()?.kind === 'link') go(`/shares${location.search}`, { replace: true });
-  else setQuery({ share: null }, { replace: true });
+  else setQuery({ share: null, ask: null }, { replace: true });
   wasPushed = false;
 }
 
@@ -51,10 +51,16 @@ export function subjectOf(): Subject | null {
   return ids.length > 0 ? { kind: 'nodes', ids: ids.slice(0, NODES_MAX) } : null;
 }
 
+/** Whether a link that asks for files is to be begun. */
+export function isAsking(): boolean {
+  return route.query.get('ask') === 'true';
+}
+
 export async function load(subject: Subject): Promise<Loaded> {
   if (subject.kind === 'link') {
     const link = await getLink(subject.id);
-    return { nodes: await getNodes(link.nodes), links: [link] };
+    // What it shows is kept for it alone: no node of the files.
+    return { nodes: link.snapshot ? [] : await getNodes(link.nodes), links: [link] };
   }
   const { ids } = subject;
   const there = ids.flatMap((id) => known.get(id) ?? []);

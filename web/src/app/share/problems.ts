@@ -1,9 +1,9 @@
 // What the server refuses about a link, in words.
 import { Problem } from '../api/client';
+import { session } from '../session.svelte';
 import { t } from '../words';
 
 const KNOWN = {
-  password_length: 'share.why_password_length',
   password_characters: 'share.why_password_characters',
   in_the_past: 'share.why_in_the_past',
   required: 'share.why_required',
@@ -30,6 +30,7 @@ const KNOWN = {
 } as const;
 
 function wordsOf(code: string, detail: string): string {
+  if (code === 'password_length') return t('share.why_password_length', { min: session.links.password_length_min, max: session.links.password_length_max });
   return code in KNOWN ? t(KNOWN[code as keyof typeof KNOWN]) : detail;
 }
 

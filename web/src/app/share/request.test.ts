@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { speak } from '../words';
-import { bytesIn, kindsIn, kindsWords, megabytes, moved, NO_ITEM, NO_REQUEST, requestOf, sameRequest, tidied } from './request';
+import { bytesIn, kindsIn, kindsWords, megabytes, moved, NO_ITEM, NO_REQUEST, repeated, requestOf, sameRequest, tidied } from './request';
 import { sentenceOf } from './sentence';
 import { drafted, newDraft, newLinkOf } from './settings';
 
@@ -48,4 +48,9 @@ test('the sentence says what is asked for', async () => {
   expect(sentenceOf(drafted(newDraft('all'), { request: NO_REQUEST }))).toBe('Anyone with the link can view, download and send files.');
   await speak('de');
   expect(sentenceOf(draft)).toBe('Wer den Link hat, kann die 2 erbetenen Dateien schicken, erwünscht bis 30. November. Was da ist, sieht man dort nicht.');
+});
+
+test('what is asked for twice is found, however it is written', () => {
+  const items = ['Passport', '', 'passport ', 'Letter', ''].map((name) => ({ ...NO_ITEM, name }));
+  expect(repeated(items)).toEqual([2]);
 });

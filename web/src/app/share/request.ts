@@ -22,6 +22,12 @@ export function tidied(request: Request): Request {
   return { ...request, items: items.filter(({ name }) => name !== '') };
 }
 
+/** Which of them have a name that stands further up already, however it is written. */
+export function repeated(items: readonly RequestItem[]): number[] {
+  const names = items.map(({ name }) => name.trim().toLowerCase());
+  return names.flatMap((name, at) => (name !== '' && names.indexOf(name) < at ? [at] : []));
+}
+
 /** Whether both ask for the same. */
 export function sameRequest(a: Request | null, b: Request | null): boolean {
   const item = ({ name, hint, required, types }: RequestItem): unknown[] => [name, hint, required, types];

@@ -2,6 +2,7 @@
 import type { Link, LinkChange, NewLink } from '../api/types';
 import { type Abilities, abilitiesOf, type Can } from './abilities';
 import { type Request, requestOf } from './request';
+import { type LinkRules, usualEnd } from './rules';
 import { type Audience, type Form, formOf, type Limits, limitsOf, limited, NO_FORM, NO_LIMITS } from './terms';
 
 export interface Settings {
@@ -37,16 +38,18 @@ export function settingsOf(link: Link): Settings {
 
 /** A link that is still to be made: what was chosen for it. */
 export interface Draft extends Settings {
+  /** Empty where there is to be one that nobody has typed yet. */
   password: string | null;
 }
 
 /** What a draft can be told: what a link can, and what only a new one can. */
 export type SettingsChange = LinkChange & { snapshot?: boolean };
 
-export function newDraft(can: Can): Draft {
+export function newDraft(can: Can, rules: LinkRules | null = null): Draft {
+  const password = rules?.password_required ? '' : null;
   return {
     abilities: abilitiesOf(can), audience: 'anyone', limits: NO_LIMITS, used: null, form: null, request: null, address: null,
-    startsAt: null, expiresAt: null, hasPassword: false, title: '', message: '', note: '', paused: false, notify: false, snapshot: false, password: null,
+    startsAt: null, expiresAt: rules && usualEnd(rules), hasPassword: password !== null, title: '', message: '', note: '', paused: false, notify: false, snapshot: false, password,
   };
 }
 

@@ -66,7 +66,13 @@ test('a week before the end is soon', () => {
 });
 
 test('passwords are long, plain, and never the same', () => {
-  const made = new Set(Array.from({ length: 200 }, newPassword));
+  const made = new Set(Array.from({ length: 200 }, () => newPassword()));
   expect(made.size).toBe(200);
   for (const password of made) expect(password).toMatch(/^[a-hj-km-np-zA-HJ-NP-Z2-9]{14}$/);
+});
+
+test('passwords are as long as the organization wants them', () => {
+  expect(newPassword(6, 8)).toHaveLength(8);
+  expect(newPassword(8, 128)).toHaveLength(14);
+  expect(newPassword(20, 128)).toHaveLength(20);
 });

@@ -29,7 +29,7 @@ export function shownAs(link: Link): { kind: string; name: string } {
 export function askInSight(link: Link): (element: Element) => (() => void) | undefined {
   return (element) => {
     const [id] = link.nodes;
-    if (!id || asked.has(id) || kindOf(shownAs(link)) !== 'other') return;
+    if (!id || link.snapshot || asked.has(id) || kindOf(shownAs(link)) !== 'other') return;
     const observer = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting) return;
       observer.disconnect();

@@ -7,9 +7,9 @@ import { t } from '../words';
 /** `Anyone · password · may add files`. */
 export function whoOf(link: Link): string {
   const can = canOf(link.abilities);
-  if (can === 'upload' && link.audience === 'anyone') return [t('shares.uploadOnly'), ...(link.has_password ? [t('shares.withPassword')] : [])].join(' · ');
+  if (can === 'upload' && link.audience === 'anyone') return [t('shares.uploadOnly'), ...(link.has_password ? [t(link.locked_at ? 'shares.locked' : 'shares.withPassword')] : [])].join(' · ');
   const parts = [t(`shares.who_${link.audience}`)];
-  if (link.has_password) parts.push(t('shares.withPassword'));
+  if (link.has_password) parts.push(t(link.locked_at ? 'shares.locked' : 'shares.withPassword'));
   if (can === 'view') parts.push(t('shares.viewOnly'));
   if (link.abilities.includes('upload')) parts.push(t('shares.mayAdd'));
   return parts.join(' · ');
@@ -22,7 +22,7 @@ export function shortUrl(url: string | null | undefined): string {
   return path.length > 14 ? `${path.slice(0, 13)}…` : path;
 }
 
-export const STATE_CHIP = { active: 'ok', waiting: 'brand', paused: 'warn', expired: 'bad', revoked: 'plain' } as const;
+export const STATE_CHIP = { active: 'ok', waiting: 'brand', paused: 'warn', suspended: 'warn', expired: 'bad', revoked: 'plain' } as const;
 
 /** `3 of 10 downloads`, where downloads are limited; else what says most of whether it is used. */
 export function usedOf({ used, abilities, limits }: Link): { words: string; isFull: boolean } {

@@ -24,7 +24,7 @@ test('every setting is explained', () => {
 
 test('values are said in words', () => {
   expect(valueWords('link_expiry_days_max', 1)).toBe('1 day');
-  expect(valueWords('link_expiry_days_max', null)).toBe('None');
+  expect(valueWords('link_expiry_days_max', null)).toBe('No limit');
   expect(valueWords('link_password_length_min', 12)).toBe('12 characters');
   expect(valueWords('link_daily_quota', 500)).toBe('500 links');
   expect(valueWords('link_purge_after_days', 0)).toBe('0 days');

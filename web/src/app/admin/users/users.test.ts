@@ -41,7 +41,7 @@ test('only rows that have an invitation are in the file of invitations', () => {
   expect(invitationsCsv(rows)).toBe('email,invitation_url,expires_at\r\na@example.org,https://x/welcome/1,2026-12-01T00:00:00Z\r\n');
 });
 
-const departure: Departure = { links: 2, grants: 1, api_keys: 0, personal_space: { id: 's', used_bytes: 1, file_count: 1 }, spaces_without_admin: [] };
+const departure: Departure = { links: 2, grants: 1, api_keys: 0, shared_names: 0, personal_space: { id: 's', used_bytes: 1, file_count: 1 }, spaces_without_admin: [] };
 const decided: Decided = { links: 'keep', linksTo: null, files: 'hand_over', filesTo: null };
 const heir = { id: 'u2', label: 'Jack' };
 

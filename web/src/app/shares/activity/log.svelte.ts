@@ -4,7 +4,7 @@ import type { LinkLogLine } from '../../api/types';
 import { linkLog } from '../../share/server';
 
 export const PAGE = 50;
-export const LOG_ACTS = ['visit', 'preview', 'download', 'save', 'upload'] as const;
+export const LOG_ACTS = ['visit', 'preview', 'download', 'save', 'upload', 'change'] as const;
 export type LogAct = (typeof LOG_ACTS)[number];
 const OUTCOMES = ['any', 'done', 'refused'] as const;
 

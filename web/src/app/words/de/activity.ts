@@ -1,6 +1,9 @@
 // What was done with a link.
 import { plural } from '../plural';
+import type { Act } from '../../share/terms';
 import type { activity as english } from '../en/activity';
+
+const NONE: Record<Act, string> = { visits: 'Keine Besuche', previews: 'Keine Vorschauen', downloads: 'Keine Downloads', saves: 'Keine behaltenen Kopien', uploads: 'Keine hinzugefügten Dateien' };
 
 export const activity: typeof english = {
   title: 'Aktivität',
@@ -8,7 +11,7 @@ export const activity: typeof english = {
   loading: 'Die Aktivität wird geladen',
   again: 'Neu laden',
   settings: 'Einstellungen des Links',
-  csv: 'Als CSV sichern',
+  csv: 'Als CSV speichern',
   gone: 'Diesen Link gibt es hier nicht mehr',
   goneText: 'Er wurde beendet, und Ihre Organisation behält Beendetes nicht; oder er gehört nicht Ihnen.',
   visitors: 'Besucher',
@@ -27,6 +30,11 @@ export const activity: typeof english = {
   colWhere: 'Von wo',
   colWhen: 'Wann',
   someone: 'Jemand',
+  someoneAt: ({ at }) => `Jemand (${at})`,
+  adminLinks: 'Links der Organisation',
+  noneIn: ({ act, days }) => `${NONE[act]} in diesen ${days} Tagen`,
+  emptyPlain: 'Noch hat niemand etwas heruntergeladen, angesehen oder hinzugefügt',
+  emptyPlainText: 'Jede Vorschau, jeder Download und jede hinzugefügte Datei steht hier, sobald es geschieht. Besuche werden gezählt, wo Besucher zuerst etwas angeben oder eingeben.',
   answers: 'Was sie angaben',
   times: ({ count }) => plural(count, { one: '# Mal', other: '# Mal' }),
   act_any: 'Alles',
@@ -35,6 +43,7 @@ export const activity: typeof english = {
   act_download: 'Lud herunter',
   act_save: 'Behielt eine Kopie',
   act_upload: 'Fügte eine Datei hinzu',
+  act_change: 'Löschte oder verschob',
   only_any: 'Getan und abgelehnt',
   only_done: 'Ohne Abgelehntes',
   only_refused: 'Nur Abgelehntes',

@@ -23,7 +23,7 @@ export const security: typeof english = {
   unused: 'nie benutzt',
   add: 'Passkey hinzufügen',
   addText: 'Danach fragt Ihr Browser, wo der Passkey liegen soll: auf diesem Gerät, auf Ihrem Telefon oder auf einem Sicherheitsschlüssel.',
-  addAsks: 'Ihr Browser fragt Sie gerade…',
+  addAsks: 'Ihr Browser fragt Sie gerade …',
   addAct: 'Passkey anlegen',
   addedToast: ({ name }) => `Der Passkey „${name}“ kann jetzt benutzt werden`,
   cancelled: 'Es wurde kein Passkey angelegt: Es wurde abgebrochen oder dauerte zu lange.',

@@ -15,6 +15,7 @@ export const shell: typeof english = {
   team: 'Teamordner',
   teamShort: 'Teamordner',
   shares: 'Meine Freigaben',
+  sharesShort: 'Freigaben',
   requests: 'Dateianfragen',
   admin: 'Verwaltung',
   trash: 'Papierkorb',

@@ -9,7 +9,7 @@ export const ui: typeof english = {
   retry: 'Erneut versuchen',
   undo: 'Rückgängig',
   undone: 'Rückgängig gemacht',
-  loading: 'Wird geladen…',
+  loading: 'Wird geladen …',
   notifications: 'Meldungen',
   failedTitle: 'Das hat nicht geklappt',
   notOpened: 'Ließ sich nicht öffnen',

@@ -1,5 +1,8 @@
 // What was done with a link.
 import { plural } from '../plural';
+import type { Act } from '../../share/terms';
+
+const NONE: Record<Act, string> = { visits: 'No visits', previews: 'No previews', downloads: 'No downloads', saves: 'No copies kept', uploads: 'No files added' };
 
 type Count = { count: number };
 
@@ -28,6 +31,11 @@ export const activity = {
   colWhere: 'Where from',
   colWhen: 'When',
   someone: 'Someone',
+  someoneAt: ({ at }: { at: number }) => `Someone (${at})`,
+  adminLinks: 'Links of the organization',
+  noneIn: ({ act, days }: { act: Act; days: number }) => `${NONE[act]} in these ${days} days`,
+  emptyPlain: 'Nobody has downloaded, previewed or added anything yet',
+  emptyPlainText: 'Each preview, download and upload is listed here as soon as it happens. Visits are counted where visitors tell or enter something first.',
   answers: 'What they told',
   times: ({ count }: Count) => plural(count, { one: '# time', other: '# times' }),
   act_any: 'Everything',
@@ -36,6 +44,7 @@ export const activity = {
   act_download: 'Downloaded',
   act_save: 'Kept a copy',
   act_upload: 'Added a file',
+  act_change: 'Deleted or moved',
   only_any: 'Done and refused',
   only_done: 'Without refused',
   only_refused: 'Refused only',

@@ -133,6 +133,8 @@ export const files = {
   'pick.move': ({ count, name }: What) => (count === 1 ? `Move “${name}”` : `Move ${number(count)} items`),
   'pick.copy': ({ count, name }: What) => (count === 1 ? `Copy “${name}”` : `Copy ${number(count)} items`),
   'pick.save': ({ name }: { name: string }) => `Save “${name}”`,
+  'pick.ask': () => 'Ask for files in which folder?',
+  'pick.ask.act': 'Ask for files here',
   'pick.save.act': 'Save here',
   'pick.move.act': 'Move here',
   'pick.copy.act': 'Copy here',

@@ -66,7 +66,7 @@ export const people = {
   sharedNameHint: '3 to 64 letters, digits, full stops, hyphens and underscores.',
   sharedPassword: 'Password',
   sharedPasswordHint: 'At least 10 characters. It is not mailed to anybody.',
-  sharedAct: 'Create User',
+  sharedAct: 'Create user',
   sharedMade: 'The user name is ready',
   sharedMadeText: 'Hand both over now: the password is not shown again.',
   sharedBoth: ({ name, password }: { name: string; password: string }) => `User name: ${name}\nPassword: ${password}`,

@@ -1,6 +1,7 @@
 // The share dialog.
 import { plural } from '../plural';
 import type { Can } from '../../share/abilities';
+import type { Lack } from '../../share/rules';
 import type { Act, Audience } from '../../share/terms';
 
 type Limited = { act: Act; most: number };
@@ -47,6 +48,10 @@ interface Told {
 }
 
 type Count = { count: number };
+type Bounds = { min: number; max: number };
+/** So many characters are as good as no limit. */
+const LONG = 100;
+const LACKS: Record<Lack, string> = { password: 'a password', note: 'a note', expires_at: 'a last day' };
 
 /** With what is asked for, files are not just added. */
 function canOf(can: Can, wanted: Told['wanted']): string[] {
@@ -70,6 +75,7 @@ export const share = {
     ].join(' '),
   sentencePaused: 'The link is paused: nobody can open it until you resume it.',
   sentenceExpired: ({ on }: { on: string }) => `The link ended on ${on} and opens for nobody. Make a new one to share again.`,
+  locked: ({ at }: { at: string }) => `Locked ${at}: too many wrong passwords were tried. It lets nobody in by its password until you set a new one.`,
   sentenceRevoked: ({ on }: { on: string }) => `The link was ended on ${on} and opens for nobody, for ever.`,
   notTold: 'Only its owner is told the address of this link.',
   extend: 'Extend',
@@ -186,7 +192,27 @@ export const share = {
   expiresOn: 'Last day of the link',
   password: 'Password',
   passwordSet: 'Set – type to replace',
-  passwordNew: 'At least 8 characters',
+  passwordNew: ({ min, max }: Bounds) => (max >= LONG ? `At least ${min} characters` : `${min} to ${max} characters`),
+  passwordPlain: ({ min, max }: Bounds) => (max >= LONG ? `At least ${min} letters and digits` : `${min} to ${max} letters and digits`),
+  passwordNotYet: 'The link has no password yet: it gets one when you press “Set password”.',
+  passwordMissing: 'Type or generate a password, or turn it off',
+  passwordNeeded: 'Type or generate a password',
+  noteNeeded: 'Say what the link is for',
+  endNeeded: 'Choose a last day',
+  byRule: 'Required by your organization',
+  endByRule: ({ most }: { most: number | null }) => (most === null ? 'Your organization asks every link to end' : `Your organization lets links be open for ${plural(most, { one: '# day', other: '# days' })} at most`),
+  lacks: ({ what }: { what: readonly Lack[] }) => `Still needed: ${all(what.map((one) => LACKS[one]))}.`,
+  suspended: 'Your organization has suspended all links: none opens.',
+  suspendedText: 'Those that are there stay as they are, and open again when that ends.',
+  sentenceSuspended: 'Your organization has suspended all links: for now this one opens for nobody.',
+  newOne: 'Make a new link',
+  on: ({ count }: Count) => `on ${plural(count, { one: '# item', other: '# items' })}`,
+  dropTitle: 'Drop this link?',
+  dropText: 'It is not made yet: what you chose for it is lost.',
+  drop: 'Drop it',
+  cancel: 'Cancel',
+  noMailShort: 'Nobody can be invited: this server sends no e-mail.',
+  noMailNotify: 'This server sends no e-mail',
   generate: 'Generate',
   setPassword: 'Set password',
   replacePassword: 'Replace password',
@@ -227,7 +253,7 @@ export const share = {
   refused: 'You may look at this, but not share it by link.',
   gone: 'What this link was on is not there any more.',
   created: ({ when }: { when: string }) => `made ${when}`,
-  why_password_length: 'Use 8 to 128 characters',
+  why_password_length: ({ min, max }: Bounds) => `Use ${min} to ${max} characters`,
   why_password_characters: 'Use letters and digits only',
   why_in_the_past: 'Choose a day that is still to come',
   why_required: 'Your organization asks every link to have this',

@@ -13,6 +13,7 @@ export const shell = {
   team: 'Team folders',
   teamShort: 'Team folders',
   shares: 'My shares',
+  sharesShort: 'My shares',
   requests: 'File requests',
   trash: 'Trash',
   admin: 'Admin center',

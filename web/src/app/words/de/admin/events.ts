@@ -44,6 +44,7 @@ export const events: typeof english.events = {
 
 export const eventKind: typeof english.eventKind = {
   organization_created: 'Organisation eingerichtet',
+  organization_key_rotated: 'Neuer Schlüssel',
   signed_in: 'Angemeldet',
   signed_out: 'Abgemeldet',
   key_created: 'API-Schlüssel gemacht',

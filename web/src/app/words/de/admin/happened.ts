@@ -6,6 +6,7 @@ const how = (changes: string): string => (changes ? `: ${changes}` : '');
 
 export const happened: typeof english = {
   organization_created: ({ item }) => `hat die Organisation ${named(item)} eingerichtet`,
+  organization_key_rotated: () => 'hat der Organisation einen neuen Schlüssel für das gegeben, was von da an versiegelt wird',
   signed_in: ({ address }) => `hat sich angemeldet${address ? ` von ${address}` : ''}`,
   signed_out: () => 'hat sich abgemeldet',
   key_created: ({ item }) => `hat den API-Schlüssel ${named(item)} gemacht`,

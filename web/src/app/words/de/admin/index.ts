@@ -7,12 +7,12 @@ import { happened } from './happened';
 import { leave } from './leave';
 import { links } from './links';
 import { overview, todo } from './overview';
-import { option, policy, preset, presetText, setting, settingGroup, settingText } from './policy';
+import { option, policy, preset, presetText, setting, settingGroup, settingNone, settingText } from './policy';
 import { capability, role, roles } from './roles';
 import { storage } from './storage';
 import { adminRole, grant, kind, outcome, status, users } from './users';
 
 export const de: typeof en = {
   adminRole, capability, common, eventKind, events, finds, grant, groups, happened, kind, leave, links, option, outcome, overview, places, policy, preset, presetText,
-  role, roles, setting, settingGroup, settingText, status, storage, todo, users,
+  role, roles, setting, settingGroup, settingNone, settingText, status, storage, todo, users,
 };

@@ -32,6 +32,7 @@ export const leave: typeof english = {
     if (count === 0) return keys === 0 ? 'Die Person wird überall abgemeldet.' : `${plural(keys, { one: '# API-Schlüssel endet', other: '# API-Schlüssel enden' })}; die Person wird überall abgemeldet.`;
     return `${plural(count, { one: '# Freigabe endet', other: '# Freigaben enden' })}${keys > 0 ? `, dazu ${plural(keys, { one: '# API-Schlüssel', other: '# API-Schlüssel' })}` : ''}; die Person wird überall abgemeldet.`;
   },
+  names: ({ count }) => plural(count, { one: 'Mit # Benutzernamen für mehrere, den die Person angelegt hat, meldet sich niemand mehr an, bis Sie ihm ein neues Passwort geben.', other: 'Mit # Benutzernamen für mehrere, die die Person angelegt hat, meldet sich niemand mehr an, bis Sie ihnen neue Passwörter geben.' }),
   orphans: ({ count }) => plural(count, { one: 'Dieser Teambereich hat dann keinen Admin:', other: 'Diese Teambereiche haben dann keinen Admin:' }),
   final: 'Das lässt sich nicht zurücknehmen. Wenn Sie nicht sicher sind, sperren Sie das Konto stattdessen.',
 };

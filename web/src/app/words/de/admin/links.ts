@@ -5,7 +5,7 @@ import type * as english from '../../en/admin/links';
 export const links: typeof english.links = {
   text: 'Jeder Link, den jemand angelegt hat, wem er auch gehört. Seine Adresse erfährt nur sein Eigentümer.',
   search: 'Nach Titel, Notiz oder Nachricht suchen',
-  export: 'Als CSV sichern',
+  export: 'Als CSV speichern',
   state: 'Status',
   state_: 'Status: nicht beendet',
   state_active: 'Status: aktiv',

@@ -36,6 +36,15 @@ export const policy: typeof english.policy = {
   toLog: 'Wer was geändert hat',
 };
 
+/** What it means that no number is set. */
+export const settingNone: typeof english.settingNone = {
+  link_daily_quota: 'Keine Grenze',
+  link_expiry_default_days: 'Nicht festgelegt',
+  link_expiry_days_max: 'Keine Grenze',
+  link_log_days: 'So lange wie der Link',
+  users_inactive_days_max: 'Nie',
+};
+
 export const settingGroup: typeof english.settingGroup = {
   links: 'Links',
   links_text: 'Adressen, die Menschen ohne Konto Dateien öffnen.',
@@ -111,14 +120,14 @@ export const settingText: typeof english.settingText = {
   link_password_length_max: 'Ein Passwort eines Links hat höchstens so viele Zeichen.',
   link_password_alphanumeric: 'Passwörter, die man am Telefon sagen kann. Längere sind sicherer als seltsamere.',
   link_purge_after_days: 'Beendete Links stehen so viele Tage im Verlauf. 0: Sie werden sofort gelöscht, mit dem, was mit ihnen geschah.',
-  link_log_days: 'So viele Tage bleibt bekannt, wer über einen Link was öffnete, herunterlud und hinzufügte. Keine: so lange wie der Link.',
+  link_log_days: 'So viele Tage bleibt bekannt, wer über einen Link was öffnete, herunterlud und hinzufügte. Ohne Zahl: so lange wie der Link.',
   custom_domain: 'Ein Name wie files.example.org, der zu diesem Server führt. Links werden mit ihm weitergegeben, und alte sind auch dort erreichbar.',
   link_not_found_text: 'Was Besucher unter Ihrer eigenen Domain lesen, wo ein Link beendet ist oder nie war.',
   share_internal: 'Aus: Personen der Organisation geben einander nichts mehr. Was gegeben wurde, bleibt.',
   roles_available: 'Ausgeschaltete Rollen bleiben, wo sie gegeben wurden, und können nicht mehr gegeben werden.',
   external_sharing: 'Aus: Was mit Personen von außen geteilt wurde, ist ihnen verschlossen und kommt wieder, wenn es eingeschaltet wird.',
   external_max_role: 'Personen von außen können höchstens, was diese Rolle darf, was immer man ihnen gab.',
-  shared_users_allowed: 'Ob Mitglieder dort, wo sie etwas teilen, einen Benutzernamen mit Passwort für mehrere Personen von außerhalb anlegen dürfen. Aus: es werden keine angelegt; vorhandene bleiben, bis Sie sie sperren.',
+  shared_users_allowed: 'Ob Mitglieder dort, wo sie etwas teilen, einen Benutzernamen mit Passwort für mehrere Personen von außen anlegen dürfen. Aus: Es werden keine angelegt; vorhandene bleiben, bis Sie sie sperren.',
   users_second_factor_required: 'Sie können nichts tun, bis sie eine Authentifizierungs-App oder einen Passkey eingerichtet haben. Auch ihre API-Schlüssel warten so lange. Sie brauchen selbst einen, bevor Sie es von anderen verlangen.',
   users_inactive_days_max: 'Konten, mit denen sich so viele Tage niemand angemeldet hat, werden gesperrt.',
   personal_spaces_open_to_administrators: 'Ein Administrator darf sich zum Admin der eigenen Dateien anderer machen. Dem Eigentümer wird es mitgeteilt, und es steht im Protokoll.',

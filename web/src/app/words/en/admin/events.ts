@@ -43,6 +43,7 @@ export const events = {
 
 export const eventKind = {
   organization_created: 'Organization set up',
+  organization_key_rotated: 'New key',
   signed_in: 'Signed in',
   signed_out: 'Signed out',
   key_created: 'API key made',

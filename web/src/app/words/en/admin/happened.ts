@@ -24,6 +24,7 @@ const how = (changes: string): string => (changes ? `: ${changes}` : '');
 
 export const happened = {
   organization_created: ({ item }: Told) => `set up the organization ${named(item)}`,
+  organization_key_rotated: (_: Told) => 'gave the organization a new key for what is sealed from then on',
   signed_in: ({ address }: Told) => `signed in${address ? ` from ${address}` : ''}`,
   signed_out: (_: Told) => 'signed out',
   key_created: ({ item }: Told) => `made the API key ${named(item)}`,

@@ -33,6 +33,7 @@ export const leave = {
     if (count === 0) return keys === 0 ? 'They are signed out everywhere.' : `${plural(keys, { one: '# API key ends', other: '# API keys end' })}; they are signed out everywhere.`;
     return `${plural(count, { one: '# grant ends', other: '# grants end' })}${keys > 0 ? ` and ${plural(keys, { one: '# API key', other: '# API keys' })} with it` : ''}; they are signed out everywhere.`;
   },
+  names: ({ count }: { count: number }) => plural(count, { one: 'Nobody signs in any more with # user name they made for several people, until you set it a new password.', other: 'Nobody signs in any more with # user names they made for several people, until you set them new passwords.' }),
   orphans: ({ count }: { count: number }) => plural(count, { one: 'This team space has no Admin then:', other: 'These team spaces have no Admin then:' }),
   final: 'This cannot be taken back. If you are not sure, disable the account instead.',
 };

@@ -37,6 +37,15 @@ export const policy = {
   toLog: 'Who changed what',
 };
 
+/** What it means that no number is set. */
+export const settingNone = {
+  link_daily_quota: 'No limit',
+  link_expiry_default_days: 'Not set',
+  link_expiry_days_max: 'No limit',
+  link_log_days: 'As long as the link',
+  users_inactive_days_max: 'Never',
+};
+
 export const settingGroup = {
   links: 'Links',
   links_text: 'Addresses that open files for people without an account.',
@@ -112,7 +121,7 @@ export const settingText = {
   link_password_length_max: 'A password of a link has at most so many characters.',
   link_password_alphanumeric: 'Passwords that can be told over the phone. Longer ones are safer than stranger ones.',
   link_purge_after_days: 'Links that ended stay in the history for so many days. 0: they are erased at once, with what was done with them.',
-  link_log_days: 'For so many days it is kept who opened, downloaded and added what by a link. None: as long as the link.',
+  link_log_days: 'For so many days it is kept who opened, downloaded and added what by a link. Without a number: as long as the link.',
   custom_domain: 'A host name like files.example.org that leads to this server. Links are told with it, and old ones are reached there too.',
   link_not_found_text: 'What visitors read at your own domain where a link has ended or never was.',
   share_internal: 'Off: people of the organization give nothing to each other any more. What was given stays.',
