@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{Actor, World, expect, text};
+use testkit::world::{Actor, PASSWORD, World, expect, text};
 
 use super::bytes_of;
+use crate::links::{cookie, unlock_with};
 use crate::wire::{Reading, Request};
 
 /// How many bytes a slow reader takes at once, a hundred times a second: 64 MiB take two and a half seconds.
@@ -147,4 +148,23 @@ both!(World, i4_i13_a_running_transfer_breaks_when_the_key_or_session_it_came_by
     assert!(!archive.read(SLOWLY).await.is_empty());
     assert_eq!(anna.delete("/api/v1/session").await.status(), 204);
     assert_broke("its session ended", read_out(&mut archive).await);
+});
+
+both!(World, i13_a_running_download_by_a_link_breaks_when_who_made_the_name_of_its_visitor_is_shut_out, |world| {
+    let (jack, folder) = (world.person("jack").await, world.anna.folder(world.anna.root, "Plans").await);
+    world.anna.give(&folder, &[&jack], "admin").await;
+    let name = json!({"name": "guests.2026", "password": PASSWORD, "role": "viewer"});
+    expect(jack.post(&format!("/api/v1/nodes/{folder}/shared-users"), &name).await, 201).await;
+    let credentials = json!({"email": "guests.2026", "password": PASSWORD, "as": "bearer"});
+    let session = expect(world.anybody().post("/api/v1/sessions", &credentials).await, 201).await;
+    let guest = world.anybody().with_bearer(&text(&session, "token"));
+    let (file, _) = large_file(&world.anna, world.anna.root, "large").await;
+    let link = world.anna.link(&[&file], json!({"audience": "signed_in"})).await;
+    let visit = cookie(&unlock_with(&guest, &link, json!({})).await);
+    let download = Request::new("GET", &format!("/s/{}/dl", token_of(&link))).signed(&guest).header("Cookie", &visit);
+    let mut reading = download.read_slowly(&world.url).await;
+    assert_eq!(reading.status, 200);
+    let leaver = format!("/api/v1/admin/users/{}", jack.id.unwrap());
+    expect(world.anna.patch(&leaver, &json!({"enabled": false})).await, 200).await;
+    assert_broke("the maker is shut out", read_out(&mut reading).await);
 });
