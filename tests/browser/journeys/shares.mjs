@@ -23,6 +23,7 @@ export default async function shares(browser) {
   ensure(new Set([ofFile, ofFolder, soon.url]).size === 3, 'every link has an address of its own');
   await qrCodes(app, ofFolder);
   await switched(app, api);
+  await keepsWhatWasChosen(app);
 
   await app.page.getByRole('link', { name: 'My shares', exact: true }).click();
   await see(app.heading('My shares'));
@@ -65,6 +66,31 @@ async function switched(app, api) {
     same(await make.count(), 0, 'offers to make a link');
   });
   await looks('on', () => see(make));
+}
+
+/** Neither Esc nor Back drops unasked what was chosen for a link that is not made; Back leads where it would have led. */
+async function keepsWhatWasChosen(app) {
+  const { page } = app;
+  await app.share('sketches.txt');
+  const [question, field] = [page.getByRole('dialog', { name: 'Drop this link?' }), page.getByRole('textbox', { name: 'Password' })];
+  await app.button('Options', app.dialog).click();
+  await app.dialog.getByRole('switch', { name: 'Password' }).click();
+  await field.fill(NEW_PASSWORD);
+  const open = page.url();
+  const behind = new URL(open);
+  behind.searchParams.delete('share');
+  for (const leave of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
+    await leave();
+    await see(question);
+    same(page.url(), open, 'the address while it is asked');
+    await app.button('Cancel', question).click();
+    await gone(question);
+    same(await field.inputValue(), NEW_PASSWORD, 'what was chosen');
+  }
+  await page.goBack();
+  await app.button('Drop it', question).click();
+  await gone(page.getByRole('dialog'));
+  same(page.url(), behind.href, 'the address after it was left');
 }
 
 /** Both files of the code hold an address of its own, that leads to the link. */

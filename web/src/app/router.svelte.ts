@@ -18,6 +18,11 @@ interface How {
   replace?: boolean;
 }
 
+/** Says whether what is open may be left. */
+type Guard = () => Promise<boolean>;
+let guard: Guard | null = null;
+let isAsked = false;
+
 function read(): void {
   path = location.pathname;
   query = new URLSearchParams(location.search);
@@ -62,13 +67,45 @@ function follow(event: MouseEvent): void {
   go(link.pathname + link.search);
 }
 
+/** Goes back without asking. */
+export function back(): void {
+  guard = null;
+  history.back();
+}
+
+/** From now on the browser's own buttons ask before they leave what would be lost; gives the way to stop. */
+export function guardLeaving(asks: Guard): () => void {
+  const unload = (event: Event): void => event.preventDefault();
+  guard = asks;
+  addEventListener('beforeunload', unload);
+  return () => {
+    if (guard === asks) guard = null;
+    removeEventListener('beforeunload', unload);
+  };
+}
+
+/** What is open stays, and its address with it, until it is decided whether it may be left. */
+async function moved(): Promise<void> {
+  if (!guard) return read();
+  const text = query.toString();
+  history.pushState(null, '', path + (text && `?${text}`));
+  if (isAsked) return;
+  isAsked = true;
+  try {
+    if (await guard()) back();
+  } finally {
+    isAsked = false;
+  }
+}
+
 /** Begins to follow links and the browser's own buttons; gives the way to stop. */
 export function startRouter(): () => void {
-  addEventListener('popstate', read);
+  const onpopstate = (): void => void moved();
+  addEventListener('popstate', onpopstate);
   document.addEventListener('click', follow);
   read();
   return () => {
-    removeEventListener('popstate', read);
+    removeEventListener('popstate', onpopstate);
     document.removeEventListener('click', follow);
   };
 }

@@ -1,6 +1,6 @@
 // What the share dialog is about. It is in the address of the page, so that "back" closes the dialog and a reload keeps it.
 import type { Link, Node } from '../api/types';
-import { go, route, setQuery } from '../router.svelte';
+import { back, go, route, setQuery } from '../router.svelte';
 import { toast } from '../ui/toasts.svelte';
 import { t } from '../words';
 import { getLink, getNodes, listLinks } from './server';
@@ -37,7 +37,7 @@ export function openLink(id: string): void {
 
 export function closeShare(): void {
   // What was opened here is left by going back; an address that came from outside has nothing behind it.
-  if (wasPushed) history.back();
+  if (wasPushed) back();
   else if (subjectOf()?.kind === 'link') go(`/shares${location.search}`, { replace: true });
   else setQuery({ share: null, ask: null }, { replace: true });
   wasPushed = false;
