@@ -15,6 +15,7 @@ use testkit::mails::Mood;
 use testkit::world::{World, expect, text};
 
 use crate::admin::{last, refused};
+use crate::secrets::swap_key;
 
 fn bob() -> EmailAddress {
     EmailAddress::read("to", "bob@example.org").unwrap()
@@ -115,6 +116,16 @@ both!(World, a_mail_is_given_up_after_twelve_tries, |world| {
     assert_eq!((rows[0].0, rows[0].1), (i64::from(limits::MAIL_TRIES_MAX), false));
 });
 
+both!(World, a_mail_that_cannot_be_opened_just_now_is_sent_when_it_can, |world| {
+    ask(&world.stile, world.org, code(), false).await.unwrap();
+    let key = swap_key(&world, vec![1; 64]).await;
+    assert!(world.mails().await.is_empty());
+    assert_eq!((kept(&world).await[0].0, kept(&world).await[0].1), (1, true));
+    swap_key(&world, key).await;
+    world.later(limits::MAIL_RETRY_MAX);
+    assert_eq!(world.mails().await.len(), 1);
+});
+
 both!(World, a_mail_that_waited_for_days_is_not_sent_any_more, |world| {
     ask(&world.stile, world.org, code(), false).await.unwrap();
     world.later(limits::MAIL_AGE_MAX + Duration::from_secs(1));
@@ -168,11 +179,14 @@ both!(World, mails_of_several_organizations_are_sent_and_each_is_sealed_for_its_
         ask(&world.stile, org, code(), false).await.unwrap();
     }
     assert_eq!(world.mails().await.len(), 2);
-    // A row that says that it is another's does not open, and is given up.
+    // A row that says that it is another's does not open, however often it is tried, and is given up.
     ask(&world.stile, world.org, code(), false).await.unwrap();
     let sql = "UPDATE jobs SET org_id = $1";
     world.stile.db.write(move |tx| tx.execute(sql, &[other.into()])).await.unwrap();
-    assert_eq!(world.mails().await.len(), 2);
+    for _ in 0..limits::MAIL_TRIES_MAX {
+        assert_eq!(world.mails().await.len(), 2);
+        world.later(limits::MAIL_RETRY_MAX);
+    }
     assert!(!kept(&world).await[0].1);
 });
 

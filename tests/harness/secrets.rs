@@ -35,6 +35,18 @@ async fn show(world: &World, path: &str) -> (u16, String) {
     ask(world, Method::POST, path).await
 }
 
+/// Puts something else in the place of the organization's key; gives what stood there.
+pub(crate) async fn swap_key(world: &World, other: Vec<u8>) -> Vec<u8> {
+    let swap = move |tx: &store::Tx<'_>| {
+        let key = tx.row("SELECT wrapped_key FROM org_keys", &[], |row| row.get(0))?;
+        tx.execute("UPDATE org_keys SET wrapped_key = $1", &[other.clone().into()])?;
+        Ok(key)
+    };
+    let key = world.stile.db.write(swap).await.unwrap();
+    world.later(limits::ORG_KEYS_KNOWN_FOR);
+    key.unwrap()
+}
+
 fn shows(page: &str) -> bool {
     page.contains("four owls")
 }
@@ -182,4 +194,14 @@ both!(World, a_password_that_was_changed_in_the_database_is_not_shown, |world| {
     world.stile.db.write(move |tx| tx.execute(sql, &[])).await.unwrap();
     let pages = [show(&world, &one).await, show(&world, &other).await];
     assert_eq!(pages.iter().filter(|(status, _)| *status == 500).count(), 1, "one row holds what belongs to the other");
+});
+
+both!(World, a_text_that_cannot_be_opened_just_now_stays_until_it_can, |world| {
+    let path = make(&world.anna, json!({})).await;
+    let key = swap_key(&world, vec![1; 64]).await;
+    assert_eq!(show(&world, &path).await.0, 500);
+    swap_key(&world, key).await;
+    let (status, page) = show(&world, &path).await;
+    assert!(status == 200 && shows(&page), "{status}");
+    assert_eq!(show(&world, &path).await.0, 404);
 });

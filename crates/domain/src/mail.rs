@@ -161,6 +161,15 @@ pub enum Mail {
         /// Where the owner sees more.
         url: String,
     },
+    /// A link was opened by more, after its owner was told that it was: to its owner.
+    LinkOpenedMore {
+        /// What is shared.
+        title: String,
+        /// When they were told.
+        since: Timestamp,
+        /// Where the owner sees who.
+        url: String,
+    },
     /// A link lets nobody in by its password any more, because too many wrong ones were tried: to its owner.
     LinkLocked {
         /// What is shared.
@@ -186,6 +195,15 @@ pub enum Mail {
         #[serde(default)]
         waits: bool,
         /// Where they are.
+        url: String,
+    },
+    /// More files came in by a link, after its owner was told that some had: to its owner.
+    LinkUploadedMore {
+        /// What is shared.
+        title: String,
+        /// When they were told.
+        since: Timestamp,
+        /// Where the owner sees which.
         url: String,
     },
     /// Somebody asks for access to a link, or for more time: to its owner.
@@ -214,8 +232,10 @@ impl Mail {
             Self::LinkCode { .. } => "link_code",
             Self::LinkExpiring { .. } => "link_expiring",
             Self::LinkOpened { .. } => "link_opened",
+            Self::LinkOpenedMore { .. } => "link_opened_more",
             Self::LinkLocked { .. } => "link_locked",
             Self::LinkUploaded { .. } => "link_uploaded",
+            Self::LinkUploadedMore { .. } => "link_uploaded_more",
             Self::AccessRequested { .. } => "access_requested",
         }
     }

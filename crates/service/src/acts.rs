@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use domain::ids::{ActId, LinkId, NodeId};
+use domain::limits::LINK_NOTICE_INTERVAL;
 use domain::link::{Act, Link};
 use domain::mail::{EmailAddress, Language, Mail};
+use domain::user::User;
 use domain::{Error, Kind, Result, Timestamp};
 use futures::stream::{BoxStream, StreamExt};
 use store::Tx;
@@ -235,24 +237,36 @@ impl Stile {
     }
 }
 
-/// Tells a link's owner by mail that somebody opened it: once for each visitor, in the unit of work of what they first did, and
-/// of several within [`domain::limits::LINK_NOTICE_INTERVAL`] of the first. The mail leads to the log, which has all.
+/// Tells a link's owner by mail that somebody opened it: once for each visitor, in the unit of work of what they first did.
 pub(crate) fn tell_owner(tx: &Tx, post: Option<&Post>, link: &Link, doing: &Doing, now: Timestamp) -> Result<()> {
     let (Some(post), Some(owner)) = (post, link.owner) else { return Ok(()) };
     if !store::acts::is_first(tx, link.id, &doing.who)? {
         return Ok(());
     }
     let Some((owner, true)) = store::users::member(tx, owner, now)? else { return Ok(()) };
-    if !store::links::may_tell(tx, link.id, Notice::Opened, now)? {
-        return Ok(());
-    }
-    let mail = Mail::LinkOpened {
-        title: link.terms.title.clone(),
-        at: now,
-        visitor: Some(doing.label.clone()).filter(|label| !label.is_empty()),
-        url: post.url(&format!("/shares/{}/activity", link.id)),
+    let visitor = Some(doing.label.clone()).filter(|label| !label.is_empty());
+    let opened = |title, url| Mail::LinkOpened { title, at: now, visitor, url };
+    notify(tx, post, (link, &owner), (Notice::Opened, now), opened)
+}
+
+/// Tells a link's owner by mail of what happened just now: by `first`, made of the link's title and of where its log is, or,
+/// sooner than [`LINK_NOTICE_INTERVAL`] after they were told of the same, at the end of that time of all at once.
+pub(crate) fn notify(
+    tx: &Tx,
+    post: &Post,
+    (link, owner): (&Link, &User),
+    (of, now): (Notice, Timestamp),
+    first: impl FnOnce(String, String) -> Mail,
+) -> Result<()> {
+    let Some(at) = store::links::turn_to_tell(tx, link.id, of, now)? else { return Ok(()) };
+    let (title, url) = (link.terms.title.clone(), post.url(&format!("/shares/{}/activity", link.id)));
+    let since = at - LINK_NOTICE_INTERVAL;
+    let mail = match of {
+        _ if at == now => first(title, url),
+        Notice::Opened => Mail::LinkOpenedMore { title, since, url },
+        Notice::Uploaded => Mail::LinkUploadedMore { title, since, url },
     };
-    post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
+    post.send_at(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail, at)
 }
 
 /// The code of a limit that is reached.

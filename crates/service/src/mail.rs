@@ -48,12 +48,17 @@ impl Post {
 
     /// Has a mail sent when this unit of work has committed, and not when it fails.
     pub fn send(&self, tx: &Tx, to: &EmailAddress, language: Language, mail: &Mail) -> Result<()> {
-        let letter = Letter { to: to.clone(), language, at: self.now, mail: mail.clone() };
+        self.send_at(tx, to, language, mail, self.now)
+    }
+
+    /// The same, not before a time.
+    pub fn send_at(&self, tx: &Tx, to: &EmailAddress, language: Language, mail: &Mail, at: Timestamp) -> Result<()> {
+        let letter = Letter { to: to.clone(), language, at, mail: mail.clone() };
         let text = zeroize::Zeroizing::new(serde_json::to_vec(&letter).map_err(Error::internal)?);
         let id: JobId = new_id();
         let sealed = self.key.seal_field(Purpose::Mail, id, &text)?;
         let about = mail.word().to_owned();
-        jobs::enqueue(tx, &NewJob { id, org: self.key.org(), kind: JobKind::Mail, about, sealed, run_at: self.now })
+        jobs::enqueue(tx, &NewJob { id, org: self.key.org(), kind: JobKind::Mail, about, sealed, run_at: at })
     }
 }
 
@@ -120,7 +125,8 @@ impl Stile {
                 }
                 Err(failed) => failed,
             },
-            Err(error) => outbound::Failed { later: false, why: error.to_string() },
+            // Its key, or the database that has it, may be there again later; a mail that was given up is gone.
+            Err(error) => outbound::Failed { later: true, why: error.to_string() },
         };
         let (job, now, why) = (job.clone(), self.clock.now(), failed.why);
         if failed.later && tries < limits::MAIL_TRIES_MAX {

@@ -4,7 +4,7 @@
 use domain::access::Actor;
 use domain::ids::{LinkId, NodeId, ReceiptId, VisitId};
 use domain::link::Request;
-use domain::mail::{EmailAddress, Language, Mail};
+use domain::mail::Mail;
 use domain::name::{Name, NodePath};
 use domain::policy::Policy;
 use domain::{Error, Kind, Result, Timestamp, limits};
@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::blobs::Whole;
 use store::held::Verdict;
+use store::links::Notice;
 use store::receipts;
 pub use store::receipts::Receipt;
 
-use crate::acts::Presence;
+use crate::acts::{Presence, notify};
 use crate::links::seen;
 use crate::visits::OpenLink;
 use crate::{Stile, new_id};
@@ -118,8 +119,7 @@ impl Stile {
     }
 
     /// Tells a link's owner by mail, where they want that, when somebody has sent all that is required; of a link that requires
-    /// nothing by name, when somebody sends their first file: of several within [`limits::LINK_NOTICE_INTERVAL`] of the first, and
-    /// the mail leads to the log, which has all. The file is there whatever becomes of this.
+    /// nothing by name, when somebody sends their first file. The file is there whatever becomes of this.
     pub(crate) async fn tell_of_delivery(&self, actor: Actor) {
         if let Err(error) = self.write_of_delivery(actor).await {
             tracing::warn!(%error, "the owner of a link could not be told of what came in by it");
@@ -137,20 +137,12 @@ impl Stile {
                 let Some((owner, true)) = store::users::member(tx, owner, now)?.filter(|_| is_news(&request, &sent)) else {
                     return Ok(());
                 };
-                if !store::links::may_tell(tx, link, store::links::Notice::Uploaded, now)? {
-                    return Ok(());
-                }
                 let waits = sent.last().is_some_and(|receipt| receipt.verdict == Some(Verdict::Held));
-                let mail = Mail::LinkUploaded {
-                    title: stored.link.terms.title.clone(),
-                    at: now,
-                    visitor: Some(label).filter(|label| !label.is_empty()),
-                    files: sent.iter().map(|receipt| receipt.given_name.clone()).collect(),
-                    count: sent.len() as u64,
-                    waits,
-                    url: post.url(&format!("/shares/{link}/activity")),
-                };
-                post.send(tx, &EmailAddress::read("email", &owner.email)?, Language::default(), &mail)
+                let count = sent.len() as u64;
+                let visitor = Some(label).filter(|label| !label.is_empty());
+                let files = sent.iter().map(|receipt| receipt.given_name.clone()).collect();
+                let came = |title, url| Mail::LinkUploaded { title, at: now, visitor, files, count, waits, url };
+                notify(tx, &post, (&stored.link, &owner), (Notice::Uploaded, now), came)
             })
             .await
     }

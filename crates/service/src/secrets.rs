@@ -80,23 +80,21 @@ impl Stile {
         if waits { Ok(()) } else { Err(self.wrong_address(&tried, now)) }
     }
 
-    /// The text at this address, for the one who gets it: from then on it never was.
+    /// The text at this address, for the one who gets it: from then on it never was. What cannot be opened just now stays.
     pub async fn show_secret(&self, token: &str, address: IpAddr) -> Result<Secret> {
         let now = self.clock.now();
         let tried = Try { address, target: None };
         let hash = self.token_tried(token, &tried, now)?;
-        let taken = self
-            .db
-            .write(move |tx| {
-                let Some(taken) = secrets::take(tx, &hash, now)? else { return Ok(None) };
-                record(tx, (taken.org, taken.user), EventKind::SecretShown, taken.id, now)?;
-                Ok(Some(taken))
-            })
-            .await?;
-        let taken = taken.ok_or_else(|| self.wrong_address(&tried, now))?;
-        let key = self.org_keys(taken.org).await?;
-        let text = key.open_field(Purpose::OneTimeText, taken.id, &taken.sealed)?;
-        std::str::from_utf8(&text).map(Secret::new).map_err(|_| Error::internal("a text that is shown once is not UTF-8"))
+        let found = self.db.read(move |tx| secrets::look(tx, &hash, now)).await?;
+        let found = found.ok_or_else(|| self.wrong_address(&tried, now))?;
+        let text = self.org_keys(found.org).await?.open_field(Purpose::OneTimeText, found.id, &found.sealed)?;
+        let text = std::str::from_utf8(&text).map(Secret::new);
+        let text = text.map_err(|_| Error::internal("a text that is shown once is not UTF-8"))?;
+        let take = move |tx: &Tx| {
+            let Some(taken) = secrets::take(tx, &hash, now)? else { return Ok(false) };
+            record(tx, (taken.org, taken.user), EventKind::SecretShown, taken.id, now).map(|()| true)
+        };
+        if self.db.write(take).await? { Ok(text) } else { Err(self.wrong_address(&tried, now)) }
     }
 
     fn token_tried(&self, token: &str, tried: &Try, now: Timestamp) -> Result<TokenHash> {

@@ -254,15 +254,19 @@ pub enum Notice {
     Uploaded,
 }
 
-/// Whether the owner of a link may be told of this now: at most once in [`limits::LINK_NOTICE_INTERVAL`], whoever and however
-/// many cause it (T47). Who is let tell has told.
-pub fn may_tell(tx: &Tx, link: LinkId, of: Notice, now: Timestamp) -> Result<bool> {
+/// When the owner of a link is told of this: at most once in [`limits::LINK_NOTICE_INTERVAL`], whoever and however many cause it
+/// (T47). What comes sooner after they were told is gathered into one mail at the end of that time; none is when they will be told
+/// anyway. Who is given a time has that mail sent then.
+pub fn turn_to_tell(tx: &Tx, link: LinkId, of: Notice, now: Timestamp) -> Result<Option<Timestamp>> {
     let column = match of {
         Notice::Opened => "told_opened_at",
         Notice::Uploaded => "told_uploaded_at",
     };
-    let sql = format!("UPDATE links SET {column} = $2 WHERE id = $1 AND ({column} IS NULL OR {column} <= $3)");
-    Ok(tx.execute(&sql, &[link.into(), now.into(), (now - limits::LINK_NOTICE_INTERVAL).into()])? == 1)
+    let sql = format!(
+        "UPDATE links SET {column} = CASE WHEN {column} > $3 THEN {column} + ($2 - $3) ELSE $2 END
+         WHERE id = $1 AND ({column} IS NULL OR {column} <= $2) RETURNING {column}"
+    );
+    tx.row(&sql, &[link.into(), now.into(), (now - limits::LINK_NOTICE_INTERVAL).into()], |row| row.get(0))
 }
 
 /// A link has another password: what was tried before is of no matter.

@@ -5,8 +5,8 @@ use domain::ids::{OrgId, SecretId, UserId};
 use domain::secret::TokenHash;
 use domain::{Result, Timestamp};
 
-use crate::Tx;
 use crate::users::ACTIVE;
+use crate::{Row, Tx};
 
 /// What a new one is made of.
 #[derive(Clone, Debug)]
@@ -79,12 +79,20 @@ pub fn waits(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<bool> {
     Ok(tx.row(&sql, &[token.into(), now.into()], |row| row.get::<i64>(0))?.is_some())
 }
 
+/// The one with this token, without taking it: it stays.
+pub fn look(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Taken>> {
+    let sql = format!("SELECT id, org_id, user_id, sealed FROM secrets WHERE {}", open());
+    tx.row(&sql, &[token.into(), now.into()], read)
+}
+
 /// Takes the one with this token out: of many who try at once, one gets it.
 pub fn take(tx: &Tx, token: &TokenHash, now: Timestamp) -> Result<Option<Taken>> {
     let sql = format!("DELETE FROM secrets WHERE {} RETURNING id, org_id, user_id, sealed", open());
-    tx.row(&sql, &[token.into(), now.into()], |row| {
-        Ok(Taken { id: row.get(0)?, org: row.get(1)?, user: row.get(2)?, sealed: row.get(3)? })
-    })
+    tx.row(&sql, &[token.into(), now.into()], read)
+}
+
+fn read(row: &Row<'_>) -> Result<Taken> {
+    Ok(Taken { id: row.get(0)?, org: row.get(1)?, user: row.get(2)?, sealed: row.get(3)? })
 }
 
 /// Those of a user that wait, oldest first.

@@ -78,6 +78,13 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "You get this because you asked to be told about this link.".into(),
             ..Said::default()
         },
+        Mail::LinkOpenedMore { title, since, url } => Said {
+            subject: format!("Your link “{}” was opened again", name(title)),
+            sentences: vec![format!("More visitors opened your link “{}” since {}.", name(title), moment(*since))],
+            way: Some(Way { label: "See who", url: url.clone() }),
+            why: "You get this because you asked to be told about this link.".into(),
+            ..Said::default()
+        },
         Mail::LinkLocked { title, at, url } => Said {
             subject: format!("Your link “{}” is locked", name(title)),
             sentences: vec![
@@ -109,6 +116,13 @@ pub(super) fn say(mail: &Mail) -> Said {
                 ..Said::default()
             }
         }
+        Mail::LinkUploadedMore { title, since, url } => Said {
+            subject: format!("More files came in by “{}”", name(title)),
+            sentences: vec![format!("More files came in by your link “{}” since {}.", name(title), moment(*since))],
+            way: Some(Way { label: "See the files", url: url.clone() }),
+            why: "You get this because you asked to be told about this link.".into(),
+            ..Said::default()
+        },
         Mail::AccessRequested { title, who, email, message: said, url } => Said {
             subject: format!("Somebody asks for access to “{}”", name(title)),
             sentences: vec![

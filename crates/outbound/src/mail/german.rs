@@ -85,6 +85,13 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
             ..Said::default()
         },
+        Mail::LinkOpenedMore { title, since, url } => Said {
+            subject: format!("Ihr Link „{}“ wurde wieder geöffnet", name(title)),
+            sentences: vec![format!("Seit dem {} haben weitere Besucher Ihren Link „{}“ geöffnet.", moment(*since), name(title))],
+            way: Some(Way { label: "Ansehen, wer", url: url.clone() }),
+            why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
+            ..Said::default()
+        },
         Mail::LinkLocked { title, at, url } => Said {
             subject: format!("Ihr Link „{}“ ist gesperrt", name(title)),
             sentences: vec![
@@ -113,6 +120,13 @@ pub(super) fn say(mail: &Mail) -> Said {
                 ..Said::default()
             }
         }
+        Mail::LinkUploadedMore { title, since, url } => Said {
+            subject: format!("Über „{}“ sind weitere Dateien eingegangen", name(title)),
+            sentences: vec![format!("Seit dem {} sind weitere Dateien über Ihren Link „{}“ eingegangen.", moment(*since), name(title))],
+            way: Some(Way { label: "Die Dateien ansehen", url: url.clone() }),
+            why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
+            ..Said::default()
+        },
         Mail::AccessRequested { title, who, email, message: said, url } => Said {
             subject: format!("Jemand bittet um Zugang zu „{}“", name(title)),
             sentences: vec![

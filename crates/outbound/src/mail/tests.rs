@@ -32,6 +32,8 @@ fn all(text: &str) -> Vec<Mail> {
         Mail::LinkLocked { title: text(), at: AT, url: url() },
         Mail::LinkOpened { title: text(), at: AT, visitor: Some(text()), url: url() },
         Mail::LinkUploaded { title: text(), at: AT, visitor: None, files: vec![text(); 14], count: 25, waits: true, url: url() },
+        Mail::LinkOpenedMore { title: text(), since: AT, url: url() },
+        Mail::LinkUploadedMore { title: text(), since: AT, url: url() },
         Mail::AccessRequested { title: text(), who: text(), email, message: text(), url: url() },
     ]
 }
