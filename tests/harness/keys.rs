@@ -24,7 +24,7 @@ both!(World, t39_a_new_key_seals_what_is_new_and_the_old_one_opens_what_it_seale
     let old = anna.file(anna.root, "old.txt", "sealed before").await;
     let link = anna.link(&[&old], json!({"password": "correct horse"})).await;
     let made = world.stile.rotate_keys_from_console(None).await.unwrap();
-    assert_eq!((made.len(), made[0].version, made[0].used_from), (1, 2, world.now() + ORG_KEY_LEAD));
+    assert_eq!((made.len(), made[0].version, made[0].in_use_by), (1, 2, world.now() + ORG_KEY_LEAD + ORG_KEYS_KNOWN_FOR));
 
     // It is known at once and seals later, so that every server on this database knows it by then.
     world.later(ORG_KEY_LEAD - Duration::from_millis(1));

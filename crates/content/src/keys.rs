@@ -81,6 +81,13 @@ impl OrgKey {
         let parts = derive(&secret, "part-key")?;
         Ok(Self { version, secret, parts })
     }
+
+    fn token_of(&self, info: &[&[u8]]) -> Result<[u8; 32]> {
+        let mut token = [0; 32];
+        let prk = hkdf::Prk::new_less_safe(hkdf::HKDF_SHA512, self.secret.as_slice());
+        let filled = prk.expand(info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut token));
+        filled.map(|()| token).map_err(|_| Error::internal("a token cannot be derived"))
+    }
 }
 
 impl OrgKeys {
@@ -113,18 +120,17 @@ impl OrgKeys {
         open(&derive(secret, purpose.word())?, *version, &field_place(purpose, row), sealed).ok_or_else(fail)
     }
 
-    /// The token of what nobody keeps, found again by what is shown each time: 32 bytes that only the key that seals makes of
-    /// `shown`. Whoever has the key can test guesses at what was shown, so it is for what lasts no longer than a visit.
-    pub fn token_of(&self, shown: &[&[u8]]) -> Result<[u8; 32]> {
+    /// The token of what nobody keeps, found again by what is shown each time: 32 bytes that only a key makes of `shown`. The first
+    /// is of the key that seals, the others are what it was before that. Whoever has a key can test guesses at what was shown, so it
+    /// is for what lasts no longer than a visit.
+    pub fn tokens_of(&self, shown: &[&[u8]]) -> Result<([u8; 32], Vec<[u8; 32]>)> {
         let lengths: Vec<[u8; 8]> = shown.iter().map(|part| (part.len() as u64).to_be_bytes()).collect();
         let mut info: Vec<&[u8]> = vec![b"stile/v1|token-of|"];
         for (part, length) in shown.iter().zip(&lengths) {
             info.extend([length.as_slice(), *part]);
         }
-        let mut token = [0; 32];
-        let prk = hkdf::Prk::new_less_safe(hkdf::HKDF_SHA512, self.sealing.secret.as_slice());
-        let filled = prk.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut token));
-        filled.map(|()| token).map_err(|_| Error::internal("a token cannot be derived"))
+        let others = self.others.iter().map(|key| key.token_of(&info)).collect::<Result<_>>()?;
+        Ok((self.sealing.token_of(&info)?, others))
     }
 
     /// A new random key for a part, and its envelope.

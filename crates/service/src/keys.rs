@@ -28,8 +28,8 @@ pub struct NewKey {
     pub organization: String,
     /// Which of its keys it is, counted from 1.
     pub version: u32,
-    /// From when on it seals what is new.
-    pub used_from: Timestamp,
+    /// From when on every server seals with it what is new.
+    pub in_use_by: Timestamp,
 }
 
 impl Stile {
@@ -84,5 +84,5 @@ fn rotate(tx: &Tx, root: &Keys, org: OrgId, organization: String, now: Timestamp
     let kind = EventKind::OrganizationKeyRotated;
     let line = Event { org, kind, actor: Actor::Anonymous, node: None, link: None, subject: None, details };
     events::record(tx, new_id(), &line, now)?;
-    Ok(NewKey { organization, version, used_from })
+    Ok(NewKey { organization, version, in_use_by: used_from + limits::ORG_KEYS_KNOWN_FOR })
 }

@@ -234,8 +234,18 @@ impl Stile {
         let hash = key_of(token).ok_or_else(Error::not_found)?;
         let (scope, now) = (self.db.scope(), self.clock.now());
         let stored = self.db.read(move |tx| found(tx, &hash, scope, now)).await?;
-        let key = self.of(stored.link.org).org_keys(stored.link.org).await?;
-        token_of_showing(&key, &stored, shown, presence)
+        let of_link = self.of(stored.link.org);
+        let keys = of_link.org_keys(stored.link.org).await?;
+        let (new, older) = tokens_of_showing(&keys, &stored, shown, presence)?;
+        let begun = move |tx: &Tx| {
+            for token in &older {
+                if store::visits::by_token(tx, stored.link.id, &token.hash())?.is_some() {
+                    return Ok(token.clone());
+                }
+            }
+            Ok(new.clone())
+        };
+        of_link.db.read(begun).await
     }
 
     /// Answers what a link asks: as much of it as is said. What is wrong is an error; what is not said is asked next. With the
@@ -252,25 +262,26 @@ impl Stile {
         let (before, user) =
             (knock.visit.as_deref().and_then(Token::read), knock.identity.as_ref().map(|(identity, _)| identity.user));
         let shown = before.as_ref().map(Token::hash);
-        let (stored, visit, is_in) = self
+        let (stored, visit, is_open) = self
             .db
             .read(move |tx| {
                 let stored = found(tx, &hash, scope, now)?;
                 let visit =
                     visit_of(tx, &stored, shown.as_ref(), user, now)?.filter(|visit| visit.gate_version == stored.gate_version);
                 let actor = Actor::Visitor { link: stored.link.id, visit: visit.as_ref().map(|visit| visit.id) };
-                let is_in = expect_in_force(tx, actor, &stored, now)? && visit.is_some();
-                if is_in {
+                let is_open = expect_in_force(tx, actor, &stored, now)?;
+                if is_open {
                     expect_anything(tx, actor, &stored, now)?;
                 }
-                Ok((stored, visit, is_in))
+                Ok((stored, visit, is_open))
             })
             .await?;
         let of_link = self.of(stored.link.org);
         let mut passing = Passing::new(&stored, visit.as_ref());
         passing.sign_in(&stored.link, knock.identity.as_ref())?;
-        if is_in {
-            return Ok(Answered { visit: before, asks: None });
+        // Of a link that asks nothing there are no visits.
+        if is_open {
+            return Ok(Answered { visit: visit.and(before), asks: None });
         }
         if passing.asks(&stored) == Some(Asks::Address) {
             of_link.recognize(&stored, &mut passing, &knock, &presence, now).await?;
@@ -348,7 +359,7 @@ impl Stile {
         }
         let key = self.org_keys(stored.link.org).await?;
         // A mount that remembers the password of last week shows it with every request: that is one try, and shuts nobody out.
-        let shown = token_of_showing(&key, stored, &password, presence)?.hash();
+        let shown = tokens_of_showing(&key, stored, &password, presence)?.0.hash();
         if self.throttle.was_wrong(&shown, now) {
             return Err(wrong_password());
         }
@@ -542,10 +553,12 @@ fn visit_of(tx: &Tx, stored: &Stored, token: Option<&TokenHash>, user: Option<Us
     Ok(visit.filter(|_| !is_out))
 }
 
-/// The token of the visit that somebody begins, or has begun, by showing this at a link's gate as it is now.
-fn token_of_showing(key: &OrgKeys, stored: &Stored, shown: &Secret, presence: &Presence) -> Result<Token> {
+/// The token of the visit that somebody begins by showing this at a link's gate as it is now; the others are of visits that they
+/// can have begun before the organization got a new key.
+fn tokens_of_showing(keys: &OrgKeys, stored: &Stored, shown: &Secret, presence: &Presence) -> Result<(Token, Vec<Token>)> {
     let (gate, mark) = (stored.gate_version.to_be_bytes(), presence.mark(stored.link.id));
-    key.token_of(&[b"visit", &mark, &gate, shown.reveal().as_bytes()]).map(Token::new)
+    let (new, older) = keys.tokens_of(&[b"visit", &mark, &gate, shown.reveal().as_bytes()])?;
+    Ok((Token::new(new), older.into_iter().map(Token::new).collect()))
 }
 
 /// Whether a visit with this token is in: the same program asked twice at once.
@@ -565,7 +578,8 @@ fn count_visit(
 ) -> Result<bool> {
     let doing = coming(Some(visit.id), visit.label.clone(), presence);
     if store::acts::begin(tx, link, act, &doing, now)? == Begun::Spent {
-        store::acts::refused(tx, link, act, &doing, LIMIT_REACHED, now)?;
+        // The visit is not there: whoever knocks again and again is told from others by where they come from.
+        store::acts::refused(tx, link, act, &coming(None, doing.label, presence), LIMIT_REACHED, now)?;
         return Ok(false);
     }
     tell_owner(tx, post, link, &doing, now)?;

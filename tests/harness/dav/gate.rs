@@ -221,6 +221,19 @@ both!(World, what_basic_cannot_answer_is_sent_to_the_page, |world| {
     assert_eq!(world.anna.read(&api(&both)).await["used"]["visits"], 0, "nobody came in");
 });
 
+both!(World, t39_who_is_in_stays_in_when_the_organization_gets_a_new_key, |world| {
+    let folder = plans(&world).await;
+    let link = world.anna.link(&[&folder], json!({"password": "open sesame", "limits": {"visits": 1}})).await;
+    let visitor = world.anybody();
+    let look = async |program: &str| with(&visitor, "PROPFIND", &dav(&link), Some("open sesame"), program).await.0;
+    assert_eq!(look("mount").await, 207);
+    world.stile.rotate_keys_from_console(None).await.unwrap();
+    world.later(limits::ORG_KEY_LEAD + limits::ORG_KEYS_KNOWN_FOR);
+    assert_eq!(look("mount").await, 207);
+    assert_eq!(look("another").await, 409);
+    assert_eq!(world.anna.read(&api(&link)).await["used"]["visits"], 1);
+});
+
 both!(World, where_visits_are_limited_a_client_that_names_anybody_begins_one, |world| {
     let folder = plans(&world).await;
     let link = world.anna.link(&[&folder], json!({"limits": {"visits": 1}})).await;

@@ -86,7 +86,7 @@ pub struct MailTest {
 
 /// Give organizations a new key
 ///
-/// It seals what is new from five minutes on, in a server that runs as well. What was sealed before stays as it is and needs the
+/// It seals what is new from a quarter of an hour on, in a server that runs as well. What was sealed before stays as it is and needs the
 /// key it was sealed with, which is kept.
 #[derive(Args)]
 pub struct RotateKeys {
@@ -154,9 +154,11 @@ impl RotateKeys {
     async fn run(self, context: &Context) -> Result<()> {
         let mut items = Vec::new();
         for key in admin::rotate_keys(self.org.as_deref(), self.data).await? {
-            let from = Timestamp::from_millisecond(key.used_from.0).map_err(|error| Failure::unexpected(error.to_string()))?;
-            context.output.line(&format!("{} seals with its key {} from {from} on", key.organization, key.version))?;
-            items.push(json!({"organization": key.organization, "version": key.version, "used_from": from.to_string()}));
+            let by = Timestamp::from_millisecond(key.in_use_by.0).map_err(|error| Failure::unexpected(error.to_string()))?;
+            context
+                .output
+                .line(&format!("{} seals with its key {} from {by} on at the latest", key.organization, key.version))?;
+            items.push(json!({"organization": key.organization, "version": key.version, "in_use_by": by.to_string()}));
         }
         context.output.document(&json!({ "items": items }))
     }
