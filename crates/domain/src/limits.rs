@@ -64,7 +64,8 @@ pub const LINK_CODES_MAX: u32 = 20;
 pub const LINK_RECIPIENTS_MAX: usize = 1000;
 /// The most people that one request adds to those a link is for.
 pub const LINK_RECIPIENTS_AT_ONCE_MAX: usize = 100;
-/// How long an owner who was told by mail of a link's visitors, or of what came in by it, is told no more of the same.
+/// How long an owner who was told by mail of a link's visitors, or of what came in by it, is told no more of the same: then of all
+/// that happened meanwhile at once.
 pub const LINK_NOTICE_INTERVAL: Duration = Duration::from_secs(15 * 60);
 /// How long somebody who was sent a link is not sent it again.
 pub const LINK_SEND_INTERVAL: Duration = Duration::from_secs(5 * 60);
@@ -94,8 +95,8 @@ pub const SESSION_IDLE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
 pub const SESSION_AGE_MAX: Duration = Duration::from_secs(90 * 24 * 3600);
 /// How long a visit lives.
 pub const VISIT_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
-/// How long a new key of an organization is known before it seals.
-pub const ORG_KEY_LEAD: Duration = Duration::from_secs(5 * 60);
+/// How long a new key of an organization is known before it seals: so far the clocks of servers may be apart.
+pub const ORG_KEY_LEAD: Duration = Duration::from_secs(15 * 60);
 /// How long a server goes by the keys of an organization that it has read.
 pub const ORG_KEYS_KNOWN_FOR: Duration = Duration::from_secs(60);
 /// How long an upload that nobody continues is kept.
@@ -106,6 +107,12 @@ pub const STRAY_AGE_MIN: Duration = Duration::from_secs(48 * 3600);
 pub const STRAY_WAIT: Duration = Duration::from_secs(24 * 3600);
 /// How many uploads one user or one link may have under way.
 pub const UPLOADS_OPEN_MAX: u32 = 1000;
+/// The most resumable uploads by one link that are under way at once.
+pub const LINK_UPLOADS_OPEN_MAX: u32 = 10_000;
+/// How long an upload by a link that nobody continues is kept, once something of it has come in.
+pub const LINK_UPLOAD_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// How long what comes in slowly is gathered before it is made durable, and can be continued from.
+pub const DURABLE_STEP_MAX: Duration = Duration::from_secs(10 * 60);
 /// How many of a link's resumable uploads one visitor may have under way.
 pub const LINK_UPLOADS_OF_VISITOR_MAX: u64 = 20;
 /// How many all visitors of a link from one address may have under way.

@@ -17,7 +17,7 @@ use crate::access::permit;
 use crate::downloads::FileDownload;
 use crate::links::{managed_or_ended, record, seen};
 use crate::nodes::with_free_name;
-use crate::place::folder_in;
+use crate::place::folder_for_another;
 
 impl Stile {
     /// Gives a file that waits its place in the folder it was sent to, under a free name: who does that may put files there. Folders
@@ -39,7 +39,7 @@ impl Stile {
                 let path = receipt.path.as_deref().map(NodePath::new).transpose()?.unwrap_or_default();
                 let (name, folders) = path.names().split_last().unwrap_or((&name, &[]));
                 for folder in folders {
-                    into = folder_in(tx, actor, into, folder, keep_both, now)?;
+                    into = folder_for_another(tx, actor, into, folder, now)?;
                 }
                 with_free_name(name, keep_both, |name| held::accept(tx, &into, link, receipt.node, name, now))?;
                 judged(tx, actor, &stored.link, receipt, Verdict::Accepted, now)

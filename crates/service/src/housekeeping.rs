@@ -14,14 +14,10 @@ const STEP_ROWS: u32 = 500;
 impl Stile {
     /// Tidies once, whole. The server calls it at start and every hour.
     pub async fn tidy(&self) -> Result<()> {
-        let (now, appending) = (self.clock.now(), self.appending.now());
+        let now = self.clock.now();
+        while self.end_expired_uploads(now).await? {}
         self.db
             .write(move |tx| {
-                let expired = store::uploads::expired(tx, now, STEP_ROWS)?;
-                // Who has sent slowly for long is not cut off in the middle of it.
-                for (upload, blob) in expired.into_iter().filter(|(upload, _)| !appending.contains(upload)) {
-                    store::uploads::end(tx, upload, blob)?;
-                }
                 store::blobs::release_abandoned(tx, now - limits::UPLOAD_AGE_MAX)?;
                 store::sessions::forget_ended(tx, now)?;
                 store::entries::forget_ended(tx, now)?;
@@ -35,6 +31,19 @@ impl Stile {
         self.shut_unused().await?;
         self.tidy_links().await?;
         self.collect().await
+    }
+
+    /// Ends some of the uploads that nobody continued in time; says whether there may be more.
+    async fn end_expired_uploads(&self, now: Timestamp) -> Result<bool> {
+        let appending = self.appending.now();
+        self.db
+            .write(move |tx| {
+                // Who has sent slowly for long is not cut off in the middle of it.
+                let expired = store::uploads::expired(tx, &appending, now, STEP_ROWS)?;
+                expired.iter().try_for_each(|(upload, blob)| store::uploads::end(tx, *upload, *blob))?;
+                Ok(expired.len() >= STEP_ROWS as usize)
+            })
+            .await
     }
 
     /// Removes content in the background: its rows say `deleting`, so whatever is left is taken up again later.

@@ -1,6 +1,7 @@
 //! Where received bytes go: who may put them there, under which name, as a new file or a new version.
 
 use domain::access::{Actor, Edit, Proof, Upload};
+use domain::capability::Capability;
 use domain::content::WrittenPart;
 use domain::event::EventKind;
 use domain::ids::{BlobId, NodeId, OrgId, UploadId, VersionId};
@@ -182,6 +183,9 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
     expect_folder(&facts)?;
     let (folders, name) = new_path(&file.path, &facts.policy)?;
     let waits = holds_back(actor, &facts.policy);
+    if waits && !folders.is_empty() && !proof.held().below.has(Capability::Upload) {
+        return Err(Error::refused("this link takes files into one folder alone: send them without folders"));
+    }
     // Of what waits nobody sees anything, the names of its folders neither: they are made when it is accepted.
     for folder in folders.iter().filter(|_| !waits) {
         proof = folder_in(tx, actor, proof, folder, OnConflict::Refuse, now)?;
@@ -223,9 +227,37 @@ pub(crate) fn folder_in(
             permitted => return permitted,
         }
     }
+    new_folder_in(tx, actor, &proof, name, rule, now)
+}
+
+/// The same for what somebody else has sent: their way does not lead into what is private, though it is open to whoever accepts it
+/// (S5.27). A new folder under a free name takes its place.
+pub(crate) fn folder_for_another(
+    tx: &Tx,
+    actor: Actor,
+    proof: Proof<Upload>,
+    name: &Name,
+    now: Timestamp,
+) -> Result<Proof<Upload>> {
+    if let Some((node, NodeKind::Folder)) = store::nodes::child_id(tx, proof.node(), name)?
+        && facts(tx, actor, node, now)?.chain.last().is_some_and(|step| step.private)
+    {
+        return new_folder_in(tx, actor, &proof, name, OnConflict::KeepBoth, now);
+    }
+    folder_in(tx, actor, proof, name, OnConflict::KeepBoth, now)
+}
+
+fn new_folder_in(
+    tx: &Tx,
+    actor: Actor,
+    proof: &Proof<Upload>,
+    name: &Name,
+    rule: OnConflict,
+    now: Timestamp,
+) -> Result<Proof<Upload>> {
     check_depth(tx, proof.node(), 1)?;
-    let folder = create(tx, &proof, NodeKind::Folder, name, rule, now)?.id();
-    record(tx, EventKind::FolderCreated, &proof, folder, json!({}))?;
+    let folder = create(tx, proof, NodeKind::Folder, name, rule, now)?.id();
+    record(tx, EventKind::FolderCreated, proof, folder, json!({}))?;
     permit::<Upload>(tx, actor, folder, now)
 }
 

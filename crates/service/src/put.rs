@@ -63,7 +63,7 @@ impl Stile {
             Ok((proof, room))
         });
         let (proof, room) = may.await?;
-        let body = self.in_flight.body(actor, &room, body);
+        let (body, _sending) = self.in_flight.body(actor, &room, body);
         let (is_delivery, checksum) = match file.delivery {
             Some(_) => (true, Checksum::sha256()),
             None => (false, Checksum::None),
@@ -91,7 +91,7 @@ impl Stile {
             Ok((proof, room))
         });
         let (proof, room) = may.await?;
-        let body = self.in_flight.body(actor, &room, body);
+        let (body, _sending) = self.in_flight.body(actor, &room, body);
         let arrived = self.receive_whole(proof, body, (size_bytes, room), expected_blake3, Checksum::None).await?;
         self.settle(arrived, act, move |tx, blob, whole, now| {
             let proof = may_replace(tx, actor, node, if_match.as_deref(), now)?;

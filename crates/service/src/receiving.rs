@@ -3,6 +3,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use bytes::Bytes;
@@ -50,7 +51,8 @@ pub(crate) struct Destination<P> {
     pub context: PartContext,
 }
 
-/// Receives one part: until the body ends, or the part has at least `full_bytes`; never past `room_bytes`.
+/// Receives one part: until the body ends, or the part has at least `full_bytes` or took [`limits::DURABLE_STEP_MAX`]; never past
+/// `room_bytes`. With `u64::MAX` all of it is one part.
 pub(crate) async fn receive<P: WriteProof + Send + Sync + 'static>(
     destination: Destination<P>,
     body: &mut Body,
@@ -61,8 +63,10 @@ pub(crate) async fn receive<P: WriteProof + Send + Sync + 'static>(
     let begun = Filling { destination, writer: None };
     let mut writing: Pending<P> = future::ready(Ok(begun)).boxed();
     let mut received = 0;
+    let until = (full_bytes < u64::MAX).then(|| Instant::now() + limits::DURABLE_STEP_MAX);
     loop {
-        let (pieces, bytes, end) = gather(body, room_bytes - received, full_bytes.saturating_sub(received), checksum).await;
+        let full = (full_bytes.saturating_sub(received), until);
+        let (pieces, bytes, end) = gather(body, room_bytes - received, full, checksum).await;
         received += bytes;
         let filling = writing.await?;
         match end {
@@ -85,7 +89,7 @@ type Pending<P> = BoxFuture<'static, Result<Filling<P>>>;
 async fn gather(
     body: &mut Body,
     room_bytes: u64,
-    until_full_bytes: u64,
+    (full_bytes, until): (u64, Option<Instant>),
     checksum: &mut Checksum,
 ) -> (Vec<Bytes>, u64, Option<End>) {
     let mut pieces = Vec::new();
@@ -101,7 +105,7 @@ async fn gather(
                 pieces.push(piece);
             }
         }
-        if bytes >= until_full_bytes {
+        if bytes >= full_bytes || until.is_some_and(|until| Instant::now() >= until) {
             return (pieces, bytes, Some(End::PartFull));
         }
         if bytes >= GATHER_BYTES as u64 {
@@ -233,4 +237,25 @@ pub(crate) fn check_size(size_bytes: Option<u64>) -> Result<()> {
         return Err(too_large());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::stream;
+
+    use super::*;
+
+    /// Receives three pieces of a byte each, as if the part was to end by then.
+    async fn gathered(until: Option<Instant>) -> (usize, bool) {
+        let mut body: Body = stream::iter((0..3).map(|_| Ok(Bytes::from_static(b"a")))).boxed();
+        let (pieces, _, end) = gather(&mut body, u64::MAX, (u64::MAX, until), &mut Checksum::None).await;
+        (pieces.len(), matches!(end, Some(End::PartFull)))
+    }
+
+    #[tokio::test]
+    async fn what_comes_slowly_is_made_durable_from_time_to_time() {
+        assert_eq!(gathered(Some(Instant::now())).await, (1, true));
+        assert_eq!(gathered(Some(Instant::now() + limits::DURABLE_STEP_MAX)).await, (3, false));
+        assert_eq!(gathered(None).await, (3, false));
+    }
 }

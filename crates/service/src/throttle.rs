@@ -159,7 +159,7 @@ impl Counts {
 }
 
 /// Addresses that one subscriber has are one: a /64 of IPv6, and IPv4 however it is written.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
         address => address,

@@ -19,6 +19,8 @@ pub use crate::place::{NewFile, read_on_conflict, word_of};
 pub use crate::receiving::{Body, Checksum};
 use crate::receiving::{End, check_size, mismatch, receive};
 use crate::requests::Delivery;
+use crate::room::Sending;
+use crate::throttle::network;
 use crate::{Stile, blocking, new_id, to_the_end};
 
 /// While one request of an upload goes on for long, this much of it is made durable at a time: what a crash can cost.
@@ -167,6 +169,7 @@ impl Stile {
         let mut upload = self.ready_to_append(actor, id, offset, size_bytes).await?;
         let full_bytes = if checksum.is_stated() { u64::MAX } else { DURABLE_STEP_BYTES };
         let (mut end, mut over) = (End::PartFull, too_long());
+        let mut sending: Option<Sending> = None;
         while matches!(end, End::PartFull) {
             let now = self.clock.now();
             let target = upload.target;
@@ -176,6 +179,10 @@ impl Stile {
                 Ok((proof, room))
             });
             let (proof, room) = may.await?;
+            if sending.is_none() {
+                let (metered, share) = self.in_flight.body(actor, &room, body);
+                (body, sending) = (metered, Some(share));
+            }
             let most = upload.size_bytes.unwrap_or(u64::MAX);
             if room.bytes < most {
                 over = room.over;
@@ -192,7 +199,9 @@ impl Stile {
                 }
             }
             if let Some(part) = received.part {
+                let bytes = part.size_bytes;
                 self.commit_part(&mut upload, actor, part).await?;
+                sending.iter().for_each(|sending| sending.settled(bytes));
             }
         }
         match end {
@@ -252,16 +261,23 @@ impl Stile {
         if size_bytes.is_some() { self.db.write(work).await } else { self.db.read(work).await }
     }
 
-    /// Commits a durable part to an upload: of two writers at one offset one wins, the other's part is removed.
+    /// Commits a durable part to an upload: of two writers at one offset one wins, the other's part is removed, and so is what others
+    /// have left no room for meanwhile.
     async fn commit_part(&self, upload: &mut store::uploads::Upload, actor: Actor, part: WrittenPart) -> Result<()> {
         let now = self.clock.now();
         let (id, org, blob, target, from) = (upload.id, upload.org, upload.blob, upload.target, upload.received_bytes);
         let (to, written) = (from + part.size_bytes, part.clone());
+        let is_visitor = matches!(actor, Actor::Visitor { .. });
+        let age = if is_visitor { limits::LINK_UPLOAD_AGE_MAX } else { limits::UPLOAD_AGE_MAX };
         let committed = self
             .db
             .write(move |tx| {
                 let proof = may_write(tx, actor, target, now)?;
-                if !store::uploads::advance(tx, id, from, to, now + limits::UPLOAD_AGE_MAX)? {
+                // What members send is judged when it takes its place: visitors must not fill the disk with what never gets one.
+                if is_visitor {
+                    proof.room(tx, actor, id)?.expect(Some(to))?;
+                }
+                if !store::uploads::advance(tx, id, from, to, now + age)? {
                     return Err(Error::conflict("wrong_offset", "another request wrote to this upload: ask where it is"));
                 }
                 let position = u32::try_from(store::blobs::staged_parts(tx, &proof, blob)?.len()).map_err(Error::internal)?;
@@ -376,13 +392,14 @@ fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<Uploa
         }
         Target::Content(node) => may_replace(tx, actor, node, None, now)?.org(),
     };
-    if store::uploads::count_of_actor(tx, actor)? >= u64::from(limits::UPLOADS_OPEN_MAX) {
-        return Err(Error::new(Kind::LimitReached, "too_many_uploads", "1000 uploads are under way: finish or end some"));
-    }
-    let link = match actor {
-        Actor::Visitor { link, .. } => Some(link),
-        _ => None,
+    let (link, most) = match actor {
+        Actor::Visitor { link, .. } => (Some(link), limits::LINK_UPLOADS_OPEN_MAX),
+        _ => (None, limits::UPLOADS_OPEN_MAX),
     };
+    if store::uploads::count_of_actor(tx, actor)? >= u64::from(most) {
+        let text = format!("{most} uploads are under way: finish or end some");
+        return Err(Error::new(Kind::LimitReached, "too_many_uploads", text));
+    }
     if link.is_some() {
         expect_few(tx, new.id)?;
     }
@@ -413,9 +430,14 @@ fn begin(tx: &Tx, actor: Actor, new: &NewUpload, now: Timestamp) -> Result<Uploa
 
 /// One visitor does not keep the others out.
 fn expect_few(tx: &Tx, upload: UploadId) -> Result<()> {
-    let (own, of_address) = store::acts::sending(tx, upload)?;
-    if own > limits::LINK_UPLOADS_OF_VISITOR_MAX || of_address > limits::LINK_UPLOADS_OF_ADDRESS_MAX {
-        let text = "you send too many files at once: finish or end some, or wait an hour";
+    let Some((sender, all)) = store::acts::sending(tx, upload)? else { return Ok(()) };
+    let own = all.iter().map(|sending| sending.own).sum::<u64>();
+    let network = |address: &str| address.parse().map(network).ok();
+    let from_there = all.iter().filter(|sending| network(&sending.address) == network(&sender));
+    let of_network = from_there.map(|sending| sending.all).sum::<u64>();
+    if own > limits::LINK_UPLOADS_OF_VISITOR_MAX || of_network > limits::LINK_UPLOADS_OF_ADDRESS_MAX {
+        let text =
+            "you send too many files at once: finish or end some, or wait until those that were given up end by themselves";
         return Err(Error::new(Kind::LimitReached, "too_many_uploads", text));
     }
     Ok(())

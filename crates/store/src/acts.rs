@@ -234,16 +234,28 @@ fn is_of_upload(tx: &Tx, subject: &[u8]) -> Result<bool> {
     Ok(tx.row(sql, &[UploadId(id).into()], |row| row.get::<i64>(0))?.is_some())
 }
 
-/// How many files whoever sends `upload` has under way by its link, with this one; and how many all have from their address.
-pub fn sending(tx: &Tx, upload: UploadId) -> Result<(u64, u64)> {
+/// How many files come in by a link from one address just now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendingFrom {
+    /// The address.
+    pub address: String,
+    /// How many.
+    pub all: u64,
+    /// How many of them whoever was asked about sends.
+    pub own: u64,
+}
+
+/// From which address an upload comes, and what else comes in by its link, with this one; none of what is no visitor's.
+pub fn sending(tx: &Tx, upload: UploadId) -> Result<Option<(String, Vec<SendingFrom>)>> {
     let sql = "SELECT link_id, who, address FROM link_acts WHERE act = 'upload' AND subject = $1";
     let of = |row: &Row<'_>| Ok((row.get::<LinkId>(0)?, row.get::<Vec<u8>>(1)?, row.get::<String>(2)?));
-    let Some((link, who, address)) = tx.row(sql, &[upload.0.as_bytes().to_vec().into()], of)? else { return Ok((0, 0)) };
-    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN who = $2 THEN 1 ELSE 0 END), 0) AS BIGINT),
-        CAST(COALESCE(SUM(CASE WHEN address = $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
-      FROM link_acts WHERE link_id = $1 AND act = 'upload' AND outcome = 'under_way'";
-    let counts = tx.row(sql, &[link.into(), who.into(), address.into()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(counts.unwrap_or_default())
+    let Some((link, who, address)) = tx.row(sql, &[upload.0.as_bytes().to_vec().into()], of)? else { return Ok(None) };
+    let sql = "SELECT address, COUNT(*), CAST(SUM(CASE WHEN who = $2 THEN 1 ELSE 0 END) AS BIGINT)
+      FROM link_acts WHERE link_id = $1 AND act = 'upload' AND outcome = 'under_way' GROUP BY address";
+    let all = tx.rows(sql, &[link.into(), who.into()], |row| {
+        Ok(SendingFrom { address: row.get(0)?, all: row.get(1)?, own: row.get(2)? })
+    })?;
+    Ok(Some((address, all)))
 }
 
 /// An upload became a file: it counts.

@@ -188,8 +188,10 @@ pub fn end_expired_of(tx: &Tx, link: LinkId, appending: &HashSet<UploadId>, now:
     Ok(!expired.is_empty())
 }
 
-/// Up to `most` uploads that nobody continued in time.
-pub fn expired(tx: &Tx, now: Timestamp, most: u32) -> Result<Vec<(UploadId, BlobId)>> {
+/// Up to `most` uploads that nobody continued in time, but those `appending` now.
+pub fn expired(tx: &Tx, appending: &HashSet<UploadId>, now: Timestamp, most: u32) -> Result<Vec<(UploadId, BlobId)>> {
     let sql = "SELECT id, blob_id FROM uploads WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
-    tx.rows(sql, &[now.into(), i64::from(most).into()], |row| Ok((row.get(0)?, row.get(1)?)))
+    let rows = i64::from(most).saturating_add(i64::try_from(appending.len()).unwrap_or(i64::MAX));
+    let expired: Vec<(UploadId, BlobId)> = tx.rows(sql, &[now.into(), rows.into()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(expired.into_iter().filter(|(upload, _)| !appending.contains(upload)).take(most as usize).collect())
 }

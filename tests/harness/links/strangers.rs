@@ -9,10 +9,11 @@ use domain::link::Act;
 use domain::node::OnConflict;
 use futures::StreamExt;
 use futures::channel::mpsc;
+use futures::future::join_all;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use service::acts::{Counted, Presence, ToDo};
-use service::uploads::{Body, NewFile};
+use service::uploads::{Body, NewFile, NewUpload, Target, new_upload_id};
 use service::visits::{OpenLink, Opened};
 use testkit::both;
 use testkit::world::{Actor, World, expect, text};
@@ -313,6 +314,47 @@ both!(World, folders_of_what_waits_are_seen_by_nobody_and_made_when_it_is_accept
     assert_eq!(text(&world.anna.read(&format!("/api/v1/nodes/{invoice}")).await, "name"), "PAY INVOICE");
 });
 
+/// What waits at a link, accepted: all of it.
+async fn accept_all(owner: &Actor, link: &Value) -> usize {
+    let held = owner.read(&format!("{}/receipts?verdict=held", api(link))).await;
+    let held = held["items"].as_array().unwrap();
+    for receipt in held {
+        let at = format!("{}/receipts/{}", api(link), text(receipt, "id"));
+        expect(owner.patch(&at, &json!({"verdict": "accepted"})).await, 200).await;
+    }
+    held.len()
+}
+
+both!(World, s5_27_i23_what_is_accepted_goes_into_nothing_private_though_it_is_open_to_who_accepts_it, |world| {
+    world.set_policy(r#"{"link_uploads_held": true}"#).await;
+    let (folder, link) = inbox(&world, json!({})).await;
+    let payroll = world.anna.folder(&folder, "Payroll").await;
+    world.anna.set_private(&payroll, true).await;
+    let creation = creation(&world.anybody(), &link, Some(0), &[("relative_path", "Payroll/new.xlsx")]);
+    assert_eq!(creation.send().await.unwrap().status(), 201);
+    assert_eq!(accept_all(&world.anna, &link).await, 1);
+    assert_eq!(children(&world, &folder).await, ["Payroll", "Payroll (2)"]);
+    assert_eq!(children(&world, &payroll).await, [""; 0]);
+});
+
+both!(World, s5_25_what_is_sent_to_a_folder_alone_comes_without_folders, |world| {
+    world.set_policy(r#"{"link_uploads_held": true}"#).await;
+    let (jack, folder) = (world.person("jack").await, world.anna.folder(world.anna.root, "Plans").await);
+    let below = world.anna.folder(&folder, "Below").await;
+    let gift = json!({"principals": [{"kind": "user", "id": jack.id.unwrap()}], "role": "admin", "scope": "folder"});
+    expect(world.anna.post(&format!("/api/v1/nodes/{folder}/grants"), &gift).await, 201).await;
+    let link = jack.link(&[&folder], json!({"abilities": ["upload"]})).await;
+    let send = async |name: &str| creation(&world.anybody(), &link, Some(0), &[("relative_path", name)]).send().await.unwrap();
+    let refused = expect(send("Below/a.txt").await, 403).await;
+    assert!(text(&refused, "detail").contains("without folders"), "{refused}");
+    assert_eq!(send("a.txt").await.status(), 201);
+    assert_eq!(accept_all(&jack, &link).await, 1);
+    assert_eq!(
+        (children(&world, &folder).await, children(&world, &below).await.len()),
+        (vec!["Below".to_owned(), "a.txt".to_owned()], 0)
+    );
+});
+
 both!(World, the_name_that_a_file_had_is_one_that_a_file_can_have, |world| {
     let request = json!({"items": [{"name": "Passport"}]});
     let (_, link) = inbox(&world, json!({ "request": request, "form": {"name": true} })).await;
@@ -354,7 +396,7 @@ both!(World, one_visitor_keeps_no_other_out_of_sending, |world| {
         (more, who) = (more + 1, who + 1);
     }
     assert_eq!(more, domain::limits::LINK_UPLOADS_OF_ADDRESS_MAX);
-    // What has no byte is given up after an hour, also by who needs its place; what has one is kept for days.
+    // What has no byte is given up after an hour, also by who needs its place; what has one is kept for a day.
     let other = other.headers()["location"].to_str().unwrap().to_owned();
     assert_eq!(patch(&visitor, &other, 0).body("a").send().await.unwrap().status(), 204);
     let (_, few) = inbox_of(&world, "Few", json!({"limits": {"uploads": 2}})).await;
@@ -367,6 +409,87 @@ both!(World, one_visitor_keeps_no_other_out_of_sending, |world| {
     world.stile.tidy().await.unwrap();
     assert_eq!((used(&world, &few, "uploads").await, used(&world, &link, "uploads").await), (1, 1));
     assert_eq!(received(&visitor, &other).await, 1);
+    world.later(domain::limits::LINK_UPLOAD_AGE_MAX);
+    world.stile.tidy().await.unwrap();
+    assert_eq!(world.count("uploads").await, 0);
+});
+
+both!(World, i9_addresses_of_one_network_are_one_sender, |world| {
+    let (_, link) = inbox(&world, json!({})).await;
+    let open = opened(&world, &link).await;
+    let stile = world.stile.of(open.org());
+    let begin = async |address: String| {
+        let id = new_upload_id();
+        let presence = Presence { address: address.parse().unwrap(), user_agent: String::new() };
+        let subject = id.0.as_bytes().to_vec();
+        let todo = ToDo { act: Act::Upload, subject, node: None, name: "a.txt".to_owned(), size_bytes: 3 };
+        let counted = stile.begin_act(&open, &presence, todo).await.unwrap();
+        let new = NewUpload {
+            id,
+            target: Target::NewFile(open.drop_folder().unwrap()),
+            path: "a.txt".to_owned(),
+            on_conflict: OnConflict::KeepBoth,
+            size_bytes: Some(3),
+            expected_blake3: None,
+            metadata: String::new(),
+            delivery: None,
+        };
+        stile.begin_upload(open.actor, new, Some(counted)).await.map(drop).map_err(|error| error.code)
+    };
+    for n in 0..domain::limits::LINK_UPLOADS_OF_ADDRESS_MAX {
+        assert_eq!(begin(format!("2001:db8::{n:x}")).await, Ok(()));
+    }
+    assert_eq!(begin("2001:db8::ffff".to_owned()).await, Err("too_many_uploads"));
+    assert_eq!(begin("2001:db8:0:1::1".to_owned()).await, Ok(()), "the next network is another's");
+});
+
+both!(World, what_many_send_in_pieces_at_once_is_no_more_than_there_is_room_for, |world| {
+    let (_, link) = inbox(&world, json!({})).await;
+    expect(world.anna.patch("/api/v1/admin/storage", &json!({"quota_bytes": MIB})).await, 200).await;
+    let visitor = world.anybody();
+    let mut uploads = Vec::new();
+    for _ in 0..6 {
+        uploads.push(begun(creation(&visitor, &link, Some(MIB), &[("filename", "a.bin")])).await);
+    }
+    // None of them is whole, so that none takes its place.
+    let part = vec![7; MIB / 4 * 3];
+    let sums = join_all(uploads.iter().map(|upload| patch(&visitor, upload, 0).body(part.clone()).send())).await;
+    let codes: Vec<u16> = sums.into_iter().map(|answer| answer.unwrap().status().as_u16()).collect();
+    let kept = join_all(uploads.iter().map(|upload| received(&visitor, upload))).await.iter().sum::<u64>();
+    assert!(kept <= MIB as u64, "{kept} bytes were kept: {codes:?}");
+    // With a checksum it is all or nothing, however much of it is under way.
+    let sum = format!("blake3 {}", STANDARD.encode(blake3::hash(&part).as_bytes()));
+    let checked =
+        uploads.iter().map(|upload| patch(&visitor, upload, 0).header("Upload-Checksum", &sum).body(part.clone()).send());
+    join_all(checked).await;
+    let kept = join_all(uploads.iter().map(|upload| received(&visitor, upload))).await.iter().sum::<u64>();
+    assert!(kept <= MIB as u64, "{kept} bytes were kept");
+});
+
+both!(World, what_nobody_continues_ends_in_one_go_however_much_it_is, |world| {
+    let many = 501;
+    let begin = async |n: usize| {
+        let id = new_upload_id();
+        let new = NewUpload {
+            id,
+            target: Target::NewFile(world.anna.root),
+            path: format!("{n}.txt"),
+            on_conflict: OnConflict::Refuse,
+            size_bytes: Some(3),
+            expected_blake3: None,
+            metadata: String::new(),
+            delivery: None,
+        };
+        let anna = domain::access::Actor::User(world.anna.id.unwrap());
+        world.stile.of(world.org).begin_upload(anna, new, None).await.unwrap();
+    };
+    for n in 0..many {
+        begin(n).await;
+    }
+    assert_eq!(world.count("uploads").await, many as i64);
+    world.later(domain::limits::UPLOAD_AGE_MAX + Duration::from_secs(1));
+    world.stile.tidy().await.unwrap();
+    assert_eq!(world.count("uploads").await, 0);
 });
 
 both!(World, who_is_refused_again_and_again_does_not_fill_the_log, |world| {
