@@ -249,6 +249,28 @@ both!(World, i5_who_may_not_share_what_a_name_opens_any_more_has_no_way_in_by_it
     assert_eq!(change(&jack).await.status(), 204, "while they may share all of it they may look after the name");
 });
 
+both!(World, i5_who_looks_after_a_name_could_give_all_that_it_holds_as_far_down_and_as_long, |world| {
+    let (otto, folder) = (world.person("otto").await, world.anna.folder(world.anna.root, "Plans").await);
+    let role =
+        |role: &str, scope: &str, to: &str| json!({"principals": [{"kind": "user", "id": to}], "role": role, "scope": scope});
+    let give = async |role: Value| {
+        let given = expect(world.anna.post(&format!("/api/v1/nodes/{folder}/grants"), &role).await, 201).await;
+        text(&given["grants"][0], "id")
+    };
+    give(role("admin", "folder", &otto.id.unwrap().to_string())).await;
+    let id = text(&expect(make(&otto, &folder, json!({"scope": "folder"})).await, 201).await["user"], "id");
+    let body = json!({"password": "four owls on a fence"});
+    let path = format!("/api/v1/shared-users/{id}/password");
+    let change = async || otto.request(Method::PUT, &path).json(&body).send().await.unwrap();
+    assert_eq!(change().await.status(), 204);
+    // What somebody else gives the name reaches further down than what Otto holds.
+    let further = give(role("editor", "tree", &id)).await;
+    refused(change().await, 404, "not_found").await;
+    assert_eq!(otto.read("/api/v1/shared-users").await["items"], json!([]));
+    assert_eq!(world.anna.delete(&format!("/api/v1/nodes/{folder}/grants/{further}")).await.status(), 204);
+    assert_eq!(change().await.status(), 204);
+});
+
 both!(World, i13_a_name_that_several_people_share_is_in_force_while_who_made_it_is, |world| {
     let (jack, folder) = (world.person("jack").await, world.anna.folder(world.anna.root, "Plans").await);
     world.anna.give(&folder, &[&jack], "admin").await;

@@ -3,7 +3,7 @@
 //! Who made it, while they may share all that it opens, and the administrators change its password; nobody mails it. It is in
 //! force while who made it is: they know its password.
 
-use domain::access::{Actor, SharePeople};
+use domain::access::Actor;
 use domain::event::{Event, EventKind};
 use domain::grant::{Principal, Scope};
 use domain::ids::{NodeId, OrgId, UserId};
@@ -15,7 +15,7 @@ pub use store::users::shared::SharedName;
 use store::users::{self, NewUser, shared};
 use store::{Scope as Reach, Tx, events, organizations, sessions};
 
-use crate::access::{administers, facts, judge, member};
+use crate::access::{administers, member};
 use crate::nodes::record_about;
 use crate::passwords::PasswordClass;
 use crate::sessions::seal_password;
@@ -62,8 +62,9 @@ impl Stile {
         self.db
             .read(move |tx| {
                 let mut theirs = Vec::new();
-                for name in shared::made_by(tx, maker(tx, actor, now)?.id)? {
-                    if shares_all_of(tx, actor, name.id, now)? {
+                let maker = maker(tx, actor, now)?;
+                for name in shared::made_by(tx, maker.id)? {
+                    if could_give_all_of(tx, actor, (maker.org, name.id), now)? {
                         theirs.push(name);
                     }
                 }
@@ -172,21 +173,17 @@ fn changeable(tx: &Tx, actor: Actor, id: UserId, now: Timestamp) -> Result<User>
     let (asker, active) = member(tx, actor, now)?;
     let (user, made_by) = shared::by_id(tx, id)?.filter(|(user, _)| user.org == asker.org).ok_or_else(Error::not_found)?;
     let is_maker = active && asker.kind == UserKind::Internal && made_by == Some(asker.id);
-    let may = administers(tx, actor, now).is_ok() || (is_maker && shares_all_of(tx, actor, id, now)?);
+    let may = administers(tx, actor, now).is_ok() || (is_maker && could_give_all_of(tx, actor, (user.org, user.id), now)?);
     if may { Ok(user) } else { Err(Error::not_found()) }
 }
 
-/// Whether somebody may share with people all that a name opens now: whoever has its password has that too, so for them it must
-/// be no gain (I5). What lies in the trash may come back, and counts.
-fn shares_all_of(tx: &Tx, actor: Actor, name: UserId, now: Timestamp) -> Result<bool> {
-    for node in shared::opens(tx, name, now)? {
-        let mut facts = facts(tx, actor, node, now)?;
-        facts.chain.iter_mut().for_each(|step| step.trashed = false);
-        if judge::<SharePeople>(tx, actor, &mut facts).is_err() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Whether somebody could give all that a name holds now, as it holds it: whoever has its password has that too, so for them it
+/// must be no gain (I5). What lies in the trash may come back, and counts.
+fn could_give_all_of(tx: &Tx, actor: Actor, (org, name): (OrgId, UserId), now: Timestamp) -> Result<bool> {
+    let given = store::grants::shown(tx, org, &shared::grants(tx, name, now)?, now)?;
+    Ok(given
+        .iter()
+        .all(|given| Sharing::even_in_trash(tx, actor, given.on, now).is_ok_and(|sharing| sharing.covers(&given.grant))))
 }
 
 fn about(actor: Actor, user: &User, kind: EventKind, details: serde_json::Value) -> Event {

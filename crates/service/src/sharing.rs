@@ -239,9 +239,24 @@ pub(crate) struct Sharing {
 
 impl Sharing {
     pub(crate) fn on(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Self> {
+        Self::judged(tx, actor, facts(tx, actor, node, now)?, now)
+    }
+
+    /// The same, as if it did not lie in the trash.
+    pub(crate) fn even_in_trash(tx: &Tx, actor: Actor, node: NodeId, now: Timestamp) -> Result<Self> {
         let mut facts = facts(tx, actor, node, now)?;
+        facts.chain.iter_mut().for_each(|step| step.trashed = false);
+        Self::judged(tx, actor, facts, now)
+    }
+
+    fn judged(tx: &Tx, actor: Actor, mut facts: Facts, now: Timestamp) -> Result<Self> {
         let proof = judge::<SharePeople>(tx, actor, &mut facts)?;
         Ok(Self { proof, facts, now })
+    }
+
+    /// Whether the asker could give what this grant gives.
+    pub(crate) fn covers(&self, grant: &Grant) -> bool {
+        self.check(&Gift { role: grant.role, scope: grant.scope, until: grant.until }).is_ok()
     }
 
     fn org(&self) -> OrgId {

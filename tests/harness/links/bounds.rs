@@ -50,7 +50,59 @@ both!(World, asking_a_link_without_answering_it_writes_nothing, |world| {
             assert_eq!(asked.status(), 401);
         }
     }
-    assert_eq!(world.count("visits").await, 0);
+    // What asks nothing has no visits: none is counted before there is a limit, and none goes round the limit later.
+    let open = world.anna.link(&[&file], json!({})).await;
+    for _ in 0..5 {
+        let told = unlock_with(&world.anybody(), &open, json!({})).await;
+        assert_eq!((told.status().as_u16(), told.headers().contains_key("set-cookie")), (204, false));
+    }
+    assert_eq!((world.count("visits").await, world.count("link_acts").await), (0, 0));
+    expect(world.anna.patch(&api(&open), &json!({"limits": {"visits": 1}})).await, 200).await;
+    assert_eq!(unlock_with(&world.anybody(), &open, json!({})).await.status(), 204);
+    // Nor is the log filled by who knocks when the limit is reached.
+    for _ in 0..limits::LINK_REFUSALS_MAX + 10 {
+        assert_eq!(unlock_with(&world.anybody(), &open, json!({})).await.status(), 409);
+    }
+    let log = world.anna.read(&format!("{}/log", api(&open))).await;
+    assert_eq!(log["items"].as_array().unwrap().len(), 2, "{log}");
+});
+
+both!(World, t47_who_answers_an_ask_sends_a_link_under_the_rules_of_sending, |world| {
+    let (otto, folder) = (world.person("otto").await, world.anna.folder(world.anna.root, "Plans").await);
+    world.anna.give(&folder, &[&otto], "admin").await;
+    let link = otto.link(&[&folder], json!({"audience": "recipients"})).await;
+    let asked = async |email: &str| {
+        let request = world.anybody().request(Method::POST, &format!("{}/ask", path(&link))).header("Accept", "application/json");
+        let answer = request.json(&json!({"name": "Eve", "email": email})).send().await.unwrap();
+        assert_eq!(answer.status(), 202);
+        loop {
+            let all = otto.read(&format!("{}/asks", api(&link))).await;
+            if let Some(one) = all["items"].as_array().unwrap().iter().find(|one| one["email"] == email) {
+                return format!("{}/asks/{}", api(&link), text(one, "id"));
+            }
+        }
+    };
+    let grant = async |ask: &str| otto.patch(ask, &json!({"state": "granted"})).await;
+    let sent = async || world.mails().await.into_iter().filter(|mail| mail.to == ["eve@example.org"]).count();
+    let (first, second) = (asked("eve@example.org").await, asked("mallory@example.org").await);
+    // To whom it was sent just now it is not sent again.
+    expect(otto.post(&format!("{}/recipients", api(&link)), &json!({"emails": ["eve@example.org"]})).await, 201).await;
+    assert_eq!(sent().await, 1);
+    expect(grant(&first).await, 200).await;
+    assert_eq!(sent().await, 1);
+    // So many a day, and none without the right to share.
+    let (id, day) = (otto.id.unwrap(), world.now().0 / 86_400_000);
+    let sql = "UPDATE users SET sent_day = $2, sent_count = $3 WHERE id = $1";
+    let most = i64::from(limits::LINK_SENDS_PER_DAY_MAX);
+    world.stile.db.write(move |tx| tx.execute(sql, &[id.into(), day.into(), most.into()])).await.unwrap();
+    assert_eq!(expect(grant(&second).await, 409).await["code"], "sends_used_up");
+    world.later(24 * HOUR);
+    world.anna.take_back(&folder, &otto).await;
+    world.anna.give(&folder, &[&otto], "viewer").await;
+    let answer = grant(&second).await;
+    assert!(matches!(answer.status().as_u16(), 403 | 404), "{}", answer.status());
+    let recipients = otto.read(&format!("{}/recipients", api(&link))).await;
+    assert_eq!(recipients["items"].as_array().unwrap().len(), 1);
 });
 
 both!(World, i9_who_must_wait_is_told_for_how_long, |world| {
@@ -125,19 +177,36 @@ both!(World, t47_an_owner_is_told_once_in_a_while_however_many_come, |world| {
         let request = visitor.request(Method::PUT, &format!("{}/files?name={name}.txt&item=Scan", path(&inbox)));
         assert_eq!(request.header("Cookie", visit).body("a").send().await.unwrap().status(), 201);
     };
-    for round in 0..2 {
+    let come = async |round: usize| {
         for n in 0..5 {
             take(&format!("program {round} {n}")).await;
             send(&format!("Ada{round}{n}")).await;
         }
-        // Of the link that it was opened; of the inbox that, and what came in.
-        let mails = world.mails().await;
-        assert_eq!(mails.len(), 3 * (round + 1));
-        assert!(mails.iter().all(|mail| mail.text.contains("/activity")), "each leads to where all are");
+    };
+    // Of the link that it was opened; of the inbox that, and what came in: at once of the first, a while later of all others.
+    come(0).await;
+    let first = world.mails().await;
+    assert_eq!(first.len(), 3);
+    come(1).await;
+    world.later(limits::LINK_NOTICE_INTERVAL - std::time::Duration::from_millis(1));
+    assert_eq!(world.mails().await.len(), 3, "not before the time is over");
+    world.later(std::time::Duration::from_millis(1));
+    let mails = world.mails().await;
+    let more = ["was opened again", "was opened again", "More files came in"];
+    assert_eq!(mails.len(), 6);
+    assert!(more.iter().all(|words| mails[3..].iter().any(|mail| mail.subject.contains(words))));
+    assert!(mails.iter().all(|mail| mail.text.contains("/activity")), "each leads to where all are");
+    // What comes after a mail that told of several waits for the next one; where nobody came, none is sent.
+    come(2).await;
+    assert_eq!(world.mails().await.len(), 6);
+    for _ in 0..3 {
         world.later(limits::LINK_NOTICE_INTERVAL);
+        assert_eq!(world.mails().await.len(), 9);
     }
+    come(3).await;
+    assert_eq!(world.mails().await.len(), 12, "after a while it is told at once again");
     let log = world.anna.read(&format!("{}/log", api(&link))).await;
-    assert_eq!(log["items"].as_array().unwrap().len(), 10, "the log has all of them");
+    assert_eq!(log["items"].as_array().unwrap().len(), 20, "the log has all of them");
 });
 
 both!(World, t47_an_address_is_sent_a_link_once_and_a_user_sends_so_many_a_day, |world| {

@@ -12,8 +12,8 @@ use serde_json::json;
 pub use store::asks::{Ask, AskState};
 use store::{Tx, asks};
 
-use super::recipients::letter_of;
-use super::{managed, seen};
+use super::recipients::{count_sent, letter_of};
+use super::{expect_openable, managed, seen};
 use crate::acts::Presence;
 use crate::throttle::Try;
 use crate::{Stile, new_id};
@@ -100,7 +100,8 @@ impl Stile {
     }
 
     /// Answers one of them. Granting sends them the link by mail, and adds them to those it is for, where it names them; more time
-    /// the owner gives by changing the link. Only to whom the URL is told can send it.
+    /// the owner gives by changing the link. Only to whom the URL is told can send it; to whom it was sent just now it is not sent
+    /// again, and one user sends to so many addresses on a day (T47).
     pub async fn answer_ask(&self, actor: Actor, link: LinkId, id: AskId, grant: bool) -> Result<Ask> {
         let now = self.clock.now();
         let (stored, hand) = self.db.read(move |tx| managed(tx, actor, link, now)).await?;
@@ -112,10 +113,15 @@ impl Stile {
         let send = move |tx: &Tx, ask: &Ask| {
             let stored = store::links::get(tx, link)?.ok_or_else(Error::not_found)?;
             let email = EmailAddress::read("email", &ask.email)?;
+            expect_openable(tx, &stored.link, now)?;
             if stored.link.terms.audience == Audience::Recipients {
-                super::recipients::add(tx, &stored.link, &email, now)?;
+                let is_sent = super::recipients::add(tx, &stored.link, &email, now)?;
                 super::recipients::expect_room(tx, link)?;
+                if !is_sent {
+                    return Ok(());
+                }
             }
+            count_sent(tx, actor, 1, now)?;
             post.send(tx, &email, Language::default(), &letter_of(tx, &stored.link, &url)?)
         };
         self.keep_answer(actor, link, id, AskState::Granted, send).await

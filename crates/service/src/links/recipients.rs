@@ -196,7 +196,7 @@ fn each_once(emails: &[String]) -> Result<Vec<EmailAddress>> {
 }
 
 /// Counts to how many addresses somebody sends today, or refuses it.
-fn count_sent(tx: &Tx, actor: Actor, sent: u32, now: Timestamp) -> Result<()> {
+pub(super) fn count_sent(tx: &Tx, actor: Actor, sent: u32, now: Timestamp) -> Result<()> {
     let Some(user) = actor.user().filter(|_| sent > 0) else { return Ok(()) };
     if store::users::count_sent(tx, user, sent, now)? {
         return Ok(());

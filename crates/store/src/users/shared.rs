@@ -1,6 +1,6 @@
 //! Names that several people share, and who made them.
 
-use domain::ids::{NodeId, UserId};
+use domain::ids::{GrantId, UserId};
 use domain::user::User;
 use domain::{Result, Timestamp};
 
@@ -40,9 +40,9 @@ pub fn is_maker_gone(tx: &Tx, id: UserId, now: Timestamp) -> Result<bool> {
     Ok(tx.row(&sql, &[id.into(), now.into()], |row| row.get::<i64>(0))?.is_some())
 }
 
-/// On which nodes a name was given something that is in force, also by a group that it is in.
-pub fn opens(tx: &Tx, id: UserId, now: Timestamp) -> Result<Vec<NodeId>> {
-    let sql = "SELECT DISTINCT g.node_id FROM grants g WHERE (g.until IS NULL OR g.until > $2)
+/// The grants of a name that are in force, also by a group that it is in.
+pub fn grants(tx: &Tx, id: UserId, now: Timestamp) -> Result<Vec<GrantId>> {
+    let sql = "SELECT g.id FROM grants g WHERE (g.until IS NULL OR g.until > $2)
       AND ((g.principal_kind = 'user' AND g.principal_id = $1) OR (g.principal_kind = 'group'
         AND g.principal_id IN (SELECT m.group_id FROM group_members m WHERE m.user_id = $1)))";
     tx.rows(sql, &[id.into(), now.into()], |row| row.get(0))
