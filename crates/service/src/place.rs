@@ -74,6 +74,7 @@ pub(crate) fn may_put(tx: &Tx, actor: Actor, file: &NewFile, now: Timestamp) -> 
     let proof = judge::<Upload>(tx, actor, &mut facts)?;
     expect_folder(&facts)?;
     let (folders, name) = new_path(&file.path, &facts.policy)?;
+    expect_folders_reached(holds_back(actor, &facts.policy), &proof, &folders)?;
     check_free(tx, actor, &proof, (&folders, &name), file.on_conflict, now)?;
     Ok(proof)
 }
@@ -106,6 +107,15 @@ fn check_free(
 /// Whether what `actor` sends waits until somebody accepts it.
 fn holds_back(actor: Actor, policy: &Policy) -> bool {
     matches!(actor, Actor::Visitor { .. }) && policy.link_uploads_held
+}
+
+/// That what waits is sent with no folders where the right to send is for one folder alone (S5.25): nobody would make them as the
+/// visitor.
+fn expect_folders_reached(waits: bool, proof: &Proof<Upload>, folders: &[Name]) -> Result<()> {
+    if !waits || folders.is_empty() || proof.held().below.has(Capability::Upload) {
+        return Ok(());
+    }
+    Err(Error::refused("this link takes files into one folder alone: send them without folders"))
 }
 
 pub(crate) fn may_replace(tx: &Tx, actor: Actor, node: NodeId, if_match: Option<&str>, now: Timestamp) -> Result<Proof<Edit>> {
@@ -183,9 +193,7 @@ pub(crate) fn place_at(tx: &Tx, actor: Actor, file: &NewFile, blob: BlobId, whol
     expect_folder(&facts)?;
     let (folders, name) = new_path(&file.path, &facts.policy)?;
     let waits = holds_back(actor, &facts.policy);
-    if waits && !folders.is_empty() && !proof.held().below.has(Capability::Upload) {
-        return Err(Error::refused("this link takes files into one folder alone: send them without folders"));
-    }
+    expect_folders_reached(waits, &proof, &folders)?;
     // Of what waits nobody sees anything, the names of its folders neither: they are made when it is accepted.
     for folder in folders.iter().filter(|_| !waits) {
         proof = folder_in(tx, actor, proof, folder, OnConflict::Refuse, now)?;

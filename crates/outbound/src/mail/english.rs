@@ -71,20 +71,18 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "You get this because the link is yours.".into(),
             ..Said::default()
         },
-        Mail::LinkOpened { title, at, visitor, url } => Said {
-            subject: format!("Your link “{}” was opened", name(title)),
-            sentences: vec![format!("{} opened your link “{}” on {}.", by(visitor.as_ref()), name(title), moment(*at))],
-            way: Some(Way { label: "See the link", url: url.clone() }),
-            why: "You get this because you asked to be told about this link.".into(),
-            ..Said::default()
-        },
-        Mail::LinkOpenedMore { title, since, url } => Said {
-            subject: format!("Your link “{}” was opened again", name(title)),
-            sentences: vec![format!("More visitors opened your link “{}” since {}.", name(title), moment(*since))],
-            way: Some(Way { label: "See who", url: url.clone() }),
-            why: "You get this because you asked to be told about this link.".into(),
-            ..Said::default()
-        },
+        Mail::LinkOpened { title, at, visitor, url } => news(
+            format!("Your link “{}” was opened", name(title)),
+            format!("{} opened your link “{}” on {}.", by(visitor.as_ref()), name(title), moment(*at)),
+            "See the link",
+            url,
+        ),
+        Mail::LinkOpenedMore { title, since, url } => news(
+            format!("Your link “{}” was opened again", name(title)),
+            format!("More visitors opened your link “{}” since {}.", name(title), moment(*since)),
+            "See who",
+            url,
+        ),
         Mail::LinkLocked { title, at, url } => Said {
             subject: format!("Your link “{}” is locked", name(title)),
             sentences: vec![
@@ -103,26 +101,16 @@ pub(super) fn say(mail: &Mail) -> Said {
             let (files, more) = names(mail);
             let what = if *count == 1 { "a file".to_owned() } else { format!("{count} files") };
             let sentence = format!("{} added {what} by your link “{}” on {}.", by(visitor.as_ref()), name(title), moment(*at));
-            Said {
-                subject: format!("Files came in by “{}”", name(title)),
-                sentences: [sentence]
-                    .into_iter()
-                    .chain(waits.then(|| "Nobody sees them until you accept them.".to_owned()))
-                    .collect(),
-                files,
-                more: (more > 0).then(|| format!("and {more} more")),
-                way: Some(Way { label: "See the files", url: url.clone() }),
-                why: "You get this because you asked to be told about this link.".into(),
-                ..Said::default()
-            }
+            let mut said = news(format!("Files came in by “{}”", name(title)), sentence, "See the files", url);
+            said.sentences.extend(waits.then(|| "Nobody sees them until you accept them.".to_owned()));
+            Said { files, more: (more > 0).then(|| format!("and {more} more")), ..said }
         }
-        Mail::LinkUploadedMore { title, since, url } => Said {
-            subject: format!("More files came in by “{}”", name(title)),
-            sentences: vec![format!("More files came in by your link “{}” since {}.", name(title), moment(*since))],
-            way: Some(Way { label: "See the files", url: url.clone() }),
-            why: "You get this because you asked to be told about this link.".into(),
-            ..Said::default()
-        },
+        Mail::LinkUploadedMore { title, since, url } => news(
+            format!("More files came in by “{}”", name(title)),
+            format!("More files came in by your link “{}” since {}.", name(title), moment(*since)),
+            "See the files",
+            url,
+        ),
         Mail::AccessRequested { title, who, email, message: said, url } => Said {
             subject: format!("Somebody asks for access to “{}”", name(title)),
             sentences: vec![
@@ -142,4 +130,11 @@ fn shared_hint(until: Option<Timestamp>, has_password: bool) -> Option<String> {
     let password = has_password.then(|| "It asks for a password, which you get another way, never by this mail.".to_owned());
     let hints: Vec<String> = ends.into_iter().chain(password).collect();
     (!hints.is_empty()).then(|| hints.join(" "))
+}
+
+/// What an owner is told of a link because they wanted to be.
+fn news(subject: String, sentence: String, label: &'static str, url: &str) -> Said {
+    let way = Some(Way { label, url: url.to_owned() });
+    let why = "You get this because you asked to be told about this link.".into();
+    Said { subject, sentences: vec![sentence], way, why, ..Said::default() }
 }

@@ -78,20 +78,18 @@ pub(super) fn say(mail: &Mail) -> Said {
             why: "Sie erhalten das, weil der Link Ihnen gehört.".into(),
             ..Said::default()
         },
-        Mail::LinkOpened { title, at, visitor, url } => Said {
-            subject: format!("Ihr Link „{}“ wurde geöffnet", name(title)),
-            sentences: vec![format!("{} hat Ihren Link „{}“ am {} geöffnet.", by(visitor.as_ref()), name(title), moment(*at))],
-            way: Some(Way { label: "Den Link ansehen", url: url.clone() }),
-            why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
-            ..Said::default()
-        },
-        Mail::LinkOpenedMore { title, since, url } => Said {
-            subject: format!("Ihr Link „{}“ wurde wieder geöffnet", name(title)),
-            sentences: vec![format!("Seit dem {} haben weitere Besucher Ihren Link „{}“ geöffnet.", moment(*since), name(title))],
-            way: Some(Way { label: "Ansehen, wer", url: url.clone() }),
-            why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
-            ..Said::default()
-        },
+        Mail::LinkOpened { title, at, visitor, url } => news(
+            format!("Ihr Link „{}“ wurde geöffnet", name(title)),
+            format!("{} hat Ihren Link „{}“ am {} geöffnet.", by(visitor.as_ref()), name(title), moment(*at)),
+            "Den Link ansehen",
+            url,
+        ),
+        Mail::LinkOpenedMore { title, since, url } => news(
+            format!("Ihr Link „{}“ wurde wieder geöffnet", name(title)),
+            format!("Seit dem {} haben weitere Besucher Ihren Link „{}“ geöffnet.", moment(*since), name(title)),
+            "Ansehen, wer",
+            url,
+        ),
         Mail::LinkLocked { title, at, url } => Said {
             subject: format!("Ihr Link „{}“ ist gesperrt", name(title)),
             sentences: vec![
@@ -107,26 +105,16 @@ pub(super) fn say(mail: &Mail) -> Said {
             let what = if *count == 1 { "eine Datei".to_owned() } else { format!("{count} Dateien") };
             let sentence =
                 format!("{} hat am {} {what} über Ihren Link „{}“ hinzugefügt.", by(visitor.as_ref()), moment(*at), name(title));
-            Said {
-                subject: format!("Über „{}“ sind Dateien eingegangen", name(title)),
-                sentences: [sentence]
-                    .into_iter()
-                    .chain(waits.then(|| "Niemand sieht sie, bis Sie sie annehmen.".to_owned()))
-                    .collect(),
-                files,
-                more: (more > 0).then(|| format!("und {more} weitere")),
-                way: Some(Way { label: "Die Dateien ansehen", url: url.clone() }),
-                why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
-                ..Said::default()
-            }
+            let mut said = news(format!("Über „{}“ sind Dateien eingegangen", name(title)), sentence, "Die Dateien ansehen", url);
+            said.sentences.extend(waits.then(|| "Niemand sieht sie, bis Sie sie annehmen.".to_owned()));
+            Said { files, more: (more > 0).then(|| format!("und {more} weitere")), ..said }
         }
-        Mail::LinkUploadedMore { title, since, url } => Said {
-            subject: format!("Über „{}“ sind weitere Dateien eingegangen", name(title)),
-            sentences: vec![format!("Seit dem {} sind weitere Dateien über Ihren Link „{}“ eingegangen.", moment(*since), name(title))],
-            way: Some(Way { label: "Die Dateien ansehen", url: url.clone() }),
-            why: "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into(),
-            ..Said::default()
-        },
+        Mail::LinkUploadedMore { title, since, url } => news(
+            format!("Über „{}“ sind weitere Dateien eingegangen", name(title)),
+            format!("Seit dem {} sind weitere Dateien über Ihren Link „{}“ eingegangen.", moment(*since), name(title)),
+            "Die Dateien ansehen",
+            url,
+        ),
         Mail::AccessRequested { title, who, email, message: said, url } => Said {
             subject: format!("Jemand bittet um Zugang zu „{}“", name(title)),
             sentences: vec![
@@ -147,4 +135,11 @@ fn shared_hint(until: Option<Timestamp>, has_password: bool) -> Option<String> {
         has_password.then(|| "Er fragt nach einem Passwort, das Sie auf anderem Weg erhalten, nie mit dieser Mail.".to_owned());
     let hints: Vec<String> = ends.into_iter().chain(password).collect();
     (!hints.is_empty()).then(|| hints.join(" "))
+}
+
+/// What an owner is told of a link because they wanted to be.
+fn news(subject: String, sentence: String, label: &'static str, url: &str) -> Said {
+    let way = Some(Way { label, url: url.to_owned() });
+    let why = "Sie erhalten das, weil Sie über diesen Link benachrichtigt werden wollten.".into();
+    Said { subject, sentences: vec![sentence], way, why, ..Said::default() }
 }
